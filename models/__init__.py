@@ -1,0 +1,1 @@
+"""Machine learning: the passage classifier, its training, evaluation and registry."""
