@@ -140,7 +140,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph, list item, heading, table, footnote or caption; `section` is its headings, outermost first."""
+    """A paragraph, list item, heading, table, footnote or caption; `section`: outermost first."""
 
     passage_id: str
     document_id: str
