@@ -1,0 +1,64 @@
+"""How a table of the dataset is described: its columns with their types, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any, Literal, TypeAlias
+
+ColumnType = Literal[
+    "string", "integer", "number", "boolean", "decimal", "string_list", "box_list", "slot_map"
+]
+"""`decimal` is exact; `box_list` holds `{page, x0, top, x1, bottom}`; `slot_map` slot → place or reason."""
+
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+Cell: TypeAlias = "JsonValue | Decimal"
+Row: TypeAlias = "tuple[Cell, ...]"
+"""One row of a table, its cells in the order of the table's columns."""
+
+JSON_TYPES: frozenset[ColumnType] = frozenset({"string_list", "box_list", "slot_map"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `required` ones are never null, `enum` lists every value that may stand in it."""
+
+    name: str
+    type: ColumnType
+    description: str
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`column` holds a value of the one-column key `references` of `table`, or null."""
+
+    column: str
+    table: str
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the dataset, its columns in the order in which they are published."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def read_key(self) -> Callable[[Row], Any]:
+        """A function that returns the cells of a row that identify it."""
+        return itemgetter(*(self.column_names.index(name) for name in self.primary_key))

@@ -1,0 +1,133 @@
+"""The dataset as it stands at one moment, whatever is written to the store meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from dataset.columns import Row
+from dataset.entities import fold_entities
+from dataset.programs import ProgramLink, fold_programs
+from dataset.records import Amount, Entity, Fact, Program
+from dataset.rows import build_records, read_rows
+from dataset.schema import DOCUMENT_ENTITIES, ENTITY_RECORD, SQL_TABLES
+from dataset.tables import AMOUNTS, FACTS, PROGRAMS, TABLE_BY_NAME, TABLES
+
+BATCH_ROWS = 5_000
+
+Item = TypeVar("Item")
+
+
+class Snapshot:
+    """Reads the published tables; valid within the `Store.open_snapshot` block that gave it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def read_table(self, name: str, *, batch_rows: int = BATCH_ROWS) -> Iterator[Sequence[Row]]:
+        """Yield the rows of a published table in the order of its key, at most `batch_rows` at a time."""
+        if name == "entities":
+            yield from _split_batches(self._read_entity_rows(), batch_rows)
+        elif name == "programs":
+            yield from _split_batches(read_rows(PROGRAMS, self.fold_programs()), batch_rows)
+        else:
+            columns = SQL_TABLES[name].c
+            table = TABLE_BY_NAME[name]
+            query = sa.select(*(columns[column] for column in table.column_names))
+            rows = self._read(query.order_by(*(columns[key] for key in table.primary_key)), batch_rows)
+            yield from _split_batches((tuple(row) for row in rows), batch_rows)
+
+    def count_rows(self) -> dict[str, int]:
+        """Return how many rows each published table has."""
+        return {table.name: self._count_table(table.name) for table in TABLES}
+
+    def fold_entities(self) -> list[Entity]:
+        """Return the entities that documents mention, one an identifier."""
+        columns = [SQL_TABLES[DOCUMENT_ENTITIES.name].c[name] for name in DOCUMENT_ENTITIES.column_names]
+        rows = (tuple(row) for row in self._read(sa.select(*columns)))
+        return fold_entities(build_records(Entity, DOCUMENT_ENTITIES, rows))
+
+    def fold_programs(self) -> list[Program]:
+        """Return the programmes that documents mention, as all documents tell them."""
+        facts = SQL_TABLES["facts"].c
+        amounts = SQL_TABLES["amounts"].c
+        passages = SQL_TABLES["passages"].c
+        budgeted = sa.select(facts.document_id).where(facts.relation == "budget")
+        amount_query = sa.select(*(amounts[name] for name in AMOUNTS.column_names))
+        place_query = sa.select(passages.passage_id, passages.ordinal)
+        fact_rows = self._read(sa.select(*(facts[name] for name in FACTS.column_names)))
+        amount_rows = self._read(amount_query.where(amounts.document_id.in_(budgeted)))
+        place_rows = self._read(place_query.where(passages.passage_id.in_(sa.select(facts.passage_id))))
+        return fold_programs(
+            entities=self.fold_entities(),
+            facts=build_records(Fact, FACTS, (tuple(row) for row in fact_rows)),
+            amounts=build_records(Amount, AMOUNTS, (tuple(row) for row in amount_rows)),
+            rules=self._link_rules(),
+            mentions=self._link_documents(),
+            ordinals={passage_id: ordinal for passage_id, ordinal in place_rows},  # noqa: C416
+        )
+
+    def digest_content(self) -> str:
+        """Return a digest of all that would be published."""
+        documents, decisions = SQL_TABLES["documents"].c, SQL_TABLES["decisions"].c
+        states = sa.select(documents.document_id, documents.pipeline_version, documents.rows_digest)
+        digest = hashlib.sha256()
+        for query in (
+            states.order_by(documents.document_id),
+            sa.select(decisions.decision_id).order_by(decisions.decision_id),
+        ):
+            for row in self._read(query):
+                digest.update(repr(tuple(row)).encode())
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    def _read(self, query: sa.Select[Any], batch_rows: int = BATCH_ROWS) -> sa.Result[Any]:
+        return self._connection.execution_options(yield_per=batch_rows).execute(query)
+
+    def _read_entity_rows(self) -> Iterator[Row]:
+        mentions = SQL_TABLES["mentions"].c
+        query = (
+            sa.select(
+                mentions.entity_id,
+                sa.func.count().label("mention_count"),
+                sa.func.count(mentions.document_id.distinct()).label("document_count"),
+            )
+            .where(mentions.entity_id.is_not(None))
+            .group_by(mentions.entity_id)
+        )
+        counts = {entity_id: (count, documents) for entity_id, count, documents in self._read(query)}
+        for row in read_rows(ENTITY_RECORD, self.fold_entities()):
+            yield (*row, *counts.get(row[0], (0, 0)))
+
+    def _link_rules(self) -> Iterator[ProgramLink]:
+        rules = SQL_TABLES["rules"].c
+        for document_id, programs in self._read(sa.select(rules.document_id, rules.programs)):
+            for program_id in set(programs):
+                yield ProgramLink(program_id, document_id)
+
+    def _link_documents(self) -> Iterator[ProgramLink]:
+        entities = SQL_TABLES[DOCUMENT_ENTITIES.name].c
+        query = sa.select(entities.entity_id, entities.document_id).where(entities.label == "PROGRAM")
+        for program_id, document_id in self._read(query):
+            yield ProgramLink(program_id, document_id)
+
+    def _count_table(self, name: str) -> int:
+        entities = SQL_TABLES[DOCUMENT_ENTITIES.name].c
+        distinct = sa.select(sa.func.count(entities.entity_id.distinct()))
+        if name == "entities":
+            query = distinct
+        elif name == "programs":
+            query = distinct.where(entities.label == "PROGRAM")
+        else:
+            query = sa.select(sa.func.count()).select_from(SQL_TABLES[name])
+        return self._connection.execute(query).scalar_one()
+
+
+def _split_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
