@@ -1,0 +1,43 @@
+"""Tables of contents: lines that end in a page number, which are a map of the document and not its text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from extractors.lines import Line
+
+LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]+|[A-Z]-\d+)?\s*$")
+ENDS_IN_NUMBER = re.compile(r"\s(\d{1,4})$")
+REACH = 3
+"""Lines without a number between two that have one, at most, that count as parts of entries."""
+
+
+def drop_contents(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines in reading order without the entries of tables of contents."""
+    entries = [i for i, line in enumerate(lines) if LEADERS.search(line.text)]
+    entries += _find_plain_entries(lines)
+    entries = sorted(set(entries))
+    dropped: set[int] = set(entries) if len(entries) > 2 else set()
+    for a, b in itertools.pairwise(entries):
+        if b - a <= REACH and dropped:
+            dropped.update(range(a, b))
+    return [line for i, line in enumerate(lines) if i not in dropped]
+
+
+def _find_plain_entries(lines: Sequence[Line]) -> list[int]:
+    """Return the places of five or more rows that end, after a gap, in page numbers that never fall."""
+    found: list[int] = []
+    run: list[tuple[int, int]] = []
+    for i, line in enumerate(lines):
+        number = ENDS_IN_NUMBER.search(line.text)
+        entry = number is not None and line.cells > 1 and any(char.isalpha() for char in line.text)
+        value = int(number.group(1)) if number else 0
+        if entry and (not run or (run[-1][1] <= value and i - run[-1][0] <= REACH)):
+            run.append((i, value))
+            continue
+        if entry or not run or i - run[-1][0] > REACH:
+            found.extend(place for place, _ in run if len(run) >= 5)
+            run = [(i, value)] if entry else []
+    return found + [place for place, _ in run if len(run) >= 5]

@@ -1,0 +1,61 @@
+"""What stands at the start of list items, clauses and headings: bullets and enumerators."""
+
+from __future__ import annotations
+
+import re
+
+BULLETS = frozenset("•‣◦●○▪▫■□◆◇►▶➢➤➔→❖✓✔☐☑☒·∙⁃–—-*»\u2043\u25cb\u25a1")
+DASHES = frozenset("–—-*·»→")
+"""Bullets that also stand within sentences."""
+
+ENUMERATOR = re.compile(
+    r"(?:\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,6}|[a-z]{2})\)"  # (1) (a) (iv)
+    r"|(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,6})[.)]"  # 1. a) iv.
+    r"|\d{1,2}[a-z]\.?"  # 5a.
+    r"|[①-⑳㋐-㋾]|[（(]?[0-9０-９一二三四五六七八九十ア-ン]{1,2}[）)．])$"
+)
+NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?$|[A-Z]\.\d+(?:\.\d+)*\.?$")
+"""8.2.1, 4.0, A.1: the numbers of clauses and headings."""
+DIVISION = re.compile(
+    r"(?:§+\s?\d+|(?:article|section|chapter|part|annex|appendix|title|schedule|subpart|artikel|abschnitt|kapitel|teil|"
+    r"anhang|anlage|chapitre|titre|annexe|partie|artículo|capítulo|sección|título|anexo|第)\s*"
+    r"(?:\d+|[IVXLC]+\b|[A-Z]\b|[一二三四五六七八九十]+))",
+    re.IGNORECASE,
+)
+
+
+def is_bullet(text: str) -> bool:
+    """Tell whether a word is a bullet alone.
+
+    >>> is_bullet("•"), is_bullet("a")
+    (True, False)
+    """
+    return len(text) <= 2 and all(char in BULLETS for char in text)
+
+
+def is_enumerator(text: str) -> bool:
+    """Tell whether a word numbers an item.
+
+    >>> [is_enumerator(text) for text in ("(iv)", "1.", "5a.", "8.2.1", "2014.", "the")]
+    [True, True, True, False, False, False]
+    """
+    return ENUMERATOR.match(text) is not None
+
+
+def measure_depth(text: str) -> int | None:
+    """Return how deep a heading is numbered, or None if it is not.
+
+    >>> [measure_depth(text) for text in ("4.0 Method", "2.5.1 Training", "Section 8: Ends", "A. Aim", "Aim")]
+    [1, 3, 1, 2, None]
+    """
+    first, _, rest = text.partition(" ")
+    if NUMBERING.match(first):
+        parts = first.rstrip(".").split(".")
+        while len(parts) > 1 and parts[-1] == "0":
+            parts.pop()
+        return len(parts)
+    if DIVISION.match(text) or re.match(r"(?:\d{1,2}|[IVX]{1,5})[.:]?$", first):
+        return 1
+    if rest and re.match(r"[A-Za-z][.)]$", first):
+        return 2
+    return None

@@ -1,0 +1,159 @@
+"""Pages of a PDF, with their words, from pdfium.
+
+pdfium is not thread-safe and a damaged file may hold it up for long: callers run `read_pages` in a process
+that they can end.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from dataset.records import Page, Word
+from extractors.errors import UnreadablePdf
+from extractors.glyphs import Transform, make_transform, read_glyphs
+from extractors.rules import read_rules, shows_grid
+from extractors.words import build_words
+
+
+def read_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> list[Page]:
+    """Return the pages of a PDF with their words in the order of the file.
+
+    `name` is what an error calls the file (by default the path's name); `max_pages` reads the first pages
+    only. A page without a usable text layer has few or no words and a low `quality`. Raises `UnreadablePdf`.
+    """
+    name = name or (source.name if isinstance(source, Path) else "file")
+    document = open_pdf(source, name=name)
+    try:
+        count = len(document) if max_pages is None else min(len(document), max_pages)
+        if count == 0:
+            raise UnreadablePdf(f"{name}: the PDF has no pages")
+        return [_read_page(document, index, name) for index in range(count)]
+    finally:
+        document.close()
+
+
+def count_pages(source: bytes | Path, *, name: str = "") -> int:
+    """Return how many pages a PDF has; raises `UnreadablePdf`."""
+    document = open_pdf(source, name=name)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def open_pdf(source: bytes | Path, *, name: str = "") -> Any:
+    """Return the pypdfium2 document of a PDF, to be closed; raises `UnreadablePdf`."""
+    return _open(*_load(source, name))
+
+
+def make_page_transform(page: Any) -> Transform:
+    """Return the map from the user space of a pypdfium2 page to points as displayed."""
+    return make_transform(_read_bounds(page), page.get_rotation())
+
+
+def _load(source: bytes | Path, name: str) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        data, name = source, name or "file"
+    else:
+        name = name or source.name
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise UnreadablePdf(f"{name}: cannot be opened ({error.strerror})") from error
+    if not data.strip():
+        raise UnreadablePdf(f"{name}: the file is empty; fetch it again")
+    if b"%PDF-" not in data[:1024]:
+        raise UnreadablePdf(f"{name}: not a PDF, for it lacks the %PDF header")
+    return data, name
+
+
+def _open(data: bytes, name: str) -> Any:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+            raise UnreadablePdf(f"{name}: encrypted, needs a password") from error
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_SECURITY:
+            raise UnreadablePdf(f"{name}: encrypted by a scheme that cannot be read") from error
+        if b"%%EOF" not in data[-2048:]:
+            raise UnreadablePdf(f"{name}: truncated, its end is missing; fetch it again") from error
+        raise UnreadablePdf(f"{name}: damaged, its structure cannot be read; fetch it again") from error
+
+
+def _read_page(document: Any, index: int, name: str) -> Page:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError as error:
+        raise UnreadablePdf(f"{name}: page {index + 1} is damaged and cannot be loaded") from error
+    try:
+        transform = make_page_transform(page)
+        width, height = page.get_size()
+        words = build_words(read_glyphs(page, transform))
+        words = _clip(words, width, height)
+        return Page(
+            page_number=index + 1,
+            width=width,
+            height=height,
+            words=tuple(words),
+            quality=grade_words(words),
+            ruled=len(words) > 3 and shows_grid(read_rules(page, transform)),
+        )
+    finally:
+        page.close()
+
+
+def _read_bounds(page: Any) -> tuple[float, float, float, float]:
+    rect = pdfium_c.FS_RECTF()
+    if pdfium_c.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(rect)):
+        return rect.left, rect.bottom, rect.right, rect.top
+    left, bottom, right, top = page.get_mediabox()
+    return left, bottom, right, top
+
+
+def _clip(words: list[Word], width: float, height: float) -> list[Word]:
+    """Drop the words that lie outside of the page, and keep the boxes of the others within it."""
+    kept = []
+    for word in words:
+        middle_x, middle_y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        if not (0 <= middle_x <= width and 0 <= middle_y <= height):
+            continue
+        if word.x0 < 0 or word.top < 0 or word.x1 > width or word.bottom > height:
+            x0, top, x1, bottom = (
+                max(word.x0, 0),
+                max(word.top, 0),
+                min(word.x1, width),
+                min(word.bottom, height),
+            )
+            word = Word(  # noqa: PLW2901
+                word.text, x0, top, x1, bottom, word.font_size, word.bold, word.italic, word.hyphen_break
+            )
+        kept.append(word)
+    return kept
+
+
+def grade_words(words: Sequence[Word]) -> float:
+    """Return how legible words are, from 0 to 1: the share of signs that belong in text.
+
+    Replacement characters, lone letters and letters mixed with signs, as bad OCR and fonts without a map to
+    Unicode leave them, count against it.
+    """
+    if not words:
+        return 0.0
+    good = sum(len(word.text) for word in words if _is_legible(word.text))
+    return round(good / sum(len(word.text) for word in words), 3)
+
+
+def _is_legible(text: str) -> bool:
+    core = text.strip(".,;:!?()[]{}'\"“”‘’«»„‚-–—•*/…")
+    if not core or core.replace(".", "").replace(",", "").isdigit():
+        return True
+    if "\ufffd" in core or not core.isprintable():
+        return False
+    inner = sum(not (char.isalnum() or char in "'’-‐–—./@&_:%()#+,§€$£¥°\u0301\u0308") for char in core)
+    return inner == 0 or (len(core) > 12 and inner < 0.25 * len(core))

@@ -1,0 +1,224 @@
+"""Passages of a document from its pages: what belongs together, in reading order, under its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dataset.records import Box, Kind, Page, Passage, Word, derive_id
+from extractors.columns import order_lines
+from extractors.contents import drop_contents
+from extractors.furniture import drop_furniture
+from extractors.hyphens import Vocabulary, build_vocabulary, join_break, join_lines
+from extractors.kinds import classify_block, find_notes
+from extractors.lines import Line, build_segments
+from extractors.markers import is_bullet
+from extractors.paragraphs import TERMINAL, Block, is_hollow_bullet, split_blocks, starts_item
+from extractors.sections import Heading, make_heading, open_section
+from extractors.tables import Table
+from extractors.typography import Typography, measure_typography
+
+CELL_BREAK = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage in the making."""
+
+    kind: Kind
+    text: str
+    blocks: tuple[Block, ...]
+    boxes: tuple[Box, ...]
+    context: tuple[str, ...] = ()
+    """What stands between the section and the text: the head of the table that a row belongs to."""
+
+
+def read_passages(pages: Sequence[Page], *, document_id: str, tables: Sequence[Table] = ()) -> list[Passage]:
+    """Return the passages of a document in reading order.
+
+    Running heads, page numbers and tables of contents are left out. A paragraph that goes on in the next
+    column or on the next page is one passage with boxes on both. A table gives a passage for each row, its
+    cells parted by ` | `, so that a value keeps its row; the table's head row is the innermost part of each
+    row's `section`, cell for cell, so that a value keeps its column and no letter of the page comes twice.
+    """
+    segments = [build_segments(page, _words_outside(page, tables)) for page in pages]
+    segments = drop_furniture(pages, segments)
+    lines: list[Line] = []
+    for page, own in zip(pages, segments, strict=True):
+        lines.extend(order_lines([*own, *_stand_ins(page, tables)], page.width))
+    lines = drop_contents(lines)
+    flowing = [line for line in lines if line.table is None]
+    typography = measure_typography(flowing)
+    drafts = _draft(lines, typography, build_vocabulary(flowing), tables)
+    return _finish(drafts, document_id)
+
+
+def _words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
+    boxes = [table.box for table in tables if table.page_number == page.page_number]
+    return [(i, word) for i, word in enumerate(page.words) if not any(_lies_in(word, box) for box in boxes)]
+
+
+def _lies_in(word: Word, box: Box) -> bool:
+    return (
+        box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and box.top <= (word.top + word.bottom) / 2 <= box.bottom
+    )
+
+
+def _stand_ins(page: Page, tables: Sequence[Table]) -> list[Line]:
+    """Return a line for each table of the page, so that it is read in its place."""
+    lines = []
+    for index, table in enumerate(tables):
+        if table.page_number == page.page_number:
+            box = table.box
+            order = next((i for i, word in enumerate(page.words) if _lies_in(word, box)), len(page.words))
+            word = Word("", box.x0, box.top, box.x1, box.bottom, 10.0)
+            lines.append(Line(page.page_number, (word,), order, table=index))
+    return lines
+
+
+def _draft(
+    lines: list[Line], typography: Typography, vocabulary: Vocabulary, tables: Sequence[Table]
+) -> list[Draft]:
+    notes = find_notes(lines, typography)
+    note_lines = {id(lines[i]) for i in notes}
+    body = [line for line in lines if id(line) not in note_lines]
+    small = [line for line in lines if id(line) in note_lines]
+    drafts = [_draft_block(b, typography, vocabulary, note=False) for b in split_blocks(body, typography)]
+    drafts = _join_parts(drafts, vocabulary)
+    footnotes = [_draft_block(b, typography, vocabulary, note=True) for b in split_blocks(small, typography)]
+    drafts = _expand_tables(drafts, tables)
+    return _place_notes(drafts, _join_parts(footnotes, vocabulary))
+
+
+def _draft_block(block: Block, typography: Typography, vocabulary: Vocabulary, *, note: bool) -> Draft:
+    text = join_lines(block.lines, vocabulary)
+    kind = classify_block(block, text, typography, note=note)
+    first = block.first.words[0].text
+    if kind != "table" and (is_bullet(first) or is_hollow_bullet(block.first)):
+        text = text[len(first) :].strip()
+    return Draft(kind, text, (block,), _merge_boxes(block))
+
+
+def _merge_boxes(block: Block) -> tuple[Box, ...]:
+    lines = block.lines
+    return (
+        Box(
+            lines[0].page_number,
+            min(line.x0 for line in lines),
+            min(line.top for line in lines),
+            max(line.x1 for line in lines),
+            max(line.bottom for line in lines),
+        ),
+    )
+
+
+def _join_parts(drafts: list[Draft], vocabulary: Vocabulary) -> list[Draft]:
+    """Join what a column or page break has parted."""
+    joined: list[Draft] = []
+    open_at: int | None = None
+    for draft in drafts:
+        if draft.kind == "caption" or not draft.text:
+            joined.append(draft)
+            continue
+        if open_at is not None and _runs_on(joined[open_at], draft):
+            before = joined[open_at]
+            text = join_break(before.text, draft.text, vocabulary)
+            joined[open_at] = replace(
+                before, text=text, blocks=(*before.blocks, *draft.blocks), boxes=(*before.boxes, *draft.boxes)
+            )
+            continue
+        open_at = None if draft.kind == "table" else len(joined)
+        joined.append(draft)
+    return joined
+
+
+def _runs_on(before: Draft, after: Draft) -> bool:
+    a, b = before.blocks[-1].last, after.blocks[0].first
+    if (a.page_number, a.left) == (b.page_number, b.left) or abs(a.size - b.size) > 0.75:
+        return False
+    if (
+        before.kind == "heading"
+        or after.kind in ("heading", "table")
+        or (before.kind == "footnote") != (after.kind == "footnote")
+    ):
+        return False
+    if b.page_number - a.page_number > 1 or starts_item(b, (a,)):
+        return False
+    if TERMINAL.search(before.text):
+        return False
+    return after.text[0].islower() or not after.text[0].isalpha() or a.right - a.x1 < 0.3 * (a.right - a.left)
+
+
+def _expand_tables(drafts: list[Draft], tables: Sequence[Table]) -> list[Draft]:
+    """Put a draft for each row in the place of each table."""
+    expanded: list[Draft] = []
+    for draft in drafts:
+        index = draft.blocks[0].first.table
+        if index is None:
+            expanded.append(draft)
+        else:
+            expanded.extend(_draft_rows(tables[index], draft))
+    return expanded
+
+
+def _draft_rows(table: Table, draft: Draft) -> list[Draft]:
+    head = _join_cells(table, 0) if len(table.rows) > 1 else ""
+    rows = []
+    for i, row in enumerate(table.rows):
+        text = _join_cells(table, i)
+        if not any(char.isalnum() for char in text):
+            continue
+        boxes = [cell.box for cell in row]
+        box = Box(
+            table.page_number,
+            min(b.x0 for b in boxes),
+            min(b.top for b in boxes),
+            max(b.x1 for b in boxes),
+            max(b.bottom for b in boxes),
+        )
+        rows.append(Draft("table", text, draft.blocks, (box,), (head,) if i and head else ()))
+    return rows
+
+
+def _join_cells(table: Table, row: int) -> str:
+    return " ".join(CELL_BREAK.join(cell.text for cell in table.rows[row]).split())
+
+
+def _place_notes(drafts: list[Draft], notes: list[Draft]) -> list[Draft]:
+    """Put each page's footnotes after what begins on that page."""
+    placed: list[Draft] = []
+    rest = list(notes)
+    for draft in drafts:
+        page = draft.boxes[0].page_number
+        while rest and rest[0].boxes[0].page_number < page:
+            placed.append(rest.pop(0))
+        placed.append(draft)
+    return placed + rest
+
+
+def _finish(drafts: list[Draft], document_id: str) -> list[Passage]:
+    passages: list[Passage] = []
+    stack: tuple[Heading, ...] = ()
+    for draft in drafts:
+        if not any(char.isalnum() for char in draft.text):
+            continue
+        if draft.kind == "heading":
+            line = draft.blocks[0].first
+            heading = make_heading(draft.text, size=line.size, bold=line.bold, italic=line.italic)
+            stack = open_section(stack, heading)
+        above = stack[:-1] if draft.kind == "heading" else stack
+        ordinal = len(passages)
+        passages.append(
+            Passage(
+                passage_id=derive_id("p", document_id, ordinal, draft.text),
+                document_id=document_id,
+                ordinal=ordinal,
+                page_start=min(box.page_number for box in draft.boxes),
+                page_end=max(box.page_number for box in draft.boxes),
+                kind=draft.kind,
+                section=(*(each.text for each in above), *draft.context),
+                text=draft.text,
+                boxes=draft.boxes,
+            )
+        )
+    return passages

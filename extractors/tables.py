@@ -1,0 +1,147 @@
+"""Tables that ruling lines enclose.
+
+pdfplumber's way from edges to cells is kept, its reading of the page is not: edges come from pdfium and words
+from the pages already read, which makes the look for tables some fifty times faster.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+
+from dataset.records import Box, Page, Word
+from extractors.hyphens import Vocabulary, build_vocabulary, join_lines
+from extractors.lines import build_segments, join_rows
+from extractors.pages import make_page_transform, open_pdf
+from extractors.rules import Rule, read_rules
+
+SNAP = 3.0
+MAX_EDGES = 600
+WORDS_IN_CELL = 60
+"""Cells with more words on average are boxes around running text."""
+
+Edges = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's text and rectangle."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on one page, row by row; every row has a cell for each column, empty ones included."""
+
+    page_number: int
+    box: Box
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def find_tables(
+    source: bytes | Path, pages: Sequence[Page], *, name: str = "", seconds: float = 20.0
+) -> list[Table]:
+    """Return the tables on the pages that have ruling lines, from the top down.
+
+    The look ends after `seconds`. Raises `UnreadablePdf`.
+    """
+    ruled = [page for page in pages if page.ruled and page.words]
+    if not ruled:
+        return []
+    vocabulary = build_vocabulary(line for page in ruled for line in build_segments(page))
+    until = time.monotonic() + seconds
+    tables: list[Table] = []
+    document = open_pdf(source, name=name)
+    try:
+        for page in ruled:
+            if time.monotonic() > until:
+                break
+            tables.extend(_find_on_page(document, page, vocabulary))
+    finally:
+        document.close()
+    return tables
+
+
+def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: Vocabulary) -> list[Table]:
+    pdf_page = document[page.page_number - 1]
+    try:
+        rules = read_rules(pdf_page, make_page_transform(pdf_page))
+    finally:
+        pdf_page.close()
+    tables = (_make_table(page, cells, vocabulary) for cells in find_cells(rules))
+    return sorted((table for table in tables if table is not None), key=lambda table: table.box.top)
+
+
+def find_cells(rules: Sequence[Rule]) -> list[list[Edges]]:
+    """Return the cells (x0, top, x1, bottom) that rules enclose, a list for each table."""
+    edges: list[dict[str, Any]] = merge_edges([_make_edge(rule) for rule in rules], SNAP, SNAP, SNAP, SNAP)
+    if len(edges) > MAX_EDGES:
+        return []
+    cells = intersections_to_cells(edges_to_intersections(edges, SNAP, SNAP))
+    tables: list[list[Edges]] = cells_to_tables(cells)
+    return tables
+
+
+def _make_edge(rule: Rule) -> dict[str, Any]:
+    """Return a rule in the shape that pdfplumber's functions take."""
+    return {
+        "x0": rule.x0,
+        "x1": rule.x1,
+        "top": rule.top,
+        "bottom": rule.bottom,
+        "width": rule.x1 - rule.x0,
+        "height": rule.bottom - rule.top,
+        "orientation": "h" if rule.x1 > rule.x0 else "v",
+        "object_type": "line",
+    }
+
+
+def _make_table(page: Page, cells: Sequence[Edges], vocabulary: Vocabulary) -> Table | None:
+    """Return the table of these cells, or None if they are no table: too few, or boxes around running text."""
+    words = _sort_words(page.words, cells)
+    filled = [cell for cell in cells if words[cell]]
+    columns = {round(cell[0]) for cell in filled}
+    if len(filled) < 4 or len(columns) < 2 or len({round(cell[1]) for cell in filled}) < 2:
+        return None
+    if sum(len(words[cell]) for cell in filled) > WORDS_IN_CELL * len(filled):
+        return None
+    lefts = sorted({cell[0] for cell in filled})
+    rows = []
+    for top in sorted({cell[1] for cell in filled}):
+        own = {cell[0]: cell for cell in filled if cell[1] == top}
+        bottom = min(cell[3] for cell in own.values())
+        edges = [own.get(left, (left, top, left, bottom)) for left in lefts]
+        rows.append(tuple(_make_cell(page, edge, words.get(edge, []), vocabulary) for edge in edges))
+    x0, top = min(c[0] for c in filled), min(c[1] for c in filled)
+    x1, bottom = max(c[2] for c in filled), max(c[3] for c in filled)
+    return Table(page.page_number, _make_box(page, (x0, top, x1, bottom)), tuple(rows))
+
+
+def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, list[tuple[int, Word]]]:
+    """Return the words whose middle lies in each cell."""
+    sorted_words: dict[Edges, list[tuple[int, Word]]] = {cell: [] for cell in cells}
+    for order, word in enumerate(words):
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        for cell in cells:
+            if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]:
+                sorted_words[cell].append((order, word))
+                break
+    return sorted_words
+
+
+def _make_cell(page: Page, edges: Edges, words: list[tuple[int, Word]], vocabulary: Vocabulary) -> Cell:
+    lines = join_rows(build_segments(page, words), edges[0], edges[2]) if words else []
+    return Cell(join_lines(lines, vocabulary), _make_box(page, edges))
+
+
+def _make_box(page: Page, edges: Edges) -> Box:
+    x0, top, x1, bottom = edges
+    return Box(page.page_number, max(x0, 0.0), max(top, 0.0), min(x1, page.width), min(bottom, page.height))
