@@ -1,0 +1,140 @@
+"""Short forms that a document defines in parentheses, in either order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PARENTHESIS = re.compile(r"[(（]([^()（）]{2,160})[)）]")
+_SHORT = re.compile(r"[^\W_][\w.&/+-]{1,11}(?: [A-Z0-9][\w.-]{0,6})?")
+_TERM = re.compile(
+    r"(?:(?:hereinafter|hereafter|henceforth|collectively|referred to (?:herein )?as|also known as|or"
+    r"|known as|called|the)[:,]?\s*){0,5}[“”\"‘'„«]?(?:the\s|or\s)?\s?(?P<term>[A-Z][\w&.\-]*(?:\s(?:of\s)?[A-Z][\w&.\-]*){0,3})[“”\"’'»]?",
+)
+_WORDS = re.compile(r"\S+")
+_STOP = re.compile(r"[;:?!。]\s|\.\s(?=[A-Z][a-z]+\s)")
+_ARTICLE = re.compile(r"(?:the|a|an|its|our|their|this)\s+", re.IGNORECASE)
+_LEADS_REVERSE = re.compile(r"(?P<short>[^\W_][\w.&+-]{1,11})\s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A short form, what it stands for, and where both stand; `plain` is a word such as "(the Agency)"."""
+
+    short: str
+    short_start: int
+    short_end: int
+    long: str
+    long_start: int
+    long_end: int
+    plain: bool = False
+
+
+def find_definitions(text: str) -> list[Definition]:
+    """Return the short forms that parentheses in `text` define.
+
+    Acronyms are matched to the words before them, or within the parentheses to the word before those, as
+    in A. S. Schwartz and M. A. Hearst, "A simple algorithm for identifying abbreviation definitions in
+    biomedical text", Pacific Symposium on Biocomputing 8 (2003), 451-462. Short forms that are words
+    ("(the Agency)") are returned with an empty `long`: what stands right before them has that name.
+
+    >>> [(d.short, d.long) for d in find_definitions("the Cross-border Innovation Fund (CIF) of NEDX")]
+    [('CIF', 'Cross-border Innovation Fund')]
+    >>> [(d.short, d.long) for d in find_definitions("GRIT (Green Research and Innovation Trust) pays.")]
+    [('GRIT', 'Green Research and Innovation Trust')]
+    """
+    if "(" not in text and "（" not in text:
+        return []
+    return [
+        definition for match in _PARENTHESIS.finditer(text) for definition in _read_parenthesis(text, match)
+    ]
+
+
+def match_long_form(short: str, before: str) -> str | None:
+    """Return the end of `before` that `short` abbreviates: its letters in order, the first at a word.
+
+    >>> match_long_form("HMM", "uses a hidden Markov model")
+    'hidden Markov model'
+    """
+    s, at = len(short) - 1, len(before)
+    while s >= 0:
+        char = short[s].casefold()
+        if not char.isalnum():
+            s -= 1
+            continue
+        at -= 1
+        while at >= 0 and (before[at].casefold() != char or (s == 0 and at > 0 and before[at - 1].isalnum())):
+            at -= 1
+        if at < 0:
+            return None
+        s -= 1
+    return before[before.rfind(" ", 0, at + 1) + 1 :]
+
+
+def _read_parenthesis(text: str, match: re.Match[str]) -> Iterator[Definition]:
+    inside, start = match.group(1), match.start(1)
+    short = re.split(r"[;,]\s|\s[-–]\s", inside)[0].strip().strip("“”\"'‘’")
+    at = text.find(short, start)
+    if short and _is_short_form(short):
+        window = _window_before(text, match.start(), short)
+        long = match_long_form(short, window.rstrip())
+        if long and _is_long_form(short, long):
+            long_start = text.rfind(long, 0, match.start())
+            yield _make(short, at, long, long_start)
+            return
+    reverse = _LEADS_REVERSE.search(text, max(0, match.start() - 16), match.start())
+    if reverse and len(inside.split()) > 1 and _is_short_form(reverse.group("short")):
+        yield from _read_reverse(text, reverse.group("short"), reverse.start("short"), inside, start)
+        return
+    term = _TERM.fullmatch(inside.strip())
+    if term and not (short.isupper() and len(short) < 3):
+        at = start + inside.find(term.group("term"))
+        yield Definition(
+            term.group("term"), at, at + len(term.group("term")), "", match.start(), match.start(), plain=True
+        )
+
+
+def _read_reverse(text: str, short: str, short_start: int, inside: str, start: int) -> Iterator[Definition]:
+    for part in re.split(r";\s|:\s", inside)[:1]:
+        words = _ARTICLE.sub("", part, count=1) if _ARTICLE.match(part) else part
+        long = match_long_form(short, words.rstrip())
+        if long and _is_long_form(short, long):
+            yield _make(short, short_start, long, text.find(long, start))
+
+
+def _make(short: str, short_start: int, long: str, long_start: int) -> Definition:
+    article = _ARTICLE.match(long)
+    if article and not short.casefold().startswith(long[0].casefold() + "h"):
+        long_start, long = long_start + article.end(), long[article.end() :]
+    return Definition(short, short_start, short_start + len(short), long, long_start, long_start + len(long))
+
+
+def _is_short_form(short: str) -> bool:
+    """Tell whether `short` has the make of an acronym: two to twelve characters, a capital among them."""
+    return (
+        bool(_SHORT.fullmatch(short))
+        and any(map(str.isupper, short))
+        and (sum(map(str.isupper, short)) > 1 or any(map(str.isdigit, short)) or len(short) <= 4)
+    )
+
+
+def _window_before(text: str, end: int, short: str) -> str:
+    letters = sum(map(str.isalnum, short))
+    words = list(_WORDS.finditer(text, max(0, end - 200), end))[-min(letters + 5, 2 * letters) :]
+    if not words:
+        return ""
+    window = text[words[0].start() : end]
+    stops = list(_STOP.finditer(window.rstrip()))
+    return window[stops[-1].end() :] if stops else window
+
+
+def _is_long_form(short: str, long: str) -> bool:
+    words = long.split()
+    return (
+        len(long) > len(short) + 2
+        and short not in words
+        and (len(words) > 1 or len(short) <= 4)
+        and long[0].casefold() == next(c for c in short if c.isalnum()).casefold()
+        and any(word[0].isupper() for word in words)
+    )

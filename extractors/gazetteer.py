@@ -1,0 +1,215 @@
+"""Names that are known beforehand: agencies and programmes with their acronyms, aliases and native names."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+from dataset.records import Entity, MentionLabel
+from extractors.found import Found
+from extractors.tokens import (
+    Token,
+    fold_name,
+    fold_word,
+    has_asian_script,
+    is_in_address,
+    is_shouted,
+    split_tokens,
+)
+
+Case = Literal["exact", "capitalised", "any"]
+Caution = Literal["several", "labels", "generic", "word", "short"]
+
+_GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
+_COUNTRY_PREFIX = re.compile(r"(?:\b(?:U\.S\.|US|U\. S\.|United States|UK|U\.K\.)\s)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write an entity's name."""
+
+    text: str
+    case: Case
+    comma: bool
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The known entities and all forms of their names, ready for look-up.
+
+    `forms` is keyed by folded words, `lengths` by a form's first word: the numbers of words, longest first.
+    `scripts` holds the forms in scripts without spaces by their first character, longest first.
+    """
+
+    entities: Mapping[str, Entity]
+    forms: Mapping[tuple[str, ...], tuple[Form, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+    scripts: Mapping[str, tuple[Form, ...]]
+    cautions: Mapping[str, Caution]
+
+    def forms_of(self, surface: str) -> tuple[Form, ...]:
+        """Return the forms that `surface` could be, in the gazetteer's order."""
+        words = tuple(split_tokens(surface))
+        keys = fold_name(surface)
+        found = [form for form in self.forms.get(keys, ()) if _agrees(form, surface, words[-len(keys) :])]
+        found += [form for form in self.scripts.get(surface[:1], ()) if form.text == surface]
+        return tuple(found)
+
+    def caution_of(self, surface: str) -> Caution | None:
+        """Return why `surface` alone does not tell which entity, if any, is meant."""
+        return self.cautions.get(surface)
+
+
+def read_gazetteer(folder: Path) -> Gazetteer:
+    """Return the agencies and programmes of the tables in `folder`.
+
+    Raises:
+        FileNotFoundError: a table is missing.
+        KeyError: a table lacks a column.
+    """
+    agencies = [(_read_entity(row, "AGENCY"), row) for row in _read_rows(folder / "agencies.csv")]
+    programs = [(_read_entity(row, "PROGRAM"), row) for row in _read_rows(folder / "programs.csv")]
+    cautions = {row["form"]: row["reason"] for row in _read_rows(folder / "ambiguous.csv")}
+    forms = [form for entity, row in agencies + programs for form in _list_forms(entity, row, cautions)]
+    return index_forms(forms, cautions=cautions)  # type: ignore[arg-type]
+
+
+def index_forms(forms: Sequence[Form], *, cautions: Mapping[str, Caution]) -> Gazetteer:
+    """Return a gazetteer of `forms`."""
+    spaced: dict[tuple[str, ...], list[Form]] = defaultdict(list)
+    scripts: dict[str, list[Form]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for form in forms:
+        if has_asian_script(form.text):
+            scripts[form.text[0]].append(form)
+            continue
+        keys = fold_name(form.text)
+        spaced[keys].append(form)
+        lengths[keys[0]].add(len(keys))
+    return Gazetteer(
+        entities={form.entity.entity_id: form.entity for form in forms},
+        forms={keys: tuple(same) for keys, same in spaced.items()},
+        lengths={word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()},
+        scripts={char: tuple(sorted(same, key=lambda f: -len(f.text))) for char, same in scripts.items()},
+        cautions=cautions,
+    )
+
+
+def find_names(text: str, gazetteer: Gazetteer) -> list[Found]:
+    """Return the known names in `text`, the longest at each place, without overlaps.
+
+    A name that several entities bear has no `entity`; the document settles it.
+    """
+    found = list(_find_spaced(text, gazetteer))
+    if has_asian_script(text):
+        found += _find_scripts(text, gazetteer)
+    return found
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:
+    aliases = [row["native_name"], *row["aliases"].split("|")]
+    return Entity(
+        entity_id=row["id"],
+        label=label,
+        name=row["name"],
+        acronym=row["acronym"] or None,
+        aliases=tuple(alias for alias in aliases if alias),
+        country=row["country"] if len(row["country"]) == 2 else None,
+        ror=row.get("ror") or None,
+        funder_id=row.get("funder_id") or None,
+        parent_id=row["parent" if label == "AGENCY" else "agency"] or None,
+        origin="gazetteer",
+    )
+
+
+def _list_forms(entity: Entity, row: Mapping[str, str], cautions: Mapping[str, str]) -> Iterator[Form]:
+    names = [entity.name, row["native_name"], row["acronym"], *row["aliases"].split("|")]
+    for name in dict.fromkeys(names):
+        if name and not (name in cautions and name.islower()):
+            yield Form(name, _case_of(name, cautions.get(name)), "," in name, entity)
+
+
+def _case_of(name: str, caution: str | None) -> Case:
+    words = split_tokens(name)
+    letters = name.replace("-", "").replace(".", "")
+    if len(words) == 1 or caution in ("word", "short") or (len(words) == 2 and letters.isupper()):
+        return "exact"
+    return "any" if len([word for word in words if len(word.text) > 3]) >= 4 else "capitalised"
+
+
+def _find_spaced(text: str, gazetteer: Gazetteer) -> Iterator[Found]:
+    tokens = split_tokens(text)
+    keys = [fold_word(token.text) for token in tokens]
+    shouted = is_shouted(text)
+    at = 0
+    while at < len(tokens):
+        forms = _longest_forms(text, tokens, keys, at, gazetteer)
+        size = len(fold_name(forms[0].text)) if forms else 1
+        start, end = tokens[at].start, tokens[at + size - 1].end
+        doubtful = shouted and gazetteer.caution_of(text[start:end]) == "word"
+        if forms and not doubtful and not is_in_address(text, start, end):
+            yield _make_found(text, start, end, forms)
+        at += size
+
+
+def _longest_forms(
+    text: str, tokens: Sequence[Token], keys: Sequence[str], at: int, gazetteer: Gazetteer
+) -> tuple[Form, ...]:
+    """Return the forms of the longest name that begins with token `at`."""
+    for size in gazetteer.lengths.get(keys[at], ()):
+        candidates = gazetteer.forms.get(tuple(keys[at : at + size]), ())
+        words = tokens[at : at + size]
+        if not candidates or not all(_GAP.fullmatch(text, a.end, b.start) for a, b in pairwise(words)):
+            continue
+        surface = text[words[0].start : words[-1].end]
+        forms = tuple(form for form in candidates if _agrees(form, surface, words))
+        if forms:
+            return forms
+    return ()
+
+
+def _agrees(form: Form, surface: str, words: Sequence[Token]) -> bool:
+    """Tell whether the surface's capitals and commas are those of the form."""
+    if form.text == surface:
+        return True
+    if form.case == "exact":
+        return surface.replace(".", "") == form.text.replace(".", "") and len(words) == 1
+    if "," in surface and not form.comma and ", and " not in surface and ", & " not in surface:
+        return False
+    if surface.isupper():
+        return True
+    own = split_tokens(form.text)[-len(words) :]
+    if form.case == "any":
+        return words[0].text[0].isupper() or sum(word.text[0].isupper() for word in words) >= len(words) / 2
+    pairs = zip(own, words, strict=False)
+    return all(word.text[0].isupper() or not wanted.text[0].isupper() for wanted, word in pairs)
+
+
+def _make_found(text: str, start: int, end: int, forms: Sequence[Form]) -> Found:
+    entities = {form.entity.entity_id: form.entity for form in forms}
+    label = forms[0].entity.label
+    if label == "AGENCY" and forms[0].entity.country in ("US", "GB") and len(text[start:end].split()) > 1:
+        prefix = _COUNTRY_PREFIX.search(text, max(0, start - 15), start)
+        start = prefix.start() if prefix else start
+    return Found(label, start, end, "gazetteer", entity=forms[0].entity if len(entities) == 1 else None)
+
+
+def _find_scripts(text: str, gazetteer: Gazetteer) -> Iterator[Found]:
+    at = 0
+    while at < len(text):
+        form = next((f for f in gazetteer.scripts.get(text[at], ()) if text.startswith(f.text, at)), None)
+        if form:
+            yield Found(form.entity.label, at, at + len(form.text), "gazetteer", entity=form.entity)
+        at += len(form.text) if form else 1

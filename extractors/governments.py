@@ -1,0 +1,40 @@
+"""Governments: bodies where they act, mere origins where they only describe ("U.S. Government personnel")."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.found import Found
+
+_GOVERNMENT = re.compile(
+    r"\b(?:(?:U\.S\.|US|UK|United States|[A-Z][a-z]+(?:ese|ish|ian|an|ch|ss)) [Gg]overnment"
+    r"|Government of (?:the )?(?:U\.S\.|[A-Z][a-z]+)"
+    r"(?: (?:States|Kingdom|Korea|Zealand|Africa)(?: of America)?)?)\b"
+)
+_ACTS = re.compile(
+    r"[,.;:)\]”\"’]|$|['’]s?\s|\s(?:\(|and|or|to|in|on|at|by|for|from|under|with|within|is|are|was|were|has|have|had|may"
+    r"|shall|will|must|can|could|would|should|does|do|did|not|as|that|which|who|if|when|where|through|of|via|also|be"
+    r"|being|after|before|during|upon|unless|until|because|than|receives|retains|requires|provides|grants|pays|owns|holds|seeks|takes"
+    r"|gives|makes|uses|reserves|determines|funds|supports|considers|needs|plans|intends|aims|adopted|\w+ed)(?!\w)"
+)
+
+
+def find_governments(text: str) -> list[Found]:
+    """Return the governments that `text` names as bodies.
+
+    >>> text = "The U.S. Government may use it; U.S. Government personnel may not."
+    >>> [text[found.start : found.end] for found in find_governments(text)]
+    ['U.S. Government']
+    """
+    if "overnment" not in text:
+        return []
+    return [
+        Found("AGENCY", match.start(), match.end(), "pattern")
+        for match in _GOVERNMENT.finditer(text)
+        if acts(text, match.end())
+    ]
+
+
+def acts(text: str, end: int) -> bool:
+    """Tell whether what follows a government's name lets it act, rather than describe the next noun."""
+    return _ACTS.match(text, end) is not None

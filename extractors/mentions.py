@@ -1,0 +1,188 @@
+"""The mentions of a document: what its passages name, with offsets, values and entities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, tee
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dataset.records import Amount, Entity, Mention, Passage, derive_id
+from extractors.entities import (
+    NAMED,
+    Lexicon,
+    PassageNames,
+    build_lexicon,
+    is_meant,
+    resolve_entity,
+)
+from extractors.found import Found
+from extractors.gazetteer import Gazetteer
+from extractors.overlaps import settle_overlaps
+from extractors.pipeline import GazetteerComponent, Setting
+
+_DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
+_US_DOLLARS = re.compile(r"\bU\.?\s?S\.? dollars?\b|\bUSD\b", re.IGNORECASE)
+_CAPITAL_WORD = re.compile(r"[A-Z][\w’'-]*\s?$")
+_CAPITAL_NEXT = re.compile(r"\s[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMentions:
+    """What one document names, in the order of its passages."""
+
+    mentions: tuple[Mention, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    entities: tuple[Entity, ...] = ()
+
+
+def find_mentions(
+    passages: Sequence[Passage], *, nlp: Language, language: str | None = None, country: str | None = None
+) -> FoundMentions:
+    """Return what the passages of one document name.
+
+    Names that the document defines or discovers in one passage are found in all of them.
+
+    Args:
+        passages: the document's passages, in order.
+        nlp: what `extractors.pipeline.load_pipeline` returned.
+        language: the document's language (BCP 47), if known.
+        country: the document's country (ISO 3166-1 alpha-2), if known; it settles ambiguous names and `$`.
+    """
+    return next(find_mentions_of_each([passages], nlp=nlp, language=language, country=country))
+
+
+def find_mentions_of_each(
+    documents: Iterable[Sequence[Passage]],
+    *,
+    nlp: Language,
+    language: str | None = None,
+    country: str | None = None,
+) -> Iterator[FoundMentions]:
+    """Yield what each document names; all stream through the pipeline, which makes short ones cheap."""
+    for_texts, for_results = tee(documents)
+    docs = nlp.pipe(
+        _make_doc(nlp, passage, language, country) for passages in for_texts for passage in passages
+    )
+    gazetteer = cast(GazetteerComponent, nlp.get_pipe("kisoku_gazetteer")).gazetteer
+    for passages in for_results:
+        names = [
+            PassageNames(doc.text, doc._.found, doc._.definitions) for doc in islice(docs, len(passages))
+        ]
+        yield _settle_document(passages, names, gazetteer, country)
+
+
+def _make_doc(nlp: Language, passage: Passage, language: str | None, country: str | None) -> Doc:
+    doc = nlp.make_doc(passage.text)
+    doc._.setting = Setting(language=language, country=country, kind=passage.kind)
+    return doc
+
+
+def _settle_document(
+    passages: Sequence[Passage], names: Sequence[PassageNames], gazetteer: Gazetteer, country: str | None
+) -> FoundMentions:
+    lexicon = build_lexicon(names, gazetteer, country=country)
+    further = _compile_further(lexicon)
+    dollar = _choose_dollar(names, lexicon)
+    mentions: list[Mention] = []
+    amounts: list[Amount] = []
+    entities: dict[str, Entity] = {}
+    for number, (passage, named) in enumerate(zip(passages, names, strict=True)):
+        found = [
+            f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
+        ]
+        found += _find_further(named.text, number, lexicon, further)
+        settled = settle_overlaps(named.text, found)
+        own = [_make_mention(passage, f, lexicon, gazetteer, entities) for f in settled]
+        mentions += own
+        amounts += _make_amounts(settled, own, dollar)
+    return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
+
+
+def _compile_further(lexicon: Lexicon) -> re.Pattern[str] | None:
+    """Return a pattern for the short forms and names that the document introduces."""
+    names = {entity.name for entity in lexicon.discovered.values()} | set(lexicon.short_forms)
+    if not names:
+        return None
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<![\w@./\-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w@]|\.\w)")
+
+
+def _find_further(
+    text: str, number: int, lexicon: Lexicon, further: re.Pattern[str] | None
+) -> Iterator[Found]:
+    for match in further.finditer(text) if further else ():
+        short = lexicon.short_forms.get(match.group())
+        if short is None:
+            entity = next(e for e in lexicon.discovered.values() if e.name == match.group())
+            yield Found(entity.label, match.start(), match.end(), "pattern", entity=entity)
+        elif not short.plain or (number >= short.since and _stands_alone(text, match.start(), match.end())):
+            yield Found(short.entity.label, match.start(), match.end(), "acronym", entity=short.entity)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a word such as "Service" is not part of a longer capitalised name."""
+    before = _CAPITAL_WORD.search(text, max(0, start - 30), start)
+    return not _CAPITAL_NEXT.match(text, end) and (
+        before is None
+        or text[before.start() : start].strip() in ("The", "This", "Each", "If", "A", "By", "In")
+    )
+
+
+def _choose_dollar(names: Sequence[PassageNames], lexicon: Lexicon) -> str | None:
+    """Return the currency that `$` has in this document, or None where nothing tells."""
+    if lexicon.country in _DOLLARS:
+        return _DOLLARS[lexicon.country]
+    return "USD" if any(_US_DOLLARS.search(named.text) for named in names) else None
+
+
+def _make_mention(
+    passage: Passage, found: Found, lexicon: Lexicon, gazetteer: Gazetteer, entities: dict[str, Entity]
+) -> Mention:
+    text = passage.text[found.start : found.end]
+    entity = resolve_entity(text, found, lexicon, gazetteer) if found.label in NAMED else found.entity
+    if entity:
+        entities.setdefault(entity.entity_id, entity)
+    return Mention(
+        mention_id=derive_id("m", passage.passage_id, found.label, found.start, found.end),
+        passage_id=passage.passage_id,
+        document_id=passage.document_id,
+        label=found.label,
+        text=text,
+        start=found.start,
+        end=found.end,
+        entity_id=entity.entity_id if entity else None,
+        origin=found.origin,
+    )
+
+
+def _make_amounts(
+    settled: Sequence[Found], mentions: Sequence[Mention], dollar: str | None
+) -> Iterator[Amount]:
+    by_start = {
+        found.start: mention.mention_id
+        for found, mention in zip(settled, mentions, strict=True)
+        if found.amount
+    }
+    for found, mention in zip(settled, mentions, strict=True):
+        value = found.amount
+        if value is None:
+            continue
+        currency = value.currency or (dollar if "$" in mention.text else None)
+        yield Amount(
+            mention_id=mention.mention_id,
+            passage_id=mention.passage_id,
+            document_id=mention.document_id,
+            text=mention.text,
+            minimum=value.minimum,
+            maximum=value.maximum,
+            currency=currency,
+            approximate=value.approximate,
+            period=value.period,
+            role=value.role,
+            equivalent_of=by_start.get(value.equivalent_of) if value.equivalent_of is not None else None,
+        )

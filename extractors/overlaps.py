@@ -1,0 +1,66 @@
+"""Which of several spans over the same words is the mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extractors.entities import NAMED
+from extractors.found import Found
+
+_ORIGIN_RANK = {"gazetteer": 0, "acronym": 1, "pattern": 2, "model": 3}
+_LABEL_RANK = {"AMOUNT": 0, "LAW": 1, "PERCENT": 2, "PROGRAM": 3, "AGENCY": 4, "ORGANIZATION": 5}
+_JOINED_AFTER = re.compile(r"\s?(?:(?:and|or|&|und|et)\s|[/;,])")
+_JOINED_BEFORE = re.compile(r"(?:\s(?:and|or|&|und|et)|[/;,])\s?(?:the\s)?$")
+_OWNS = re.compile(r"['’]s?\s")
+
+
+def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:
+    """Return spans without overlaps, in order: the longest wins, the known over the guessed."""
+    places = {found.start: found.end for found in every if found.label in ("COUNTRY", "REGION")}
+    sure = [_without_owner(text, found, places) for found in every if found.origin != "model"]
+    kept = [found for found in sure if not _swallows_known(text, found, sure)]
+    kept += [found for found in every if found.origin == "model"]
+    settled: list[Found] = []
+    for found in sorted(kept, key=_rank):
+        if all(found.end <= other.start or other.end <= found.start for other in settled):
+            settled.append(found)
+    return sorted(settled, key=lambda found: found.start)
+
+
+def _rank(found: Found) -> tuple[int, int, int, int, int]:
+    return (
+        found.origin == "model",
+        found.start - found.end,
+        _ORIGIN_RANK[found.origin],
+        _LABEL_RANK.get(found.label, 9),
+        found.start,
+    )
+
+
+def _without_owner(text: str, found: Found, places: Mapping[int, int]) -> Found:
+    """Return the span without the country that owns it: "Finland's" in "Finland's Patent Office"."""
+    owner_end = places.get(found.start)
+    match = _OWNS.match(text, owner_end) if owner_end and owner_end < found.end else None
+    return replace(found, start=match.end()) if match and found.origin != "gazetteer" else found
+
+
+def _swallows_known(text: str, found: Found, every: Sequence[Found]) -> bool:
+    """Tell whether a guessed span runs over several names, so that the names in it are better."""
+    if found.origin != "pattern" or found.label not in NAMED:
+        return False
+    inner = [
+        other
+        for other in every
+        if other.origin in ("gazetteer", "acronym")
+        and other.label in NAMED
+        and found.start <= other.start
+        and other.end <= found.end
+        and other.end - other.start < found.end - found.start
+    ]
+    return any(
+        _JOINED_BEFORE.search(text, found.start, other.start)
+        or _JOINED_AFTER.match(text, other.end, found.end)
+        for other in inner
+    )

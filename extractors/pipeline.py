@@ -1,0 +1,116 @@
+"""One spaCy pipeline in which each component finds one kind of mention.
+
+The components append to `doc._.found`, whose spans count characters: names need not end where tokens do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from dataset.records import Kind
+from extractors.acronyms import find_definitions
+from extractors.amounts import find_amounts
+from extractors.countries import find_places, read_places
+from extractors.found import Found
+from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
+from extractors.patterns import find_patterns, read_cues
+
+_ENGLISH = (None, "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the passage that a spaCy document holds."""
+
+    language: str | None = None
+    country: str | None = None
+    kind: Kind = "paragraph"
+
+    @property
+    def english(self) -> bool:
+        """Whether English words may be expected."""
+        return self.language in _ENGLISH or (self.language or "").startswith("en-")
+
+
+def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:  # noqa: ARG001
+    """Return the pipeline that finds mentions.
+
+    Args:
+        gazetteers: the folder of tables that its `README.md` describes.
+        statistical: add the statistical recogniser of organisations.
+
+    Raises:
+        FileNotFoundError: a table is missing.
+    """
+    for extension, default in (("found", []), ("definitions", []), ("setting", Setting())):
+        if not Doc.has_extension(extension):
+            Doc.set_extension(extension, default=default)
+    nlp = spacy.blank("xx")
+    folder = str(gazetteers)
+    for component in ("amounts",):
+        nlp.add_pipe(f"kisoku_{component}")
+    for component in ("gazetteer", "places", "patterns"):
+        nlp.add_pipe(f"kisoku_{component}", config={"folder": folder})
+    nlp.add_pipe("kisoku_acronyms")
+    return nlp
+
+
+class FinderComponent:
+    """Appends what a finder returns for a passage to `doc._.found`."""
+
+    def __init__(self, find: Callable[[str, Setting], list[Found]]) -> None:
+        self.find = find
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return `doc` with the finder's spans added."""
+        doc._.found = [*doc._.found, *self.find(doc.text, doc._.setting)]
+        return doc
+
+
+class GazetteerComponent(FinderComponent):
+    """Finds the agencies and programmes known beforehand, and lends its gazetteer to the settling."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        super().__init__(lambda text, _: find_names(text, gazetteer))
+        self.gazetteer = gazetteer
+
+
+@Language.factory("kisoku_amounts", assigns=["doc._.found"])
+def make_amounts(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds sums of money."""
+    return FinderComponent(lambda text, _: find_amounts(text))
+
+
+@Language.factory("kisoku_gazetteer", assigns=["doc._.found"])
+def make_gazetteer(nlp: Language, name: str, folder: str) -> GazetteerComponent:  # noqa: ARG001
+    """Return the component that finds agencies and programmes known beforehand."""
+    return GazetteerComponent(read_gazetteer(Path(folder)))
+
+
+@Language.factory("kisoku_places", assigns=["doc._.found"])
+def make_places(nlp: Language, name: str, folder: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds countries and regions."""
+    places = read_places(Path(folder))
+    return FinderComponent(lambda text, s: find_places(text, places, language=s.language, country=s.country))
+
+
+@Language.factory("kisoku_patterns", assigns=["doc._.found"])
+def make_patterns(nlp: Language, name: str, folder: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds names by the words that they are built from."""
+    cues = read_cues(Path(folder))
+    return FinderComponent(
+        lambda text, s: find_patterns(text, cues, english=s.english, heading=s.kind == "heading")
+    )
+
+
+@Language.component("kisoku_acronyms", assigns=["doc._.definitions"])
+def find_acronyms(doc: Doc) -> Doc:
+    """Return `doc` with the short forms that it defines."""
+    doc._.definitions = find_definitions(doc.text)
+    return doc
