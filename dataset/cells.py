@@ -12,7 +12,7 @@ from dataset.rows import plain_decimal
 
 CellText = Callable[[Cell], str]
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+_encode_json = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

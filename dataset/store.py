@@ -91,7 +91,7 @@ class Store:
         return found
 
     def read_document(self, document_id: str) -> DocumentRows | None:
-        """Return what the document contributed, or None if it is not stored."""
+        """Return what the document contributed, in reading order, or None if it is not stored."""
         with begin_read(self.engine) as connection:
             found = {t.name: _read_stored(connection, t, document_id) for t in DOCUMENT_TABLES}
         if not found["documents"]:

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from made_documents import FUND, OFFICE, make_decision, make_document, make_rows
+
+from dataset.engine import StoreMismatch
+from dataset.records import DocumentRows, Entity
+from dataset.store import UnstorableDocument, open_store
+from dataset.tables import TABLES
+
+
+def read_all(store, name):
+    return [row for batch in store.read_table(name) for row in batch]
+
+
+def read_published(store):
+    return {table.name: read_all(store, table.name) for table in TABLES}
+
+
+def test_a_document_is_read_back_as_it_was_written(store):
+    rows = make_rows("whole", passage_count=1)
+    store.write_document(rows)
+    in_order = tuple(sorted(rows.mentions, key=lambda mention: (mention.start, mention.mention_id)))
+    assert store.read_document(rows.document.document_id) == replace(rows, mentions=in_order)
+    assert store.read_document("d-none") is None
+
+
+def test_writing_twice_changes_nothing(store):
+    rows = make_rows("twice")
+    assert store.write_document(rows)
+    before = read_published(store)
+    assert not store.write_document(rows)
+    assert read_published(store) == before
+
+
+def test_a_new_version_replaces_all_rows_of_the_document(store):
+    store.write_document(make_rows("again", passage_count=5))
+    shorter = make_rows("again", passage_count=2, text="Grants end.", pipeline_version="2")
+    assert store.write_document(shorter)
+    assert store.read_document(shorter.document.document_id).passages == shorter.passages
+    assert store.count_rows()["passages"] == 2
+    assert store.count_rows()["mentions"] == len(shorter.mentions)
+
+
+def test_an_entity_that_nothing_mentions_any_more_is_not_published(store):
+    store.write_document(make_rows("fading"))
+    store.write_document(DocumentRows(make_document("fading"), entities=(FUND, OFFICE)))
+    assert read_all(store, "entities") == read_all(store, "programs") == []
+    assert store.count_rows()["entities"] == store.count_rows()["programs"] == 0
+
+
+def test_entities_carry_their_counts(store):
+    store.write_document(make_rows("one", passage_count=3, mentions_each=2))
+    store.write_document(make_rows("two", passage_count=2, mentions_each=1))
+    counts = {row[0]: row[-2:] for row in read_all(store, "entities")}
+    assert counts == {"e-fund": (5, 2), "e-office": (3, 1)}
+
+
+def test_the_published_rows_do_not_depend_on_the_order_of_writing(tmp_path):
+    seen = Entity("e-fund", "PROGRAM", "Bridges Fund", aliases=("The Fund",), country="SE")
+    documents = [
+        make_rows("a"),
+        replace(make_rows("b"), entities=(replace(FUND, origin="discovered", acronym="BRF"), OFFICE)),
+        replace(make_rows("c"), entities=(seen, replace(OFFICE, name="Bridges Office", origin="discovered"))),
+    ]
+    published = []
+    for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0, 1])):
+        store = open_store(tmp_path / f"{number}.db")
+        for i in order:
+            store.write_document(documents[i])
+        published.append(read_published(store))
+        store.close()
+    assert published[0] == published[1] == published[2]
+
+
+def test_a_failed_document_has_a_row_and_nothing_else(store):
+    failed = make_document("broken", status="failed", error="broken.pdf: encrypted, needs a password")
+    store.write_document(DocumentRows(failed))
+    store.write_document(make_rows("fine"))
+    assert store.count_documents_by_status() == {"failed": 1, "ok": 1}
+    assert store.read_document(failed.document_id) == DocumentRows(failed)
+
+
+def test_processed_versions_are_known_by_the_hash_of_the_file(store):
+    rows = make_rows("known", pipeline_version="7")
+    store.write_document(rows)
+    assert store.processed_versions() == {rows.document.sha256: "7"}
+    assert store.processed_version(rows.document.sha256) == "7"
+    assert store.processed_version("0" * 64) is None
+
+
+def test_deleting_a_document_leaves_nothing_of_it(store):
+    rows = make_rows("gone")
+    store.write_document(rows)
+    assert store.delete_document(rows.document.document_id)
+    assert not store.delete_document(rows.document.document_id)
+    assert set(store.count_rows().values()) == {0}
+
+
+def test_rows_that_refer_to_nothing_are_refused_whole(store):
+    rows = make_rows("dangling")
+    with pytest.raises(UnstorableDocument, match=r"dangling\.pdf: .*FOREIGN KEY"):
+        store.write_document(replace(rows, entities=(FUND,)))
+    assert store.count_rows()["documents"] == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "reason"),
+    [
+        ("rules", {"modality": "=cmd()"}, "CHECK"),
+        ("amounts", {"minimum": Decimal("NaN")}, "NaN"),
+        ("passages", {"text": "\ud800"}, "surrogate"),
+        ("facts", {"confidence": 1.5}, "CHECK"),
+    ],
+)
+def test_values_that_no_table_allows_are_refused(store, part, changes, reason):
+    rows = make_rows("strange")
+    records = getattr(rows, part)
+    spoilt = replace(rows, **{part: (replace(records[0], **changes), *records[1:])})
+    with pytest.raises(UnstorableDocument, match=reason):
+        store.write_document(spoilt)
+    assert store.count_rows()["documents"] == 0
+
+
+def test_an_amount_may_restate_one_that_comes_after_it(store):
+    rows = make_rows("restated")
+    first, second, *rest = rows.amounts
+    restated = replace(first, equivalent_of=second.mention_id)
+    store.write_document(replace(rows, amounts=(restated, second, *rest)))
+    assert store.write_document(replace(rows, document=make_document("restated", title="new")))
+
+
+def test_money_is_exact(store):
+    rows = make_rows("exact", passage_count=1)
+    odd = Decimal("12345678901234567890.123456789")
+    store.write_document(replace(rows, amounts=(replace(rows.amounts[0], minimum=odd),)))
+    (row,) = read_all(store, "amounts")
+    assert row[4] == odd
+
+
+def test_decisions_are_appended_once_and_outlive_their_document(store):
+    assert store.append_decision(make_decision(2))
+    assert store.append_decision(make_decision(1))
+    assert not store.append_decision(make_decision(2))
+    store.delete_document("d-1")
+    assert store.read_decisions() == [make_decision(1), make_decision(2)]
+
+
+def test_tables_are_read_in_key_order_in_batches(store):
+    for name in ("a", "b", "c"):
+        store.write_document(make_rows(name))
+    batches = list(store.read_table("mentions", batch_rows=7))
+    keys = [row[0] for batch in batches for row in batch]
+    assert [len(batch) for batch in batches] == [7, 7, 7, 6]
+    assert keys == sorted(keys)
+
+
+def test_a_snapshot_does_not_see_what_is_written_after_it_was_opened(store):
+    store.write_document(make_rows("before"))
+    with store.open_snapshot() as snapshot:
+        assert snapshot.count_rows()["documents"] == 1
+        store.write_document(make_rows("after"))
+        assert len([row for batch in snapshot.read_table("documents") for row in batch]) == 1
+    assert store.count_rows()["documents"] == 2
+
+
+def test_a_store_of_other_tables_is_refused(tmp_path):
+    path = tmp_path / "old.db"
+    store = open_store(f"sqlite:///{path}")
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("update store_info set value = 'older'"))
+    store.close()
+    with pytest.raises(StoreMismatch, match=r"old\.db: made by another version"):
+        open_store(path)
