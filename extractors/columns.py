@@ -17,8 +17,10 @@ from statistics import median
 from extractors.lines import Line, join_rows
 
 MIN_ROWS = 3
-MIN_WIDTH = 0.12
+MIN_WIDTH = 0.07
 """Least median width of a column's segments, as a share of the page."""
+Part = tuple[list[Line], float, float]
+"""Segments and the bounds of the column that they stand in."""
 GUTTER = 0.6
 """Least width of a gutter, in em."""
 
@@ -35,11 +37,22 @@ def _order(segments: Sequence[Line], low: float, high: float, width: float, dept
     if not segments:
         return []
     if depth < 6 and len(segments) > 2 * MIN_ROWS:
-        for gutter in _propose_gutters(segments):
-            parts = _part(segments, gutter, low, high, width)
-            if parts is not None:
-                return [line for part, a, b in parts for line in _order(part, a, b, width, depth + 1)]
+        parts = _part_best(segments, low, high, width)
+        if parts:
+            return [line for part, a, b in parts for line in _order(part, a, b, width, depth + 1)]
     return join_rows(segments, low, high)
+
+
+def _part_best(segments: Sequence[Line], low: float, high: float, width: float) -> list[Part]:
+    """Return the parts that the best gutter makes: it has most segments at its sides and fewest across."""
+    best: list[Part] = []
+    most = 0
+    for gutter in _propose_gutters(segments):
+        parts, aside = _part(segments, gutter, low, high, width)
+        value = aside - 2 * sum(_crosses(segment, gutter) for segment in segments)
+        if aside and (not best or value > most):
+            best, most = parts, value
+    return best
 
 
 def _propose_gutters(segments: Sequence[Line]) -> list[float]:
@@ -61,28 +74,28 @@ def _propose_gutters(segments: Sequence[Line]) -> list[float]:
 
 def _part(
     segments: Sequence[Line], gutter: float, low: float, high: float, width: float
-) -> list[tuple[list[Line], float, float]] | None:
-    """Return the parts of a region in reading order, with their bounds, or None if no band has columns."""
+) -> tuple[list[Part], int]:
+    """Return the parts of a region in reading order with their bounds, and how many segments are in columns."""
     crossing = sorted((s for s in segments if _crosses(s, gutter)), key=lambda s: s.baseline)
     aside = [s for s in segments if not _crosses(s, gutter)]
     bands = _cut_bands(aside, crossing)
-    parts: list[tuple[list[Line], float, float]] = []
-    found = False
+    parts: list[Part] = []
+    in_columns = 0
     for band, spanning in bands:
         left = [s for s in band if (s.x0 + s.x1) / 2 < gutter]
         right = [s for s in band if (s.x0 + s.x1) / 2 >= gutter]
         if _are_columns(left, right, width):
-            found = True
+            in_columns += len(band)
             parts.append((left, low, gutter))
             parts.append((right, gutter, high))
         elif band:
             _add(parts, band, low, high)
         if spanning:
             _add(parts, spanning, low, high)
-    return parts if found else None
+    return parts, in_columns
 
 
-def _add(parts: list[tuple[list[Line], float, float]], lines: list[Line], low: float, high: float) -> None:
+def _add(parts: list[Part], lines: list[Line], low: float, high: float) -> None:
     """Add lines of the whole region, to the last part if that is of the whole region too."""
     if parts and parts[-1][1:] == (low, high):
         parts[-1][0].extend(lines)

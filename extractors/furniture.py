@@ -24,6 +24,7 @@ PAGE_NUMBER = re.compile(
 PRINTER = re.compile(r"VerDate\b.*\bJkt\b|\bon [A-Z0-9]{8,}PROD with\b|^\S+\.indd \d+")
 DIGITS = re.compile(r"\d+")
 ROMAN = re.compile(r"^[ivxlc]+$")
+Key = tuple[str, int, int]
 
 
 def drop_furniture(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -31,14 +32,14 @@ def drop_furniture(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) ->
     repeated = _find_repeated(pages, segments)
     kept: list[list[Line]] = []
     for page, own in zip(pages, segments, strict=True):
-        rest = [s for s in own if not (_key(s, page) in repeated or PRINTER.search(s.text))]
+        rest = _drop_repeated(page, own, repeated)
         rest = _drop_turned(page, rest)
         rest = _drop_page_number(page, rest)
         kept.append(_drop_line_numbers(rest))
     return kept
 
 
-def _key(segment: Line, page: Page) -> tuple[str, int, int] | None:
+def _key(segment: Line, page: Page) -> Key | None:
     """Return what makes segments of two pages the same, or None away from the edges."""
     if not segment.upright:
         return (_mask(segment.text), -1, 0)
@@ -53,16 +54,14 @@ def _mask(text: str) -> str:
     return "#" if ROMAN.match(text) else text
 
 
-def _find_repeated(
-    pages: Sequence[Page], segments: Sequence[Sequence[Line]]
-) -> set[tuple[str, int, int] | None]:
-    on_pages: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+def _find_repeated(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> set[Key | None]:
+    on_pages: dict[Key, set[int]] = defaultdict(set)
     for page, own in zip(pages, segments, strict=True):
         for segment in own:
             key = _key(segment, page)
             if key is not None:
                 on_pages[key].add(page.page_number)
-    near: Counter[tuple[str, int, int]] = Counter()
+    near: Counter[Key] = Counter()
     for (text, height, size), numbers in on_pages.items():
         together = (
             numbers
@@ -72,6 +71,18 @@ def _find_repeated(
         near[text, height, size] = len(together)
     least = 2 if len(pages) < 6 else 3
     return {key for key, count in near.items() if count >= least}
+
+
+def _drop_repeated(page: Page, segments: Sequence[Line], repeated: set[Key | None]) -> list[Line]:
+    """Drop what is repeated; a number only if all of its row is, for it may be that of a heading."""
+    marked = {s.order for s in segments if _key(s, page) in repeated or PRINTER.search(s.text)}
+    rest = []
+    for segment in segments:
+        numeric = segment.upright and not any(char.isalpha() for char in segment.text)
+        row = [s for s in segments if abs(s.baseline - segment.baseline) < 2] if numeric else []
+        if segment.order not in marked or (row and not all(s.order in marked for s in row)):
+            rest.append(segment)
+    return rest
 
 
 def _drop_turned(page: Page, segments: list[Line]) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ BULLET = "•"
 BOX = "□"
 SYMBOL_BOXES = {0xF06F, 0xF070, 0xF071, 0xF072, 0xF0A8, 0xF0FE, 0xF0FD}
 """Check boxes of the Wingdings fonts, in the private use area; other private signs are bullets."""
+BOX_LETTERS = frozenset("bcFopqrx¨þý")
+"""The keys of the check boxes in fonts of signs: Wingdings, Webdings, and those of government printers."""
+PICTORIAL = re.compile(r"wingding|webding|dingbat|marlett|monotypesorts|gpospec")
 DROPPED = {0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060}
 BOLD_WEIGHT = 600
 
@@ -29,6 +33,8 @@ class Style(NamedTuple):
     baseline: float
     upright: bool
     direction: tuple[float, float]
+    pictorial: bool = False
+    """The font draws signs in the place of letters."""
 
 
 class Glyph(NamedTuple):
@@ -121,6 +127,8 @@ def _read(text_page: Any, transform: Transform) -> list[Glyph]:
         style = styles.get(key)
         if style is None:
             style = styles[key] = _read_style(text_page, index, transform)
+        if style.pictorial and text.isalnum():
+            text = BOX if text in BOX_LETTERS else BULLET
         box_at(text_page, index, rect_ref)
         x0, top = transform(rect.left, rect.top)
         x1, bottom = transform(rect.right, rect.bottom)
@@ -144,13 +152,13 @@ def _read_style(text_page: Any, index: int, transform: Transform) -> Style:
     length = math.hypot(across, down) or 1.0
     scale = math.hypot(matrix.c, matrix.d) or length
     size = abs(pdfium_c.FPDFText_GetFontSize(text_page, index) * scale)
-    bold, italic = _read_face(text_page, index)
+    bold, italic, pictorial = _read_face(text_page, index)
     upright = across > 0 and abs(down) < 0.1 * length
-    return Style(round(size, 2), bold, italic, baseline, upright, (across / length, down / length))
+    return Style(round(size, 2), bold, italic, baseline, upright, (across / length, down / length), pictorial)
 
 
-def _read_face(text_page: Any, index: int) -> tuple[bool, bool]:
-    """Return whether the font is bold and italic, from its weight, its flags and its name."""
+def _read_face(text_page: Any, index: int) -> tuple[bool, bool, bool]:
+    """Return whether the font is bold, italic, and one of signs, from its weight, its flags and its name."""
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(128)
     pdfium_c.FPDFText_GetFontInfo(text_page, index, buffer, 128, ctypes.byref(flags))
@@ -159,4 +167,4 @@ def _read_face(text_page: Any, index: int) -> tuple[bool, bool]:
     named_bold = any(part in name for part in ("bold", "black", "heavy", "demi", "-bd"))
     bold = named_bold or bool(flags.value & 1 << 18) or weight >= BOLD_WEIGHT
     italic = bool(flags.value & 1 << 6) or "ital" in name or "obli" in name
-    return bold, italic
+    return bold, italic, PICTORIAL.search(name) is not None

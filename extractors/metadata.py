@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def _measure_line(passage: Passage) -> float:
     """Return about how high a line of a heading is: its box's area over the width that its text takes."""
     box = passage.boxes[0]
     area = (box.bottom - box.top) * (box.x1 - box.x0)
-    return (area / max(len(passage.text), 1) / 0.5) ** 0.5
+    return math.sqrt(area / max(len(passage.text), 1) / 0.5)
 
 
 def parse_date(text: str) -> str | None:

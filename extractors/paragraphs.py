@@ -61,9 +61,9 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     apart = line.baseline - last.baseline
     size = max(last.size, line.size)
     usual = typography.leading(size)
-    if apart <= 0.2 * size or apart > 1.25 * usual + 0.5:
+    if apart <= 0.2 * size or apart > 1.18 * usual + 0.5:
         return True
-    if _changes_face(last, line):
+    if _changes_face(last, line) or (apart > 1.08 * usual and _runs_in(last, line)):
         return True
     if starts_item(line, run):
         return True
@@ -72,6 +72,11 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     if _changes_indent(run, line):
         return True
     return _ends_early(last, line)
+
+
+def _runs_in(last: Line, line: Line) -> bool:
+    """Tell whether a line opens with words in bold, as `DATES:` does, after the end of a sentence."""
+    return line.words[0].bold and not last.words[-1].bold and TERMINAL.search(last.text) is not None
 
 
 def _changes_face(last: Line, line: Line) -> bool:

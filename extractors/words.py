@@ -48,11 +48,16 @@ def _drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
             kept.append(glyph)
             continue
         key = (glyph.text, round(glyph.x0), round(glyph.bottom))
-        if key in seen and glyph.style.font_size > 3:
+        if key in seen and glyph.style.font_size > 3 and not (kept and _shares_ligature(kept[-1], glyph)):
             continue
         seen.add(key)
         kept.append(glyph)
     return kept
+
+
+def _shares_ligature(last: Glyph, glyph: Glyph) -> bool:
+    """Tell whether two letters come from one glyph: pdfium then gives both the whole of its box."""
+    return last.style is glyph.style and abs(last.x0 - glyph.x0) < 0.01 and abs(last.x1 - glyph.x1) < 0.01
 
 
 def _split_runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -70,6 +75,8 @@ def _split_runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _jumps(last: Glyph, glyph: Glyph) -> bool:
+    if _shares_ligature(last, glyph):
+        return False
     a, b = last.style, glyph.style
     size = max(a.font_size, b.font_size, 1.0)
     if a is b and a.upright:
