@@ -1,0 +1,54 @@
+"""Regular expressions for long lists of words, and the CSV files in `corpus/` they come from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+
+_ASCII = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"})
+
+
+def fold_width(text: str) -> str:
+    """Return `text` with full-width letters, digits and signs made ASCII; every offset stays what it was.
+
+    >>> fold_width("５００万円（約３％）")
+    '500万円(約3%)'
+    """
+    return text if text.isascii() else text.translate(_ASCII)
+
+
+def read_rows(path: str) -> list[dict[str, str]]:
+    """Return the rows of the CSV file at `path` in `corpus/`; its first line names the columns."""
+    with (files("corpus") / path).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def write_alternatives(words: Iterable[str]) -> str:
+    """Return a pattern for any of `words`, the longest first, whose cost barely grows with their number.
+
+    A space in a word stands for any run of up to three white spaces or a hyphen.
+
+    >>> write_alternatives(["euro", "euros", "eurocent"])
+    'euro(?:cent|s)?'
+    """
+    return _write_branches(sorted(set(words)))
+
+
+def _write_branches(words: list[str]) -> str:
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            heads.setdefault(word[0], []).append(word[1:])
+    branches = [_write_character(head) + _write_branches(tails) for head, tails in heads.items()]
+    if not branches:
+        return ""
+    optional = "" in words
+    if len(branches) == 1 and not optional:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if optional else ''}"
+
+
+def _write_character(character: str) -> str:
+    return r"[\s-]{1,3}" if character == " " else re.escape(character)
