@@ -46,6 +46,13 @@ def begin_write(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def lock_document(connection: sa.Connection, document_id: str) -> None:
+    """Make other writers of the document wait for this transaction; on SQLite, all of them do anyway."""
+    if connection.dialect.name == "postgresql":
+        key = sa.func.hashtextextended(document_id, 0)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
 @contextmanager
 def begin_read(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection that sees one state of the store, whatever is written meanwhile."""

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dataset.columns import Row, Table
-from dataset.engine import begin_read, begin_write, open_engine
+from dataset.engine import begin_read, begin_write, lock_document, open_engine
 from dataset.records import (
     Amount,
     Classification,
@@ -74,6 +74,7 @@ class Store:
             stored = _read_all_rows(_keep_named_entities(rows))
             digest = digest_rows(stored)
             with begin_write(self.engine) as connection:
+                lock_document(connection, document_id)
                 if _read_digest(connection, document_id) == digest:
                     return False
                 _delete_document(connection, document_id)
@@ -86,6 +87,7 @@ class Store:
     def delete_document(self, document_id: str) -> bool:
         """Delete all that the document contributes; False if it was not there."""
         with begin_write(self.engine) as connection:
+            lock_document(connection, document_id)
             found = _read_digest(connection, document_id) is not None
             _delete_document(connection, document_id)
         return found
