@@ -44,7 +44,7 @@ def _order(segments: Sequence[Line], low: float, high: float, width: float, dept
 
 
 def _part_best(segments: Sequence[Line], low: float, high: float, width: float) -> list[Part]:
-    """Return the parts that the best gutter makes: it has most segments at its sides and fewest across."""
+    """Return the parts that the best gutter makes: most segments beside it, fewest across."""
     best: list[Part] = []
     most = 0
     for gutter in _propose_gutters(segments):
@@ -75,7 +75,7 @@ def _propose_gutters(segments: Sequence[Line]) -> list[float]:
 def _part(
     segments: Sequence[Line], gutter: float, low: float, high: float, width: float
 ) -> tuple[list[Part], int]:
-    """Return the parts of a region in reading order with their bounds, and how many segments are in columns."""
+    """Return the parts of a region in reading order with bounds, and how many segments are in columns."""
     crossing = sorted((s for s in segments if _crosses(s, gutter)), key=lambda s: s.baseline)
     aside = [s for s in segments if not _crosses(s, gutter)]
     bands = _cut_bands(aside, crossing)

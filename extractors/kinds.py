@@ -17,7 +17,8 @@ CAPTION = re.compile(
     r"cuadro|tabla|gráfico|図表?|表)\s*[A-Z]?[-.]?[\d０-９IVX]+[\d.\-]*[.:\s|–—]",
     re.IGNORECASE,
 )
-NOTE_MARK = re.compile(r"\(?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[.)]?$")
+NOTE_MARK = re.compile(r"\($|\(?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[.)]?$")
+UNFINISHED = re.compile(r"\b(?:if|that|shall|must|may|will|when|unless|be|is|are|the|a|of|and|or|by)$")
 LONGEST_HEADING = 220
 
 
@@ -53,7 +54,9 @@ def _has_note_mark(line: Line) -> bool:
         return False
     lift = line.baseline - measure_baseline(first)
     raised = first.font_size < 0.9 * line.size and lift > 0.1 * line.size
-    return raised or first.text.isdigit() or first.text[0] in "(*†‡§"
+    if first.text == "(" and line.words[1].text.isdigit():
+        return line.words[1].font_size < 0.9 * line.size
+    return raised or first.text.isdigit() or first.text[0] in "*†‡"
 
 
 def classify_block(block: Block, text: str, typography: Typography, *, note: bool) -> Kind:
@@ -92,7 +95,7 @@ def _is_heading(block: Block, text: str, typography: Typography) -> bool:
 
 def _is_plain_heading(block: Block, text: str) -> bool:
     """Tell headings in body type: a short numbered or italic line without a full stop."""
-    if TERMINAL.search(text) or len(block.lines) > 2 or text[-1] in ",–—-":
+    if TERMINAL.search(text) or UNFINISHED.search(text) or len(block.lines) > 2 or text[-1] in ",–—-":
         return False
     short = block.last.x1 < block.last.right - 0.15 * (block.last.right - block.last.left)
     first = text.split(" ", 1)[0]

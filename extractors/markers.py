@@ -16,6 +16,25 @@ ENUMERATOR = re.compile(
 )
 NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?$|[A-Z]\.\d+(?:\.\d+)*\.?$")
 """8.2.1, 4.0, A.1: the numbers of clauses and headings."""
+PARTS = re.compile(r"(\(?(?:\d+\.)*)(\d+|[A-Za-z]+)([.)]?)")
+ROMANS = (
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+)
 DIVISION = re.compile(
     r"(?:§+\s?\d+|(?:article|section|chapter|part|annex|appendix|title|schedule|subpart|artikel|abschnitt|kapitel|teil|"
     r"anhang|anlage|chapitre|titre|annexe|partie|artículo|capítulo|sección|título|anexo|第)\s*"
@@ -40,6 +59,26 @@ def is_enumerator(text: str) -> bool:
     [True, True, True, False, False, False]
     """
     return ENUMERATOR.match(text) is not None
+
+
+def follows(before: str, after: str) -> bool:
+    """Tell whether one enumerator is the next after another, as `(b)` is after `(a)`.
+
+    >>> follows("(a)", "(b)"), follows("9.", "10."), follows("(iii)", "(iv)"), follows("8.2.1", "8.2.2")
+    (True, True, True, True)
+    >>> follows("(a)", "b."), follows("1.", "5.")
+    (False, False)
+    """
+    a, b = PARTS.fullmatch(before), PARTS.fullmatch(after)
+    if not a or not b or (a.group(1), a.group(3)) != (b.group(1), b.group(3)):
+        return False
+    one, two = a.group(2), b.group(2)
+    if one.isdigit() and two.isdigit():
+        return int(two) == int(one) + 1
+    if len(one) == len(two) == 1 and ord(two) == ord(one) + 1:
+        return True
+    romans = [one.casefold(), two.casefold()]
+    return all(each in ROMANS for each in romans) and ROMANS.index(romans[1]) == ROMANS.index(romans[0]) + 1
 
 
 def measure_depth(text: str) -> int | None:

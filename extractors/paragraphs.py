@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.hyphens import is_dense
 from extractors.lines import Line
-from extractors.markers import BULLETS, DASHES, DIVISION, NUMBERING, is_bullet, is_enumerator
-from extractors.typography import Typography
+from extractors.markers import BULLETS, DASHES, DIVISION, NUMBERING, follows, is_bullet, is_enumerator
+from extractors.typography import PLAY, Typography, measure_room
 
 TERMINAL = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
 OPEN_END = re.compile(
@@ -51,7 +50,7 @@ def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
 
 def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> bool:  # noqa: PLR0911
     """Tell whether a line begins a block of its own after the lines of `run`."""
-    last = run[-1]
+    last, play = run[-1], typography.play
     if last.page_number != line.page_number or last.left != line.left or last.upright != line.upright:
         return True
     if line.table is not None or last.table is not None:
@@ -63,15 +62,15 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     usual = typography.leading(size)
     if apart <= 0.2 * size or apart > 1.18 * usual + 0.5:
         return True
-    if _changes_face(last, line) or (apart > 1.08 * usual and _runs_in(last, line)):
+    if _changes_face(last, line, play) or (apart > 1.08 * usual and _runs_in(last, line)):
         return True
-    if starts_item(line, run):
+    if starts_item(line, run, play):
         return True
     if _is_centred(last) and _is_centred(line):
         return False
-    if _changes_indent(run, line):
+    if _changes_indent(run, line, play):
         return True
-    return _ends_early(last, line)
+    return _ends_early(last, line, play)
 
 
 def _runs_in(last: Line, line: Line) -> bool:
@@ -79,35 +78,37 @@ def _runs_in(last: Line, line: Line) -> bool:
     return line.words[0].bold and not last.words[-1].bold and TERMINAL.search(last.text) is not None
 
 
-def _changes_face(last: Line, line: Line) -> bool:
+def _changes_face(last: Line, line: Line, play: float) -> bool:
     sizes, others = ({round(word.font_size * 2) for word in each.words} for each in (last, line))
     if not any(abs(a - b) <= 1 for a in sizes for b in others):
         return True
     if last.bold != line.bold:
-        runs_on = line.words[0].text[0].islower() and not has_room(last, line)
+        runs_on = line.words[0].text[0].islower() and not has_room(last, line, play)
         return last.words[-1].bold != line.words[0].bold and not runs_on
     if last.italic != line.italic and last.words[-1].italic != line.words[0].italic:
-        return has_room(last, line) and not line.words[0].text[0].islower()
+        return has_room(last, line, play) and not line.words[0].text[0].islower()
     return False
 
 
-def starts_item(line: Line, run: Sequence[Line] = ()) -> bool:
+def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> bool:
     """Tell whether a line begins an item or a numbered clause, rather than happens to start with its sign."""
     mark = line.words[0].text
     if len(line.words) == 1 and not run:
         return False
     last = run[-1] if run else None
     if is_bullet(mark) or (mark[0] in BULLETS - DASHES and len(mark) > 1) or is_hollow_bullet(line):
-        return last is None or mark not in DASHES or _may_part(last, line) or line.x0 != last.x0
+        return last is None or mark not in DASHES or _may_part(last, line, play) or line.x0 != last.x0
     numbered = is_enumerator(mark) or NUMBERING.match(mark) or DIVISION.match(f"{mark} {second_word(line)}")
     if not numbered:
         return False
     if last is None:
         return True
+    if abs(line.x0 - run[0].x0) < 2 and follows(run[0].words[0].text, mark):
+        return True
     sibling = (
         abs(line.x0 - run[0].x0) < 2 and len(run) > 1 and run[1].x0 > run[0].x0 + 3 and last.x0 > line.x0 + 3
     )
-    return sibling or _may_part(last, line)
+    return sibling or _may_part(last, line, play)
 
 
 def second_word(line: Line) -> str:
@@ -121,21 +122,20 @@ def is_hollow_bullet(line: Line) -> bool:
     return first.text == "o" and len(line.words) > 1 and line.words[1].x0 - first.x1 > 0.7 * first.font_size
 
 
-def _may_part(last: Line, line: Line) -> bool:
+def _may_part(last: Line, line: Line, play: float) -> bool:
     """Tell whether the text before may end where the line before ends."""
     text = last.text
     if TERMINAL.search(text) or re.search(r"[,;](?: and| or)?$|\b(?:und|oder|et|ou|y|o)$|[—]$", text):
         return True
-    return not OPEN_END.search(text) and has_room(last, line)
+    return not OPEN_END.search(text) and has_room(last, line, play)
 
 
-def has_room(last: Line, line: Line) -> bool:
-    """Tell whether a line's first word would have fitted on the line before: the break is the author's."""
-    word = line.words[0]
-    width = word.x1 - word.x0
-    if is_dense(word.text[0]):
-        width = min(width, 2.5 * word.font_size)
-    return last.right - last.x1 > width + 0.35 * last.size
+def has_room(last: Line, line: Line, play: float) -> bool:
+    """Tell whether a line's first word would have fitted on the line before: the break is the author's.
+
+    `play` is the room, in em, that this document leaves at the ends of lines that run on.
+    """
+    return measure_room(last, line) > play * last.size
 
 
 def _is_centred(line: Line) -> bool:
@@ -144,7 +144,7 @@ def _is_centred(line: Line) -> bool:
     return min(aside) > 0.06 * width and abs(aside[0] - aside[1]) < 0.03 * width + line.size
 
 
-def _changes_indent(run: Sequence[Line], line: Line) -> bool:
+def _changes_indent(run: Sequence[Line], line: Line, play: float) -> bool:
     last = run[-1]
     step = line.x0 - last.x0
     limit = 0.7 * line.size
@@ -153,14 +153,16 @@ def _changes_indent(run: Sequence[Line], line: Line) -> bool:
     if len(run) > 1:
         return True
     if step > 0:
-        return not starts_item(last) and (has_room(last, line) or TERMINAL.search(last.text) is not None)
-    hangs = starts_item(last) or not has_room(last, line)
+        return not starts_item(last) and (
+            has_room(last, line, play) or TERMINAL.search(last.text) is not None
+        )
+    hangs = starts_item(last) or not has_room(last, line, play)
     return not hangs
 
 
-def _ends_early(last: Line, line: Line) -> bool:
+def _ends_early(last: Line, line: Line, play: float) -> bool:
     """Tell whether the line before stops short, and the text before may be complete."""
-    if not has_room(last, line):
+    if not has_room(last, line, play):
         return False
     if line.words[0].text[0].islower():
         return False

@@ -127,8 +127,11 @@ def _join_parts(drafts: list[Draft], vocabulary: Vocabulary) -> list[Draft]:
                 before, text=text, blocks=(*before.blocks, *draft.blocks), boxes=(*before.boxes, *draft.boxes)
             )
             continue
-        open_at = None if draft.kind == "table" else len(joined)
-        joined.append(draft)
+        if joined and _is_label(joined[-1], draft):
+            joined[-1] = _join_label(joined[-1], draft)
+        else:
+            joined.append(draft)
+        open_at = None if draft.kind == "table" else len(joined) - 1
     return joined
 
 
@@ -147,6 +150,24 @@ def _runs_on(before: Draft, after: Draft) -> bool:
     if TERMINAL.search(before.text):
         return False
     return after.text[0].islower() or not after.text[0].isalpha() or a.right - a.x1 < 0.3 * (a.right - a.left)
+
+
+def _is_label(before: Draft, after: Draft) -> bool:
+    """Tell whether a heading is the label of the text set close below it, as in `Funding range:`."""
+    a, b = before.blocks[-1].last, after.blocks[0].first
+    short = len(before.blocks[0].lines) == 1 and len(before.text) < 60 and before.text.endswith(":")
+    plain = after.kind in ("paragraph", "heading") and not after.text.endswith(":") and not b.bold
+    near = a.page_number == b.page_number and a.left == b.left and 0 < b.baseline - a.baseline < 1.4 * a.size
+    return before.kind == "heading" and short and plain and near and abs(a.x0 - b.x0) < 3
+
+
+def _join_label(label: Draft, value: Draft) -> Draft:
+    return Draft(
+        "paragraph",
+        f"{label.text} {value.text}",
+        (*label.blocks, *value.blocks),
+        (*label.boxes, *value.boxes),
+    )
 
 
 def _expand_tables(drafts: list[Draft], tables: Sequence[Table]) -> list[Draft]:

@@ -46,7 +46,7 @@ def read_rules(page: Any, transform: Transform) -> list[Rule]:
 
 
 def shows_grid(rules: list[Rule]) -> bool:
-    """Tell whether lines may enclose cells: at least three one way and two the other, at heights of their own."""
+    """Tell whether lines may enclose cells: at least three one way and two the other."""
     level = {round(rule.top / 3) for rule in rules if rule.bottom == rule.top and rule.x1 - rule.x0 > 20}
     plumb = {round(rule.x0 / 3) for rule in rules if rule.x1 == rule.x0 and rule.bottom - rule.top > SHORTEST}
     return min(len(level), len(plumb)) >= 2 and max(len(level), len(plumb)) >= 3

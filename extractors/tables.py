@@ -105,7 +105,7 @@ def _make_edge(rule: Rule) -> dict[str, Any]:
 
 
 def _make_table(page: Page, cells: Sequence[Edges], vocabulary: Vocabulary) -> Table | None:
-    """Return the table of these cells, or None if they are no table: too few, or boxes around running text."""
+    """Return the table of these cells, or None if they are too few, or boxes around running text."""
     words = _sort_words(page.words, cells)
     filled = [cell for cell in cells if words[cell]]
     columns = {round(cell[0]) for cell in filled}
