@@ -1,4 +1,4 @@
-"""Names that are known beforehand: agencies and programmes with their acronyms, aliases and native names."""
+"""Names that are known beforehand: agencies, programmes and organisations with acronyms and aliases."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Gazetteer:
 
 
 def read_gazetteer(folder: Path) -> Gazetteer:
-    """Return the agencies and programmes of the tables in `folder`.
+    """Return the agencies, programmes and organisations of the tables in `folder`.
 
     Raises:
         FileNotFoundError: a table is missing.
@@ -76,8 +76,15 @@ def read_gazetteer(folder: Path) -> Gazetteer:
     """
     agencies = [(_read_entity(row, "AGENCY"), row) for row in _read_rows(folder / "agencies.csv")]
     programs = [(_read_entity(row, "PROGRAM"), row) for row in _read_rows(folder / "programs.csv")]
+    organizations = [
+        (_read_entity(row, "ORGANIZATION"), row) for row in _read_rows(folder / "organizations.csv")
+    ]
     cautions = {row["form"]: row["reason"] for row in _read_rows(folder / "ambiguous.csv")}
-    forms = [form for entity, row in agencies + programs for form in _list_forms(entity, row, cautions)]
+    forms = [
+        form
+        for entity, row in agencies + programs + organizations
+        for form in _list_forms(entity, row, cautions)
+    ]
     return index_forms(forms, cautions=cautions)  # type: ignore[arg-type]
 
 
@@ -119,7 +126,7 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:
-    aliases = [row["native_name"], *row["aliases"].split("|")]
+    aliases = [row.get("native_name", ""), *row["aliases"].split("|")]
     return Entity(
         entity_id=row["id"],
         label=label,
@@ -129,13 +136,13 @@ def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:
         country=row["country"] if len(row["country"]) == 2 else None,
         ror=row.get("ror") or None,
         funder_id=row.get("funder_id") or None,
-        parent_id=row["parent" if label == "AGENCY" else "agency"] or None,
+        parent_id=row["agency" if label == "PROGRAM" else "parent"] or None,
         origin="gazetteer",
     )
 
 
 def _list_forms(entity: Entity, row: Mapping[str, str], cautions: Mapping[str, str]) -> Iterator[Form]:
-    names = [entity.name, row["native_name"], row["acronym"], *row["aliases"].split("|")]
+    names = [entity.name, row.get("native_name", ""), row["acronym"], *row["aliases"].split("|")]
     for name in dict.fromkeys(names):
         if name and not (name in cautions and name.islower()):
             yield Form(name, _case_of(name, cautions.get(name)), "," in name, entity)

@@ -47,20 +47,23 @@ def _without_owner(text: str, found: Found, places: Mapping[int, int]) -> Found:
 
 
 def _swallows_known(text: str, found: Found, every: Sequence[Found]) -> bool:
-    """Tell whether a guessed span runs over several names, so that the names in it are better."""
+    """Tell whether a guessed span cuts a known name or runs over several, so that those are better."""
     if found.origin != "pattern" or found.label not in NAMED:
         return False
-    inner = [
-        other
-        for other in every
-        if other.origin in ("gazetteer", "acronym")
-        and other.label in NAMED
-        and found.start <= other.start
-        and other.end <= found.end
-        and other.end - other.start < found.end - found.start
-    ]
-    return any(
-        _JOINED_BEFORE.search(text, found.start, other.start)
-        or _JOINED_AFTER.match(text, other.end, found.end)
-        for other in inner
+    known = [other for other in every if other.origin in ("gazetteer", "acronym") and other.label in NAMED]
+    return any(_cuts(found, other) or _lists(text, found, other) for other in known)
+
+
+def _cuts(found: Found, other: Found) -> bool:
+    return (
+        found.start < other.start < found.end < other.end or other.start < found.start < other.end < found.end
     )
+
+
+def _lists(text: str, found: Found, other: Found) -> bool:
+    """Tell whether `other` is one of several names, joined by "and" or a comma, that `found` runs over."""
+    inside = found.start <= other.start and other.end <= found.end
+    if not inside or other.end - other.start == found.end - found.start:
+        return False
+    before = _JOINED_BEFORE.search(text, found.start, other.start)
+    return bool(before or _JOINED_AFTER.match(text, other.end, found.end))

@@ -214,7 +214,7 @@ def _is_list(words: Sequence[_Word], at: int, piece: Sequence[_Word], cues: Cues
 
 def _trim(piece: Sequence[_Word], cues: Cues) -> list[_Word]:
     words = list(piece)
-    while words and (not words[0].capital or words[0].text in cues.openers or words[0].text == ","):
+    while words and (not words[0].capital or words[0].text in cues.openers or words[0].text.isdigit()):
         words.pop(0)
     while words and (not words[-1].capital or words[-1].text == ","):
         words.pop()

@@ -17,9 +17,12 @@ from dataset.records import Kind
 from extractors.acronyms import find_definitions
 from extractors.amounts import find_amounts
 from extractors.countries import find_places, read_places
+from extractors.dates import find_dates
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.patterns import find_patterns, read_cues
+from extractors.percents import find_percents
+from extractors.recogniser import Recogniser
 
 _ENGLISH = (None, "en")
 
@@ -38,7 +41,7 @@ class Setting:
         return self.language in _ENGLISH or (self.language or "").startswith("en-")
 
 
-def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:  # noqa: ARG001
+def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
     """Return the pipeline that finds mentions.
 
     Args:
@@ -53,11 +56,13 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:  #
             Doc.set_extension(extension, default=default)
     nlp = spacy.blank("xx")
     folder = str(gazetteers)
-    for component in ("amounts",):
+    for component in ("amounts", "percents", "dates"):
         nlp.add_pipe(f"kisoku_{component}")
     for component in ("gazetteer", "places", "patterns"):
         nlp.add_pipe(f"kisoku_{component}", config={"folder": folder})
     nlp.add_pipe("kisoku_acronyms")
+    if statistical:
+        nlp.add_pipe("kisoku_recogniser", config={"folder": folder})
     return nlp
 
 
@@ -87,6 +92,18 @@ def make_amounts(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     return FinderComponent(lambda text, _: find_amounts(text))
 
 
+@Language.factory("kisoku_percents", assigns=["doc._.found"])
+def make_percents(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds percentages."""
+    return FinderComponent(lambda text, _: find_percents(text))
+
+
+@Language.factory("kisoku_dates", assigns=["doc._.found"])
+def make_dates(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds dates and periods."""
+    return FinderComponent(lambda text, _: find_dates(text))
+
+
 @Language.factory("kisoku_gazetteer", assigns=["doc._.found"])
 def make_gazetteer(nlp: Language, name: str, folder: str) -> GazetteerComponent:  # noqa: ARG001
     """Return the component that finds agencies and programmes known beforehand."""
@@ -114,3 +131,9 @@ def find_acronyms(doc: Doc) -> Doc:
     """Return `doc` with the short forms that it defines."""
     doc._.definitions = find_definitions(doc.text)
     return doc
+
+
+@Language.factory("kisoku_recogniser", assigns=["doc._.found"], requires=["doc._.found"])
+def make_recogniser(nlp: Language, name: str, folder: str) -> Recogniser:  # noqa: ARG001
+    """Return the component that finds organisations by a statistical model."""
+    return Recogniser(read_cues(Path(folder)))
