@@ -12,7 +12,7 @@ from dataset.rows import plain_decimal
 
 CellText = Callable[[Cell], str]
 
-_encode_json = json.JSONEncoder(ensure_ascii=False).encode
+encode_json = json.JSONEncoder(ensure_ascii=False).encode
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,7 +23,7 @@ def choose_csv_text(column: Column) -> CellText:
     a closed list can stand. Fields are quoted where they need it, as RFC 4180 has it.
     """
     if column.type in JSON_TYPES:
-        return _write_null_empty(lambda cell: quote_field(_encode_json(cell)))
+        return _write_null_empty(lambda cell: quote_field(encode_json(cell)))
     if column.type != "string":
         return _write_null_empty(write_number)
     if column.enum:
@@ -34,7 +34,7 @@ def choose_csv_text(column: Column) -> CellText:
 def choose_json_text(column: Column) -> CellText:
     """Return the function that makes JSON of a cell of `column`; decimals become exact JSON numbers."""
     if column.type in JSON_TYPES:
-        return _encode_json
+        return encode_json
     if column.type == "string":
         return lambda cell: "null" if cell is None else encode_basestring(str(cell))
     return lambda cell: "null" if cell is None else write_number(cell)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from dataset.columns import Cell, ColumnType, Row, Table
+from dataset.cells import encode_json
+from dataset.columns import JSON_TYPES, Cell, Column, ColumnType, Row, Table
 from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
 _BOX = pl.Struct({"page": pl.Int64} | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64))
@@ -37,25 +38,30 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
     def __init__(self, table: Table, folder: Path) -> None:
         self.path = folder / f"{table.name}.parquet"
         self._schema = read_polars_schema(table)
-        self._slot_columns = [i for i, column in enumerate(table.columns) if column.type == "slot_map"]
+        self._columns = table.columns
         self._frames = [pl.DataFrame(schema=self._schema)]
 
     def write_rows(self, rows: Sequence[Row]) -> None:
         """Append the rows."""
-        columns = list(zip(*rows, strict=True))
-        for i in self._slot_columns:
-            columns[i] = tuple(_list_slots(cell) for cell in columns[i])
-        series = [
-            pl.Series(name, cells, dtype=dtype, strict=True)
-            for (name, dtype), cells in zip(self._schema.items(), columns, strict=True)
-        ]
-        self._frames.append(pl.DataFrame(series))
+        cells = zip(*rows, strict=True)
+        self._frames.append(
+            pl.DataFrame([_build_series(c, column) for c, column in zip(cells, self._columns, strict=True)])
+        )
 
     def __exit__(self, error_type: object, *_error: object) -> None:
         if error_type is None:
             frame = pl.concat(self._frames, rechunk=True)
             frame.write_parquet(self.path, compression="zstd", row_group_size=100_000)
         self._frames.clear()
+
+
+def _build_series(cells: Sequence[Cell], column: Column) -> pl.Series:
+    """Return the cells as a series; nested ones go through JSON, which polars reads ten times as fast."""
+    dtype = _POLARS_TYPES[column.type]
+    if column.type not in JSON_TYPES:
+        return pl.Series(column.name, cells, dtype=dtype, strict=True)
+    nested = map(_list_slots, cells) if column.type == "slot_map" else cells
+    return pl.Series(column.name, [encode_json(cell) for cell in nested]).str.json_decode(dtype)
 
 
 def _list_slots(cell: Cell) -> list[dict[str, object]]:

@@ -109,6 +109,17 @@ class Store:
             facts=tuple(build_records(Fact, FACTS, found["facts"])),
         )
 
+    def read_documents(self, *, uri: str | None = None, status: str | None = None) -> list[Document]:
+        """Return the stored documents in the order of their identifiers; of one place or status, if asked."""
+        columns = SQL_TABLES["documents"].c
+        query = sa.select(*(columns[name] for name in DOCUMENTS.column_names)).order_by(columns.document_id)
+        if uri is not None:
+            query = query.where(columns.uri == uri)
+        if status is not None:
+            query = query.where(columns.status == status)
+        with begin_read(self.engine) as connection:
+            return build_records(Document, DOCUMENTS, [tuple(row) for row in connection.execute(query)])
+
     def processed_versions(self) -> dict[str, str]:
         """Return, for each stored file's SHA-256, the pipeline version that made its rows."""
         columns = SQL_TABLES["documents"].c

@@ -83,6 +83,15 @@ def test_a_failed_document_has_a_row_and_nothing_else(store):
     store.write_document(make_rows("fine"))
     assert store.count_documents_by_status() == {"failed": 1, "ok": 1}
     assert store.read_document(failed.document_id) == DocumentRows(failed)
+    assert store.read_documents(status="failed") == [failed]
+
+
+def test_documents_from_one_place_are_found(store):
+    old, new = make_document("old", uri="https://example.org/a.pdf"), make_document("new")
+    store.write_document(DocumentRows(old))
+    store.write_document(DocumentRows(new))
+    assert store.read_documents(uri="https://example.org/a.pdf") == [old]
+    assert len(store.read_documents()) == 2
 
 
 def test_processed_versions_are_known_by_the_hash_of_the_file(store):
