@@ -1,0 +1,89 @@
+"""Citations of laws by number: codes, public laws, acquisition clauses, acts of the European Union, articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
+_NUMBER = rf"\d{{1,5}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,3}}{_SUB}"
+_MORE = rf"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
+_NUMBERS = rf"{_NUMBER}(?:{_MORE}){{0,6}}"
+_LONG = r"(?:§{1,2}\s?)?(?:\d{1,4}[a-z]?\.\d|\d{3}|\d{1,4}[a-z]?\()"
+_CODE_NUMBERS = rf"{_NUMBER}(?:(?=[,\s–-]{{1,2}}(?:(?:and|or|to|through|–|-)\s?)?{_LONG}){_MORE}){{0,6}}"
+_PART = r"(?:(?:[Pp]arts?|PARTS?|[Ss]ubparts?|[Ss]ections?|[Ss]ecs?\.|[Cc]hapters?|§{1,2})\s?)"
+_ET_SEQ = r"(?:,?\s?(?:et\s+seq|ff)\.?(?![^\W_])|,?\s(?:[Ss]ubpart|[Aa]ppendix)\s[A-Z0-9]{1,4}\b)?"
+_UNION = r"\((?:EU|EC|EEC|EG|EWG|CE|CEE|UE|Euratom|EU,\sEuratom|EC,\sEuratom|UE,\sEuratom|EU,\sEURATOM)\)"
+_ACT_OF_UNION = (
+    r"(?:(?:Council|Commission|Delegated|Implementing|Framework|Parliament)\s){0,3}"
+    r"(?:Regulations?|Directives?|Decisions?|Recommendation|Verordnung(?:en)?|Richtlinien?|Beschluss|[Rr]èglements?|[Dd]irectives?"
+    r"|[Dd]écisions?|Reglamento|Directiva|Decisión|Regolamento|Direttiva)\s"
+    rf"(?:(?:{_UNION}\s)(?:(?:No|Nr|n°|nº|n\.)\.?\s?)?\d{{1,4}}/\d{{1,4}}|(?:No\.?\s|Nr\.\s)?\d{{1,4}}/\d{{1,4}}/(?:EU|EC|EEC|EG|EWG|CE|CEE|UE|JHA)"
+    r"|(?:No\.?\s|Nr\.\s)\d{1,4}/\d{4})"
+)
+_ACQUISITION = r"(?:DFARS|FAR|GSAR|GSAM|NFS|AIDAR|HHSAR|DEAR|PGI|VAAR|EPAAR|DIAR|CAR|AFARS|DTAR|HSAR)"
+_CLAUSE = (
+    rf"(?:(?:{_ACQUISITION}\s)?(?:[Cc]lause|[Pp]rovision|[Ss]ection|[Ss]ubpart|[Pp]art)s?\s|{_ACQUISITION}\s)?"
+    rf"\d{{2,3}}\.\d{{3,4}}[-–]\d{{1,5}}{_SUB}(?:\s?[,(]?\s?Alternate\s[IVX]+\b\)?)?"
+    rf"(?:\s?\(?(?:Class\s)?Deviation\s\d{{4}}-[A-Z]\d{{4}}\)?(?!\d))?"
+    rf"|{_ACQUISITION}\s(?:(?:[Cc]lause|[Pp]art|[Ss]ubpart|[Ss]ection)s?\s)?\d{{1,3}}(?:\.\d{{1,4}})?{_SUB}(?:\s(?:and|or|through)\s\d{{1,3}}\.\d{{1,4}}{_SUB})*"
+    rf"|(?:[Cc]lause|[Ss]ection|[Ss]ubpart)\s\d{{2,3}}\.\d{{1,4}}{_SUB}|\d{{3}}\.\d{{3,4}}\([a-z]\){_SUB}"
+)
+_ORDER = (
+    r"(?:Executive\sOrders?|Presidential\s(?:Policy\s)?(?:Directive|Memorandum)|Exec\.\sOrder|E\.O\.|EO)\s(?:No\.?\s)?\d{4,5}(?:,?\s(?:and|or)\s\d{5})?"
+    r"|(?:(?:[A-Z]{2,6}|DoD)\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
+    r"|DoD[IDM]\s\d{4}\.\d{1,2}(?:-[MRS])?|(?:NSPM|NSDD|PPD|HSPD|SPD)-\d{1,3}\b"
+)
+_NATIONAL = (
+    rf"\d{{1,2}}\s(?:C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|USCA)\s?{_PART}?{_CODE_NUMBERS}{_ET_SEQ}"
+    r"|(?:Public\sLaw|Pub\.\s?L\.|P\.\s?L\.)(?:\sNo\.)?\s?\d{2,3}[-–]\d{1,4}(?!\d)|PL\s\d{2,3}[-–]\d{1,4}|\d{1,3}\sStat\.\s\d{1,5}"
+    r"|(?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté)(?:\s(?:organique|constitutionnelle))?(?:\sn[°o]\s?\d{2,4}[-–]\d{1,5})?(?:\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4})?(?<=\d)"
+    r"|(?:Ley(?:\sOrgánica)?|Real\sDecreto(?:-ley|\sLegislativo)?|Decreto(?:-[Ll]ei)?|Lei|Orden|Decreto\s[Ll]egislativo)\s(?:n\.?º?\s?)?(?:[A-Z]{2,4}/)?\d{1,5}(?:\.\d{3})?/\d{4}"
+    r"|Act\sNo\.\s?\d{1,4}\sof\s\d{4}|Law\sNo\.\s?[\d/-]{1,9}\d(?:\sof\s\d{4})?"
+)
+_GERMAN = (
+    r"(?:§{1,2}|Art(?:ikel|\.))\s?\d{1,4}[a-z]?(?:\s(?:Abs(?:atz|\.)|Satz|S\.|Nr\.|Nummer|Buchst\.|Unterabs\.)\s\d{1,3}[a-z]?){0,4}"
+    r"(?:(?:,|\sund|\sbis|\soder)\s\d{1,4}[a-z]?){0,4}(?:\s(?:ff?\.\s)?(?:(?:des|der)\s)?(?:[A-ZÄÖÜ][A-Za-zäöü]{0,9}[A-Z]{1,3}\b|[A-ZÄÖÜ][a-zäöüß]{3,40}(?:gesetz(?:buch)?(?:e?s)?|ordnung|verfassung)\b))"
+)
+_FRENCH = (
+    r"(?:[Aa]rticles?\s(?:[LRD]\.?\s?)?\d{1,4}(?:[.-]\d{1,4}){0,3}(?:(?:\set|\sà|,)\s(?:[LRD]\.?\s?)?\d{1,4}(?:[.-]\d{1,4}){0,3}){0,4}\s(?:du|de\sla|de\sl['’]))?"
+    r"\s?[Cc]ode\s(?:de\sla|de\sl['’]|du|des|de)\s?(?:propriété\sintellectuelle|recherche|travail|commerce|consommation|patrimoine|marchés?\spublics?|commande\spublique|relations\sentre\sle\spublic\set\sl['’]administration|santé\spublique|éducation|environnement)"
+    r"|[Aa]rticles?\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}"
+)
+_EASTERN = (
+    r"[一-龥々ァ-ヴー]{1,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?:(?:\(|（)[^()（）]{2,24}第\s?\d{1,4}号(?:\)|）))?第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?"
+    r"|[一-龥々ァ-ヴー]{2,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?![一-龥])"
+    r"|第\s?\d{1,4}\s?[条條](?:の\d{1,3})?(?:第\s?\d{1,3}\s?[項款])?(?:第\s?\d{1,3}\s?号)?|《[^《》]{2,30}(?:法|条例|办法)》"
+)
+CITATION = re.compile(
+    rf"(?<![\w.§/-])(?:{_NATIONAL}|{_ACT_OF_UNION}|{_CLAUSE}|{_ORDER}|{_GERMAN}|{_FRENCH})(?![\w])(?<![.,–-])|{_EASTERN}"
+    rf"|(?<![\w.§/-])(?:{_NATIONAL})"
+)
+"""A citation that names its law."""
+
+ARTICLE = re.compile(
+    rf"(?<![\w.§/-])(?:(?:Titles?|TITLE)\s[IVXL\d]{{1,5}},\s)?"
+    rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|sections?|clauses?|subparts?|title|recitals?)\s(?=\d)|§{{1,2}}\s?)"
+    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}})?){_ET_SEQ}"
+)
+"""An article or section, of a law that may be named beside it."""
+
+CUE = re.compile(
+    r"§|[一-龥]法|第\s?\d+\s?[条條]|》|\d{2,3}\.\d{3}|\b\d{1,2}\s(?:C\.?\s?F|U\.?\s?S)|[A-Z]\w*(?:Act|Law|Code)s?\b|[Aa]rt(?:icle|ículo|ikel|\.)|[Ss]ec(?:tion|\.)"
+    r"|\b(?:Acts?|Laws?|Codes?|code|Regulations?|Directives?|Orders?|Ordinance|Treaty|Statute|Constitution|Convention|Protocol|Decree|Decision"
+    r"|Legislation|Standards|Public|Pub\.|P\.\s?L|PL|E\.O|EO|DoD[IDM]|NSPM|PPD|loi|Loi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté|Ley|Lei|Real|Decreto|Orden"
+    r"|Verordnung|Richtlinien?|[Rr]èglement|[Dd]irective|Reglamento|Directiva|Instruction|Circular|Manual|Memorandum|Recommendation|[Cc]lauses?|subpart|Bayh|Uniform"
+    r"|Common|Rule|Grundgesetz|Bürgerliche\w*|[Tt]itle|[Aa]nnex|[Rr]ecital|[A-Z]\w+(?:gesetz|ordnung|gesetzbuch)\w{0,2}|[A-Z]{2,7}|(?:Urh|Pat|Bd|Ins|ArbnErf)[A-Z]\w*)\b"
+)
+"""What every text that cites a law contains."""
+
+
+def find_citations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the citations in `text` begin and end that name their law by a number or an abbreviation.
+
+    >>> text = "See 2 CFR 200.29 and 200.306, 15 U.S.C. §638 (vv) and Regulation (EU) 2021/695."
+    >>> [text[start:end] for start, end in find_citations(text)]
+    ['2 CFR 200.29 and 200.306', '15 U.S.C. §638 (vv)', 'Regulation (EU) 2021/695']
+    """
+    for match in CITATION.finditer(text):
+        yield match.span()
