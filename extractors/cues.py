@@ -1,0 +1,92 @@
+"""The cue lists in `corpus/cues/`, by which rules and their slots are recognised."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from dataset.records import Asset, Modality
+
+Complement = Literal["verb", "noun", "passive", "none"]
+VerbClass = Literal[
+    "power", "constitutive", "stated", "entitlement", "addressee", "reference", "sum", "content"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ModalityCue:
+    """A sequence of lemmas that tells a rule's modality, and what follows it."""
+
+    lemmas: tuple[str, ...]
+    modality: Modality
+    complement: Complement
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All cue lists, compiled."""
+
+    modality: tuple[ModalityCue, ...]
+    """Longest first."""
+    verbs: dict[VerbClass, frozenset[str]]
+    condition: re.Pattern[str]
+    deadline: re.Pattern[str]
+    parties: frozenset[str]
+    assets: tuple[tuple[Asset, re.Pattern[str]], ...]
+
+
+def load_cues(folder: Path) -> Cues:
+    """Read `modality.csv`, `verbs.csv`, `slots.csv`, `parties.csv` and `assets.csv` of `folder`."""
+    slots: dict[str, list[str]] = defaultdict(list)
+    for row in _read_rows(folder / "slots.csv"):
+        slots[row["slot"]].append(row["cue"])
+    verbs: dict[VerbClass, set[str]] = defaultdict(set)
+    for row in _read_rows(folder / "verbs.csv"):
+        verbs[cast(VerbClass, row["class"])].add(row["verb"])
+    return Cues(
+        modality=_read_modality_cues(folder / "modality.csv"),
+        verbs={kind: frozenset(words) for kind, words in verbs.items()},
+        condition=_compile_phrases(slots["condition"]),
+        deadline=_compile_phrases(slots["deadline"]),
+        parties=frozenset(row["noun"] for row in _read_rows(folder / "parties.csv")),
+        assets=_read_assets(folder / "assets.csv"),
+    )
+
+
+def _read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file with a header."""
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def _read_modality_cues(path: Path) -> tuple[ModalityCue, ...]:
+    """Return the modality cues, longest first, so that the first match is the longest."""
+    cues = [
+        ModalityCue(
+            tuple(row["pattern"].split()),
+            cast(Modality, row["modality"]),
+            cast(Complement, row["complement"]),
+        )
+        for row in _read_rows(path)
+    ]
+    return tuple(sorted(cues, key=lambda cue: (-len(cue.lemmas), cue.lemmas)))
+
+
+def _read_assets(path: Path) -> tuple[tuple[Asset, re.Pattern[str]], ...]:
+    """Return each class of asset with the pattern of its words, in the order of the file."""
+    words: dict[Asset, list[str]] = defaultdict(list)
+    for row in _read_rows(path):
+        words[cast(Asset, row["asset"])].append(row["cue"])
+    return tuple((asset, _compile_phrases(phrases)) for asset, phrases in words.items())
+
+
+def _compile_phrases(phrases: list[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the phrases as whole words, the longest first."""
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    alternatives = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)

