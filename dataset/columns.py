@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,14 @@ class Column:
     enum: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+
+    def allows(self, cell: Cell) -> bool:
+        """Tell whether `cell` is among the values, or within the limits, that the column names."""
+        if self.enum:
+            return cell in self.enum
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        return not isinstance(cell, int | float) or low <= cell <= high
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal, localcontext
 from operator import attrgetter
@@ -54,6 +54,15 @@ def read_rows(table: Table, records: Iterable[object]) -> list[Row]:
     if not conversions:
         return [read(record) for record in records]
     return [_convert(read(record), conversions) for record in records]
+
+
+def check_rows(table: Table, rows: Sequence[Row]) -> None:
+    """Raise UnstorableValue for a cell that is not among the values, or within the limits, of its column."""
+    for position, column in enumerate(table.columns):
+        if column.enum or column.minimum is not None or column.maximum is not None:
+            for cell in {row[position] for row in rows} - {None}:
+                if not column.allows(cell):
+                    raise UnstorableValue(f"{table.name}: {column.name} may not be {cell!r}")
 
 
 def build_records(record_type: type[Record], table: Table, rows: Iterable[Row]) -> list[Record]:

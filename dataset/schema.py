@@ -103,19 +103,6 @@ def _sql_column(table: Table, column: Column) -> sa.Column[Any]:
     )
 
 
-def _sql_checks(table: Table) -> list[sa.CheckConstraint]:
-    checks = []
-    for column in table.columns:
-        name: sa.ColumnClause[Any] = sa.column(column.name)
-        if column.enum:
-            checks.append(sa.CheckConstraint(name.in_([sa.literal_column(f"'{v}'") for v in column.enum])))
-        if column.minimum is not None:
-            checks.append(sa.CheckConstraint(name >= sa.literal_column(f"{column.minimum:g}")))
-        if column.maximum is not None:
-            checks.append(sa.CheckConstraint(name <= sa.literal_column(f"{column.maximum:g}")))
-    return checks
-
-
 def _sql_keys(table: Table) -> list[sa.ForeignKeyConstraint]:
     """Return the table's foreign keys; those to entities lead to the document's own."""
     keys = []
@@ -144,7 +131,7 @@ _INDEXED = {
 
 def _sql_table(table: Table, *extra: sa.Column[Any]) -> sa.Table:
     columns = [_sql_column(table, column) for column in table.columns]
-    return sa.Table(table.name, METADATA, *columns, *extra, *_sql_checks(table), *_sql_keys(table))
+    return sa.Table(table.name, METADATA, *columns, *extra, *_sql_keys(table))
 
 
 SQL_TABLES: dict[str, sa.Table] = {

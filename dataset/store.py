@@ -25,7 +25,7 @@ from dataset.records import (
     Passage,
     Rule,
 )
-from dataset.rows import UnstorableValue, build_records, digest_rows, read_rows
+from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows, read_rows
 from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
 from dataset.snapshot import BATCH_ROWS, Snapshot
 from dataset.tables import (
@@ -72,6 +72,8 @@ class Store:
         document_id = rows.document.document_id
         try:
             stored = _read_all_rows(_keep_named_entities(rows))
+            for table, table_rows in stored:
+                check_rows(table, table_rows)
             digest = digest_rows(stored)
             with begin_write(self.engine) as connection:
                 lock_document(connection, document_id)
@@ -142,9 +144,11 @@ class Store:
             return {name: count for name, count in connection.execute(query)}  # noqa: C416
 
     def append_decision(self, decision: Decision) -> bool:
-        """Add a reviewer's decision; False if it was there already."""
+        """Add a reviewer's decision; False if it was there already. Raises UnstorableValue."""
         table = SQL_TABLES["decisions"]
-        row = dict(zip(DECISIONS.column_names, read_rows(DECISIONS, [decision])[0], strict=True))
+        rows = read_rows(DECISIONS, [decision])
+        check_rows(DECISIONS, rows)
+        row = dict(zip(DECISIONS.column_names, rows[0], strict=True))
         with begin_write(self.engine) as connection:
             known = sa.select(table.c.decision_id).where(table.c.decision_id == decision.decision_id)
             if connection.execute(known).first() is not None:

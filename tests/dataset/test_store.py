@@ -120,16 +120,22 @@ def test_rows_that_refer_to_nothing_are_refused_whole(store):
 @pytest.mark.parametrize(
     ("part", "changes", "reason"),
     [
-        ("rules", {"modality": "=cmd()"}, "CHECK"),
+        ("rules", {"modality": "=cmd()"}, "rules: modality may not be '=cmd"),
         ("amounts", {"minimum": Decimal("NaN")}, "NaN"),
+        ("facts", {"confidence": float("nan")}, "confidence may not be nan"),
+        ("passages", {"page_start": 0}, "page_start may not be 0"),
+        ("document", {"sha256": None}, "NOT NULL"),
         ("passages", {"text": "\ud800"}, "surrogate"),
-        ("facts", {"confidence": 1.5}, "CHECK"),
+        ("facts", {"confidence": 1.5}, "facts: confidence may not be 1.5"),
     ],
 )
 def test_values_that_no_table_allows_are_refused(store, part, changes, reason):
     rows = make_rows("strange")
-    records = getattr(rows, part)
-    spoilt = replace(rows, **{part: (replace(records[0], **changes), *records[1:])})
+    if part == "document":
+        spoilt = replace(rows, document=replace(rows.document, **changes))
+    else:
+        first, *rest = getattr(rows, part)
+        spoilt = replace(rows, **{part: (replace(first, **changes), *rest)})
     with pytest.raises(UnstorableDocument, match=reason):
         store.write_document(spoilt)
     assert store.count_rows()["documents"] == 0
