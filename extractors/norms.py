@@ -148,7 +148,7 @@ def _read_sentence_rules(context: Context, sentence: Span, labels: tuple[str, ..
         )
         group = derive_id("g", context.passage.passage_id, sentence.start_char, statement.cue_start)
         for each in _split_objects(statement, slots):
-            yield _make_rule(context, sentence, statement, each, labels, group)
+            yield _make_rule(context, sentence, statement, each, labels, group, limit)
 
 
 def _find_clause_start(statement: Statement) -> int:
@@ -197,6 +197,7 @@ def _make_rule(
     slots: RuleSlots,
     labels: tuple[str, ...],
     group: str,
+    limit: int,
 ) -> Rule:
     """Return the record of one statement."""
     modality = settle_modality(statement, cues=context.cues)
@@ -204,7 +205,7 @@ def _make_rule(
     rule = _start_rule(context, (sentence.start_char, sentence.end_char), labels, modality, group, spans)
     if rule.bearer is None and context.lead_in and not statement.passive:
         rule = _lead_in_bearer(rule, context.lead_in)
-    threshold = _choose_threshold(context, sentence, slots, labels)
+    threshold = _choose_threshold(context, sentence, (statement.verb.idx, limit), slots, labels)
     if threshold is not None:
         rule = _with_threshold(rule, threshold)
     sureness = 0.75 if statement.cue_start == statement.verb.i else 0.9 if statement.paraphrase else 0.95
@@ -272,14 +273,14 @@ def _lead_in_bearer(rule: Rule, lead_in: str) -> Rule:
 
 
 def _choose_threshold(
-    context: Context, sentence: Span, slots: RuleSlots, labels: tuple[str, ...]
+    context: Context, sentence: Span, clause: CharSpan, slots: RuleSlots, labels: tuple[str, ...]
 ) -> Threshold | None:
-    """Return the threshold that belongs to this statement: in its deadline, else in its object or action."""
+    """Return the threshold of a statement: in its deadline, object or action, else the first of its clause."""
     text = context.passage.text
     found = find_thresholds(text, sentence.start_char, sentence.end_char, amounts=context.amounts)
     if "joint_ownership" in labels:
         found.sort(key=lambda t: t.unit != "percent")
-    for span in (slots.deadline, slots.object, slots.action, slots.condition):
+    for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
         inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
         if inside:
             return inside[0]

@@ -12,6 +12,7 @@ from extractors.cues import Complement, Cues, ModalityCue
 
 _SUBORDINATE = frozenset({"advcl", "relcl", "acl", "csubj", "csubjpass", "pcomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_LEADING = frozenset({"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"})
 _SKIPPED = frozenset({"RB", "RBR", "RBS", ",", "MD"})
 _SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
@@ -83,7 +84,9 @@ def _is_content(verb: Token, outer: Token) -> bool:
     token = verb
     while token.i != outer.i and token.dep_ == "conj":
         token = token.head
-    return token.i != outer.i and token.dep_ in ("ccomp", "xcomp")
+    low, high = sorted((verb.i, outer.i))
+    apart = any(each.text == ";" for each in verb.doc[low:high])
+    return token.i != outer.i and token.dep_ in ("ccomp", "xcomp") and not apart
 
 
 def _match_cues(sentence: Span, cues: Sequence[ModalityCue]) -> Iterator[_CueMatch]:
@@ -162,15 +165,17 @@ def _find_verb(sentence: Span, match: _CueMatch) -> Token | None:
         return doc[match.end - 1]
     if match.cue.complement == "passive":
         return next((doc[i] for i in range(match.end, sentence.end) if doc[i].tag_ == "VBN"), None)
+    modal = doc[match.start]
+    if len(match.cue.lemmas) == 1 and modal.head.i == modal.i and match.end < sentence.end:
+        # The tagger takes some verbs for nouns after a modal: "the awardee may copyright".
+        return doc[match.end] if doc[match.end].is_alpha else None
     for i in range(match.end, min(match.end + 16, sentence.end)):
         token = doc[i]
         if token.tag_ in ("VB", "VBN", "VBG", "VBP", "VBD") and token.dep_ not in ("aux", "auxpass", "amod"):
             return token
         if token.pos_ in ("NOUN", "PROPN", "PRON") and match.cue.complement == "noun":
             return doc[match.end - 2]
-    follows = match.cue.complement == "verb" and match.end < sentence.end and doc[match.end].is_alpha
-    # The tagger takes some verbs for nouns after a modal: "the awardee may copyright".
-    return doc[match.end] if follows else None
+    return None
 
 
 def _is_main(verb: Token, sentence: Span) -> bool:
@@ -298,9 +303,10 @@ def _find_clause_start(sentence: Span) -> int | None:
     doc, i = sentence.doc, sentence.start
     while i < sentence.end and not (doc[i].is_alpha and len(doc[i]) > 1):
         i += 1
-    if i < sentence.end and doc[i].lower_ in ("if", "where", "when", "upon", "after", "before", "once"):
-        commas = [j for j in range(i, sentence.end) if doc[j].text == ","]
-        i = commas[0] + 1 if commas else sentence.end
+    if i < sentence.end and doc[i].lower_ in _LEADING:
+        commas = [j for j in range(i, sentence.end - 1) if doc[j].text == ","]
+        verbs = [j + 1 for j in commas if doc[j + 1].tag_ in ("VB", "VBP")]
+        i = verbs[0] if verbs else sentence.end
     return i if i < sentence.end else None
 
 
