@@ -68,7 +68,7 @@ def digest_publication(rows_digest: str, formats: tuple[str, ...]) -> str:
 def describe_schema(table: Table) -> dict[str, JsonValue]:
     """Return the table's columns and keys as a Frictionless Table Schema."""
     schema: dict[str, JsonValue] = {
-        "fields": [_describe_field(column) for column in table.columns],
+        "fields": [_describe_field(table, column) for column in table.columns],
         "primaryKey": list(table.primary_key),
         "missingValues": [""],
     }
@@ -77,14 +77,14 @@ def describe_schema(table: Table) -> dict[str, JsonValue]:
     return schema
 
 
-def _describe_field(column: Column) -> dict[str, JsonValue]:
+def _describe_field(table: Table, column: Column) -> dict[str, JsonValue]:
     field: dict[str, JsonValue] = {
         "name": column.name,
         "type": _FIELD_TYPES.get(column.type, column.type),
         "description": column.description,
     }
     constraints: dict[str, JsonValue] = {}
-    if column.required:
+    if column.required and not _may_be_empty(table, column):
         constraints["required"] = True
     if column.enum:
         constraints["enum"] = list(column.enum)
@@ -93,6 +93,12 @@ def _describe_field(column: Column) -> dict[str, JsonValue]:
     if column.maximum is not None:
         constraints["maximum"] = column.maximum
     return field | {"constraints": constraints} if constraints else field
+
+
+def _may_be_empty(table: Table, column: Column) -> bool:
+    """Tell whether free text stands in the column: CSV does not tell empty text from a missing value."""
+    keys = {*table.primary_key, *(key.column for key in table.foreign_keys)}
+    return column.type == "string" and not column.enum and column.name not in keys
 
 
 def _describe_key(table: Table, key: ForeignKey) -> dict[str, JsonValue]:

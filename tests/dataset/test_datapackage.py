@@ -31,7 +31,7 @@ def full_store(store):
     store.write_document(replace(rows, amounts=amounts))
     store.write_document(make_rows("big", passage_count=1, text="long " * 60_000))
     store.write_document(DocumentRows(make_document("broken", status="failed", error="broken.pdf: no pages")))
-    store.append_decision(make_decision(1))
+    store.append_decision(make_decision(1, reviewer=""))
     return store
 
 

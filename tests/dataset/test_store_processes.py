@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
 from made_documents import make_rows
 
 from dataset.store import open_store
@@ -39,4 +43,24 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path):
     assert shared is not None
     assert len(shared.passages) == 1 + 24 % 7
     assert store.count_rows()["passages"] == 2 * 25 * 5 + len(shared.passages)
+    store.close()
+
+
+@pytest.mark.slow
+def test_a_writer_that_is_killed_leaves_whole_documents(tmp_path):
+    dice = random.Random(20260102)
+    path = tmp_path / "kisoku.db"
+    for i in range(5):
+        writer = start_python(WRITER, path, f"run{i}", 10_000)
+        while not path.exists() and writer.poll() is None:
+            time.sleep(0.01)
+        time.sleep(1.0 + dice.random())
+        writer.kill()
+        assert writer.wait() == -signal.SIGKILL
+    store = open_store(path)
+    documents = store.read_documents()
+    assert len(documents) > 5
+    for document in documents:
+        rows = store.read_document(document.document_id)
+        assert len(rows.rules) == len(rows.facts) == len(rows.amounts) == len(rows.passages) > 0
     store.close()
