@@ -10,6 +10,11 @@ from extractors.lines import Line
 
 LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]+|[A-Z]-\d+)?\s*$")
 ENDS_IN_NUMBER = re.compile(r"\s(\d{1,4})$")
+TITLE = re.compile(
+    r"(?:table of )?contents|index|inhalt(?:sverzeichnis)?(?: seite)?|table des matières|sommaire|índice"
+    r"|目\s?次",
+    re.IGNORECASE,
+)
 REACH = 3
 """Lines without a number between two that have one, at most, that count as parts of entries."""
 
@@ -23,7 +28,8 @@ def drop_contents(lines: Sequence[Line]) -> list[Line]:
     for a, b in itertools.pairwise(entries):
         if b - a <= REACH and dropped:
             dropped.update(range(a, b))
-    return [line for i, line in enumerate(lines) if i not in dropped]
+    titles = {i - 1 for i in dropped if i > 0 and TITLE.fullmatch(lines[i - 1].text)}
+    return [line for i, line in enumerate(lines) if i not in dropped and i not in titles]
 
 
 def _find_plain_entries(lines: Sequence[Line]) -> list[int]:

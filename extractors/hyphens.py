@@ -13,6 +13,7 @@ from extractors.words import measure_baseline
 Vocabulary = Counter[str]
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+PUNCTUATION = '.,;:!?()[]"“”‘’«»„'
 MARK = re.compile(r"[\d,*†‡§]+")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
@@ -26,13 +27,16 @@ ADDRESS = re.compile(
 def build_vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """Return how often each word and hyphenated compound stands whole within a line of the document."""
     vocabulary: Vocabulary = Counter()
+    broken = False
     for line in lines:
-        words = line.words[:-1] if line.words[-1].text.endswith("-") else line.words
-        for word in words:
-            text = word.text.casefold()
-            vocabulary.update(LETTERS.findall(text))
-            if "-" in text.strip("-"):
-                vocabulary[text.strip("-.,;:()")] += 1
+        words = line.words[1:] if broken else line.words
+        broken = line.words[-1].text.endswith("-")
+        for word in words[:-1] if broken else words:
+            text = word.text.casefold().strip(PUNCTUATION)
+            if "-" in text:
+                vocabulary[text] += 1
+            elif not word.text.rstrip(PUNCTUATION).endswith("-"):
+                vocabulary.update(LETTERS.findall(text))
     return vocabulary
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dataset.records import Kind
 from extractors.lines import Line
-from extractors.markers import DIVISION, is_bullet, is_enumerator, measure_depth
+from extractors.markers import DIVISION, is_enumerator, measure_depth, split_bullet
 from extractors.paragraphs import TERMINAL, Block, is_hollow_bullet
 from extractors.typography import Typography
 from extractors.words import measure_baseline
@@ -43,12 +43,13 @@ def _find_notes_in_column(lines: Sequence[Line], start: int, end: int, typograph
         line = lines[i]
         if line.table is not None or line.size > 0.93 * typography.body_size:
             break
-        if _has_note_mark(line):
+        if has_note_mark(line):
             first = i
     return range(first, end)
 
 
-def _has_note_mark(line: Line) -> bool:
+def has_note_mark(line: Line) -> bool:
+    """Tell whether a line begins as a footnote does, with a raised mark or a number."""
     first = line.words[0]
     if not NOTE_MARK.match(first.text) or len(line.words) < 2:
         return False
@@ -68,7 +69,7 @@ def classify_block(block: Block, text: str, typography: Typography, *, note: boo
     if CAPTION.match(text) and len(text) < 300:
         return "caption"
     mark = block.first.words[0].text
-    if is_bullet(mark) or is_hollow_bullet(block.first):
+    if split_bullet(mark)[0] or is_hollow_bullet(block.first):
         return "list_item"
     if _is_heading(block, text, typography):
         return "heading"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-BULLETS = frozenset("•‣◦●○▪▫■□◆◇►▶➢➤➔→❖✓✔☐☑☒·∙⁃–—-*»\u2043\u25cb\u25a1")
+BULLETS = frozenset("•‣◦●○▪▫■□◆◇►▶➢➤➔→❖✓✔☐☑☒·∙⁃–—-*»\u2043⚫⬤◯〇❖➣⮚✦★☆")
 DASHES = frozenset("–—-*·»→")
 """Bullets that also stand within sentences."""
 
@@ -16,6 +16,12 @@ ENUMERATOR = re.compile(
 )
 NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?$|[A-Z]\.\d+(?:\.\d+)*\.?$")
 """8.2.1, 4.0, A.1: the numbers of clauses and headings."""
+RANKS = (
+    (0.4, ("chapter", "kapitel", "chapitre", "cap")),
+    (0.6, ("section", "abschnitt", "secci", "subpart")),
+    (0.8, ("article", "artikel", "art", "§")),
+)
+"""How deep the divisions of laws lie; parts, titles and annexes are above them all."""
 PARTS = re.compile(r"(\(?(?:\d+\.)*)(\d+|[A-Za-z]+)([.)]?)")
 ROMANS = (
     "i",
@@ -52,6 +58,18 @@ def is_bullet(text: str) -> bool:
     return len(text) <= 2 and all(char in BULLETS for char in text)
 
 
+def split_bullet(text: str) -> tuple[str, str]:
+    """Return the bullet that a word begins with, if any, and the rest of the word.
+
+    >>> split_bullet("•"), split_bullet("●Item"), split_bullet("-5"), split_bullet("○○銀行")
+    (('•', ''), ('●', 'Item'), ('', '-5'), ('', '○○銀行'))
+    """
+    if is_bullet(text):
+        return text, ""
+    attached = text[0] in BULLETS - DASHES and text[0] not in "□" and text[1:2] not in BULLETS
+    return (text[0], text[1:]) if attached else ("", text)
+
+
 def is_enumerator(text: str) -> bool:
     """Tell whether a word numbers an item.
 
@@ -81,11 +99,11 @@ def follows(before: str, after: str) -> bool:
     return all(each in ROMANS for each in romans) and ROMANS.index(romans[1]) == ROMANS.index(romans[0]) + 1
 
 
-def measure_depth(text: str) -> int | None:
-    """Return how deep a heading is numbered, or None if it is not.
+def measure_depth(text: str) -> float | None:
+    """Return how deep a heading is numbered, or None if it is not; parts and articles stand above 1.
 
     >>> [measure_depth(text) for text in ("4.0 Method", "2.5.1 Training", "Section 8: Ends", "A. Aim", "Aim")]
-    [1, 3, 1, 2, None]
+    [1, 3, 0.6, 2, None]
     """
     first, _, rest = text.partition(" ")
     if NUMBERING.match(first):
@@ -93,7 +111,12 @@ def measure_depth(text: str) -> int | None:
         while len(parts) > 1 and parts[-1] == "0":
             parts.pop()
         return len(parts)
-    if DIVISION.match(text) or re.match(r"(?:\d{1,2}|[IVX]{1,5})[.:]?$", first):
+    division = DIVISION.match(text)
+    if division:
+        return next((rank for rank, names in RANKS if division.group().casefold().startswith(names)), 0.2)
+    if re.match(r"[IVX]{1,5}[.:]?$", first):
+        return 0.9
+    if re.match(r"\d{1,2}[.:]?$", first):
         return 1
     if rest and re.match(r"[A-Za-z][.)]$", first):
         return 2

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.lines import Line
-from extractors.markers import BULLETS, DASHES, DIVISION, NUMBERING, follows, is_bullet, is_enumerator
+from extractors.markers import DASHES, DIVISION, NUMBERING, follows, is_enumerator, split_bullet
 from extractors.typography import PLAY, Typography, measure_room
 
 TERMINAL = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
+CLOSING = frozenset(")]）」』】〕。、，．")
 OPEN_END = re.compile(
     r"(?:[,(–]|\b(?:and|or|of|the|to|in|a|und|oder|der|die|et|ou|de|y|o|la|section|article|no\.|art\.))$",
     re.IGNORECASE,
@@ -62,6 +63,8 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     usual = typography.leading(size)
     if apart <= 0.2 * size or apart > 1.18 * usual + 0.5:
         return True
+    if line.words[0].text[0] in CLOSING:
+        return False
     if _changes_face(last, line, play) or (apart > 1.08 * usual and _runs_in(last, line)):
         return True
     if starts_item(line, run, play):
@@ -96,7 +99,7 @@ def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> boo
     if len(line.words) == 1 and not run:
         return False
     last = run[-1] if run else None
-    if is_bullet(mark) or (mark[0] in BULLETS - DASHES and len(mark) > 1) or is_hollow_bullet(line):
+    if split_bullet(mark)[0] or is_hollow_bullet(line):
         return last is None or mark not in DASHES or _may_part(last, line, play) or line.x0 != last.x0
     numbered = is_enumerator(mark) or NUMBERING.match(mark) or DIVISION.match(f"{mark} {second_word(line)}")
     if not numbered:

@@ -10,13 +10,13 @@ from extractors.columns import order_lines
 from extractors.contents import drop_contents
 from extractors.furniture import drop_furniture
 from extractors.hyphens import Vocabulary, build_vocabulary, join_break, join_lines
-from extractors.kinds import classify_block, find_notes
+from extractors.kinds import classify_block, find_notes, has_note_mark
 from extractors.lines import Line, build_segments
-from extractors.markers import is_bullet
+from extractors.markers import split_bullet
 from extractors.paragraphs import TERMINAL, Block, is_hollow_bullet, split_blocks, starts_item
 from extractors.sections import Heading, make_heading, open_section
 from extractors.tables import Table
-from extractors.typography import Typography, measure_typography
+from extractors.typography import Typography, measure_room, measure_typography
 
 CELL_BREAK = " | "
 
@@ -54,7 +54,8 @@ def read_passages(pages: Sequence[Page], *, document_id: str, tables: Sequence[T
 
 
 def _words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
-    boxes = [table.box for table in tables if table.page_number == page.page_number]
+    own = [table for table in tables if table.page_number == page.page_number]
+    boxes = [cell.box for table in own for row in table.rows for cell in row if cell.text]
     return [(i, word) for i, word in enumerate(page.words) if not any(_lies_in(word, box) for box in boxes)]
 
 
@@ -93,9 +94,9 @@ def _draft(
 def _draft_block(block: Block, typography: Typography, vocabulary: Vocabulary, *, note: bool) -> Draft:
     text = join_lines(block.lines, vocabulary)
     kind = classify_block(block, text, typography, note=note)
-    first = block.first.words[0].text
-    if kind != "table" and (is_bullet(first) or is_hollow_bullet(block.first)):
-        text = text[len(first) :].strip()
+    if kind != "table":
+        bullet = "o" if is_hollow_bullet(block.first) else split_bullet(block.first.words[0].text)[0]
+        text = text[len(bullet) :].strip()
     return Draft(kind, text, (block,), _merge_boxes(block))
 
 
@@ -147,9 +148,9 @@ def _runs_on(before: Draft, after: Draft) -> bool:
         return False
     if b.page_number - a.page_number > 1 or starts_item(b, (a,)):
         return False
-    if TERMINAL.search(before.text):
+    if TERMINAL.search(before.text) or (after.kind == "footnote" and has_note_mark(b)):
         return False
-    return after.text[0].islower() or not after.text[0].isalpha() or a.right - a.x1 < 0.3 * (a.right - a.left)
+    return after.text[0].islower() or measure_room(a, b) < 2 * a.size
 
 
 def _is_label(before: Draft, after: Draft) -> bool:
@@ -173,20 +174,34 @@ def _join_label(label: Draft, value: Draft) -> Draft:
 def _expand_tables(drafts: list[Draft], tables: Sequence[Table]) -> list[Draft]:
     """Put a draft for each row in the place of each table."""
     expanded: list[Draft] = []
+    head, headed = "", None
     for draft in drafts:
         index = draft.blocks[0].first.table
         if index is None:
             expanded.append(draft)
         else:
-            expanded.extend(_draft_rows(tables[index], draft))
+            table = tables[index]
+            if table.head:
+                head, headed = _join_cells(table, 0), table
+            elif headed is None or not _continues_table(headed, table):
+                head, headed = "", None
+            expanded.extend(_draft_rows(table, draft, head))
     return expanded
 
 
-def _draft_rows(table: Table, draft: Draft) -> list[Draft]:
-    head = _join_cells(table, 0) if len(table.rows) > 1 else ""
+def _continues_table(before: Table, after: Table) -> bool:
+    """Tell whether a table goes on with another of the page before: the same columns, at the same places."""
+    if after.page_number - before.page_number not in (0, 1) or len(before.rows[0]) != len(after.rows[0]):
+        return False
+    pairs = zip(before.rows[0], after.rows[0], strict=True)
+    return all(abs(a.box.x0 - b.box.x0) < 6 for a, b in pairs)
+
+
+def _draft_rows(table: Table, draft: Draft, head: str) -> list[Draft]:
+    """Return a draft for each row of a table; `head` names its columns, if anything does."""
     rows = []
     for i, row in enumerate(table.rows):
-        text = _join_cells(table, i)
+        text = _join_cells(table, i, spread=bool(head))
         if not any(char.isalnum() for char in text):
             continue
         boxes = [cell.box for cell in row]
@@ -197,12 +212,14 @@ def _draft_rows(table: Table, draft: Draft) -> list[Draft]:
             max(b.x1 for b in boxes),
             max(b.bottom for b in boxes),
         )
-        rows.append(Draft("table", text, draft.blocks, (box,), (head,) if i and head else ()))
+        rows.append(Draft("table", text, draft.blocks, (box,), (head,) if head and text != head else ()))
     return rows
 
 
-def _join_cells(table: Table, row: int) -> str:
-    return " ".join(CELL_BREAK.join(cell.text for cell in table.rows[row]).split())
+def _join_cells(table: Table, row: int, *, spread: bool = True) -> str:
+    """Return a row's text; empty cells keep their place only where a head gives places a meaning."""
+    texts = [cell.text for cell in table.rows[row] if cell.text or spread]
+    return " ".join(CELL_BREAK.join(texts).split())
 
 
 def _place_notes(drafts: list[Draft], notes: list[Draft]) -> list[Draft]:
@@ -226,7 +243,8 @@ def _finish(drafts: list[Draft], document_id: str) -> list[Passage]:
         if draft.kind == "heading":
             line = draft.blocks[0].first
             heading = make_heading(draft.text, size=line.size, bold=line.bold, italic=line.italic)
-            stack = open_section(stack, heading)
+            adjoins = bool(passages) and passages[-1].kind == "heading"
+            stack = open_section(stack, heading, adjoins=adjoins)
         above = stack[:-1] if draft.kind == "heading" else stack
         ordinal = len(passages)
         passages.append(

@@ -15,6 +15,7 @@ MAX_OBJECTS = 3000
 THIN = 3.0
 """A filled rectangle up to this thick, in points, is a line."""
 SHORTEST = 6.0
+WHITE = 250
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -26,12 +27,16 @@ class Rule(NamedTuple):
     top: float
     x1: float
     bottom: float
+    shading: bool = False
+    """It is the edge of a filled area, which may be that of a cell or lie behind each line of one."""
 
 
 def read_rules(page: Any, transform: Transform) -> list[Rule]:
     """Return the level and plumb lines of a pypdfium2 page, the edges of its rectangles included."""
     rules: list[Rule] = []
     for item, matrix in _walk(page.raw):
+        if not _is_visible(item):
+            continue
         corners = _read_corners(item, matrix)
         points = [transform(x, y) for x, y in corners]
         if len(points) < 2 or len(points) > 40:
@@ -41,7 +46,8 @@ def read_rules(page: Any, transform: Transform) -> list[Rule]:
         if x1 - x0 <= THIN or bottom - top <= THIN:
             rules.extend(_flatten(x0, top, x1, bottom))
         else:
-            rules.extend(_join_points(points))
+            shading = not _is_stroked(item)
+            rules.extend(rule._replace(shading=shading) for rule in _join_points(points))
     return rules
 
 
@@ -72,6 +78,28 @@ def _walk(raw: Any) -> Iterator[tuple[Any, Matrix]]:
                 part = pdfium_c.FPDFFormObj_GetObject(item, inner)
                 if pdfium_c.FPDFPageObj_GetType(part) == pdfium_c.FPDF_PAGEOBJ_PATH:
                     yield part, matrix
+
+
+def _is_visible(item: Any) -> bool:
+    """Tell whether a path is stroked, or filled with more than white, as many files lay under lines."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    if not pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)):
+        return False
+    if stroke.value:
+        return True
+    if not fill.value:
+        return False
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    refs = (ctypes.byref(value) for value in (red, green, blue, alpha))
+    if not pdfium_c.FPDFPageObj_GetFillColor(item, *refs):
+        return True
+    return alpha.value > 0 and min(red.value, green.value, blue.value) < WHITE
+
+
+def _is_stroked(item: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    drawn = pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(drawn) and bool(stroke.value)
 
 
 def _read_matrix(item: Any) -> Matrix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.markers import measure_depth
+from extractors.markers import DIVISION, measure_depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,9 @@ class Heading:
     bold: bool
     capitals: bool
     italic: bool
-    depth: int | None
+    depth: float | None
+    bare: bool = False
+    """It is a number alone, such as `Article 4`; the heading next to it is its title."""
 
     @property
     def prominence(self) -> tuple[float, bool, bool, bool]:
@@ -28,13 +30,18 @@ def make_heading(text: str, *, size: float, bold: bool, italic: bool) -> Heading
     """Return the heading that a text set in this way is."""
     letters = [char for char in text if char.isalpha()]
     capitals = bool(letters) and sum(char.isupper() for char in letters) > 0.9 * len(letters)
-    return Heading(text, round(size), bold, capitals, italic, measure_depth(text))
+    division = DIVISION.match(text)
+    is_bare = division is not None and division.group() == text.rstrip(".:")
+    return Heading(text, round(size), bold, capitals, italic, measure_depth(text), is_bare)
 
 
-def open_section(stack: tuple[Heading, ...], heading: Heading) -> tuple[Heading, ...]:
+def open_section(
+    stack: tuple[Heading, ...], heading: Heading, *, adjoins: bool = False
+) -> tuple[Heading, ...]:
     """Return the headings in force once `heading` is read, outermost first.
 
-    Numbers decide where both have them, size, capitals and weight elsewhere.
+    Numbers decide where both have them, size, capitals and weight elsewhere. `adjoins` says that nothing
+    stands between this heading and the last.
 
     >>> part = make_heading("Section 8: Results", size=11, bold=True, italic=False)
     >>> clause = make_heading("8.1 Joint ownership", size=11, bold=True, italic=False)
@@ -44,6 +51,8 @@ def open_section(stack: tuple[Heading, ...], heading: Heading) -> tuple[Heading,
     >>> [heading.text for heading in open_section((part, clause), after)]
     ['Section 9: Access Rights']
     """
+    if adjoins and stack and stack[-1].bare and heading.depth is None:
+        return (*stack, heading)
     kept = list(stack)
     while kept and not _contains(kept[-1], heading):
         kept.pop()

@@ -6,6 +6,7 @@ from the pages already read, which makes the look for tables some fifty times fa
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ from extractors.pages import make_page_transform, open_pdf
 from extractors.rules import Rule, read_rules
 
 SNAP = 3.0
+NARROW = 15.0
+LONGEST_NAME = 60
+LEADERS = re.compile(r"(?:\.\s?){4,}")
+SAME = 4.0
+"""Edges this close, in points, are those of one row or column."""
 MAX_EDGES = 600
 WORDS_IN_CELL = 60
 """Cells with more words on average are boxes around running text."""
@@ -44,6 +50,8 @@ class Table:
     page_number: int
     box: Box
     rows: tuple[tuple[Cell, ...], ...]
+    head: bool = False
+    """The first row names the columns."""
 
 
 def find_tables(
@@ -76,6 +84,16 @@ def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: Vocabula
         rules = read_rules(pdf_page, make_page_transform(pdf_page))
     finally:
         pdf_page.close()
+    lines = [rule for rule in rules if not rule.shading]
+    drawn, shaded = _make_tables(page, lines, vocabulary), _make_tables(page, rules, vocabulary)
+    return shaded if _count_letters(shaded) > 1.1 * _count_letters(drawn) else drawn
+
+
+def _count_letters(tables: Sequence[Table]) -> int:
+    return sum(len(cell.text) for table in tables for row in table.rows for cell in row)
+
+
+def _make_tables(page: Page, rules: Sequence[Rule], vocabulary: Vocabulary) -> list[Table]:
     tables = (_make_table(page, cells, vocabulary) for cells in find_cells(rules))
     return sorted((table for table in tables if table is not None), key=lambda table: table.box.top)
 
@@ -108,21 +126,73 @@ def _make_table(page: Page, cells: Sequence[Edges], vocabulary: Vocabulary) -> T
     """Return the table of these cells, or None if they are too few, or boxes around running text."""
     words = _sort_words(page.words, cells)
     filled = [cell for cell in cells if words[cell]]
-    columns = {round(cell[0]) for cell in filled}
-    if len(filled) < 4 or len(columns) < 2 or len({round(cell[1]) for cell in filled}) < 2:
+    if not _is_tabular(filled) or sum(len(words[cell]) for cell in filled) > WORDS_IN_CELL * len(filled):
         return None
-    if sum(len(words[cell]) for cell in filled) > WORDS_IN_CELL * len(filled):
-        return None
-    lefts = sorted({cell[0] for cell in filled})
-    rows = []
-    for top in sorted({cell[1] for cell in filled}):
-        own = {cell[0]: cell for cell in filled if cell[1] == top}
+    lefts = _find_columns(filled)
+    rows, grid = [], []
+    for top in _group([cell[1] for cell in filled]):
+        own = {_nearest(lefts, cell[0]): cell for cell in filled if abs(cell[1] - top) <= SAME}
         bottom = min(cell[3] for cell in own.values())
         edges = [own.get(left, (left, top, left, bottom)) for left in lefts]
+        grid.append([words.get(edge, []) for edge in edges])
         rows.append(tuple(_make_cell(page, edge, words.get(edge, []), vocabulary) for edge in edges))
-    x0, top = min(c[0] for c in filled), min(c[1] for c in filled)
-    x1, bottom = max(c[2] for c in filled), max(c[3] for c in filled)
-    return Table(page.page_number, _make_box(page, (x0, top, x1, bottom)), tuple(rows))
+    box = (
+        min(cell[0] for cell in filled),
+        min(cell[1] for cell in filled),
+        max(cell[2] for cell in filled),
+        max(cell[3] for cell in filled),
+    )
+    return Table(page.page_number, _make_box(page, box), tuple(rows), _has_head(grid))
+
+
+def _is_tabular(filled: Sequence[Edges]) -> bool:
+    """Tell whether filled cells stand side by side, in most of two rows or more."""
+    tops = _group([cell[1] for cell in filled])
+    widths = [sum(abs(cell[1] - top) <= SAME for cell in filled) for top in tops]
+    side_by_side = sum(width > 1 for width in widths)
+    return len(filled) > 3 and side_by_side > 1 and side_by_side * 2 >= len(widths)
+
+
+def _group(values: Sequence[float]) -> list[float]:
+    """Return the lowest of each group of values that lie close together."""
+    groups: list[float] = []
+    for value in sorted(values):
+        if not groups or value - groups[-1] > SAME:
+            groups.append(value)
+    return groups
+
+
+def _find_columns(filled: Sequence[Edges]) -> list[float]:
+    """Return the left edges of columns; a narrow one that shares no row with the next is part of it."""
+    lefts: list[float] = []
+    for left in _group([cell[0] for cell in filled]):
+        if lefts and left - lefts[-1] <= NARROW:
+            tops, others = (
+                {round(cell[1]) for cell in filled if low <= cell[0] <= low + SAME}
+                for low in (lefts[-1], left)
+            )
+            if not tops & others:
+                continue
+        lefts.append(left)
+    return lefts
+
+
+def _nearest(lefts: Sequence[float], value: float) -> float:
+    return max(left for left in lefts if left <= value)
+
+
+def _has_head(grid: Sequence[Sequence[Sequence[tuple[int, Word]]]]) -> bool:
+    """Tell whether the first row names the columns: in bold, or three or more of them in few words."""
+    first, rest = grid[0], grid[1:]
+    named = [cell for cell in first if cell]
+    if not rest or len(named) < 2 or len(named) * 2 < len(first) or not all(first[1:-1]):
+        return False
+    bold = all(word.bold for cell in named for _, word in cell)
+    others_bold = all(word.bold for row in rest for cell in row for _, word in cell)
+    if bold and not others_bold:
+        return True
+    short = all(sum(len(word.text) for _, word in cell) <= LONGEST_NAME for cell in named)
+    return short and len(first) > 2
 
 
 def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, list[tuple[int, Word]]]:
@@ -139,7 +209,8 @@ def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, li
 
 def _make_cell(page: Page, edges: Edges, words: list[tuple[int, Word]], vocabulary: Vocabulary) -> Cell:
     lines = join_rows(build_segments(page, words), edges[0], edges[2]) if words else []
-    return Cell(join_lines(lines, vocabulary), _make_box(page, edges))
+    text = LEADERS.sub(" ", join_lines(lines, vocabulary))
+    return Cell(" ".join(text.split()), _make_box(page, edges))
 
 
 def _make_box(page: Page, edges: Edges) -> Box:
