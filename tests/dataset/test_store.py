@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from made_documents import FUND, OFFICE, make_decision, make_document, make_rows
 from dataset.engine import StoreMismatch
 from dataset.records import DocumentRows, Entity
 from dataset.store import UnstorableDocument, open_store
-from dataset.tables import TABLES
+from dataset.tables import TABLE_BY_NAME, TABLES
 
 
 def read_all(store, name):
@@ -191,3 +192,36 @@ def test_a_store_of_other_tables_is_refused(tmp_path):
     store.close()
     with pytest.raises(StoreMismatch, match=r"old\.db: made by another version"):
         open_store(path)
+
+
+def test_programmes_are_folded_from_all_documents_of_the_store(store):
+    first = make_rows("first", passage_count=2, text="The Bridge Fund has JPY 30 billion (USD 200 million).")
+    yen, dollars = first.amounts
+    amounts = (
+        replace(yen, minimum=Decimal("3e10"), maximum=Decimal("3e10"), currency="JPY"),
+        replace(dollars, minimum=Decimal("2e8"), currency="USD", equivalent_of=yen.mention_id),
+    )
+    facts = tuple(replace(fact, confidence=0.9) for fact in first.facts[1:])
+    store.write_document(replace(first, amounts=amounts, facts=facts))
+    second = make_rows("second", passage_count=1)
+    began = replace(second.facts[0], fact_id="f-began", relation="started", value="2014-04")
+    store.write_document(replace(second, facts=(*second.facts, began)))
+    ((row,),) = store.read_table("programs")
+    program = dict(zip(TABLE_BY_NAME["programs"].column_names, row, strict=True))
+    assert (program["budget_minimum"], program["budget_currency"]) == (Decimal(30_000_000_000), "JPY")
+    assert (program["start_year"], program["rule_count"]) == (2014, 3)
+    assert program["documents"] == sorted([first.document.document_id, second.document.document_id])
+    assert set(program["evidence"]) == {facts[0].fact_id, second.facts[0].fact_id, "f-began"}
+
+
+def test_threads_share_a_store(store):
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda i: store.write_document(make_rows(f"thread-{i}")), range(20)))
+    assert store.count_documents_by_status() == {"ok": 20}
+
+
+def test_a_store_may_live_in_memory():
+    store = open_store("sqlite://")
+    assert store.write_document(make_rows("brief"))
+    assert store.count_rows()["documents"] == 1
+    store.close()
