@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 
-_ASCII = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFFE5: "¥"})
+_ODD = {0x3000: " ", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE6: "₩", 0x130: "I", 0x131: "i", 0x17F: "s", 0x212A: "K"}
+"""The last four match i, s and k where case is ignored, but are other letters in lower case."""
+
+_ASCII = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | _ODD)
 
 
 def fold_width(text: str) -> str:
@@ -23,6 +26,15 @@ def read_rows(path: str) -> list[dict[str, str]]:
     """Return the rows of the CSV file at `path` in `corpus/`; its first line names the columns."""
     with (files("corpus") / path).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
+
+
+def fold_words(words: str) -> str:
+    """Return `words` in lower case with single spaces, also where they were joined by a hyphen.
+
+    >>> fold_words("One-time  Payment")
+    'one time payment'
+    """
+    return re.sub(r"[\s-]+", " ", words.lower())
 
 
 def write_alternatives(words: Iterable[str]) -> str:

@@ -9,9 +9,12 @@ from functools import cache
 from typing import cast, get_args
 
 from dataset.records import AmountRole, Period
-from extractors.alternatives import read_rows, write_alternatives
+from extractors.alternatives import fold_words, read_rows, write_alternatives
 
 _CLAUSE_END = re.compile(r"[;!?。；]|\.\s|\.\Z|\n")
+_TAX = re.compile(
+    r"\s?\((?:税[^()]{1,6}|消費税[^()]{1,6}|(?:excl|incl|zzgl|inkl|plus|before|hors|HT|TTC)[^()]{0,24})\)"
+)
 _PERIODS: tuple[Period, ...] = get_args(Period)
 
 
@@ -32,6 +35,8 @@ def read_surroundings(text: str, start: int, end: int) -> Surroundings:
     Surroundings(kinds=frozenset({'ceiling'}), period='annual', role='ceiling')
     """
     before = _cut_before(text[max(0, start - 90) : start])
+    if tax := _TAX.match(text, end):
+        end = tax.end()
     after = _CLAUSE_END.split(text[end : end + 60], maxsplit=1)[0]
     kinds = _read_kinds(before, after)
     role: AmountRole = (
@@ -51,7 +56,7 @@ def _read_cues() -> dict[str, dict[str, str]]:
     """Return the kind of each cue, by its place."""
     cues: dict[str, dict[str, str]] = defaultdict(dict)
     for row in read_rows("cues/amount_cues.csv"):
-        cues[row["place"]][row["cue"].lower()] = row["kind"]
+        cues[row["place"]][fold_words(row["cue"])] = row["kind"]
     return cues
 
 
@@ -74,12 +79,12 @@ def _compile_cue(place: str) -> re.Pattern[str]:
     if place == "before":
         return re.compile(rf"({cue})[\s-]{{0,2}}\Z", re.I)
     if place == "after":
-        return re.compile(rf"[\s,(]{{0,2}}({cue})", re.I)
+        return re.compile(rf"[\s,]{{0,2}}({cue})", re.I)
     return re.compile(rf"({cue})", re.I)
 
 
 def _kind_of(words: str, place: str) -> str:
-    return _read_cues()[place][re.sub(r"[\s-]+", " ", words.lower())]
+    return _read_cues()[place][fold_words(words)]
 
 
 def _read_kinds(before: str, after: str) -> frozenset[str]:
@@ -112,7 +117,9 @@ def _read_period(before: str, after: str) -> Period | None:
 
 @cache
 def _read_roles() -> dict[str, AmountRole]:
-    return {row["cue"].lower(): cast(AmountRole, row["role"]) for row in read_rows("cues/amount_roles.csv")}
+    return {
+        fold_words(row["cue"]): cast(AmountRole, row["role"]) for row in read_rows("cues/amount_roles.csv")
+    }
 
 
 @cache
@@ -127,10 +134,10 @@ def _read_role(before: str, after: str) -> AmountRole:
     for match in _compile_role().finditer(before):
         best = min(
             best,
-            (len(before) - match.end(), roles[re.sub(r"[\s-]+", " ", match[1].lower())]),
+            (len(before) - match.end(), roles[fold_words(match[1])]),
             key=lambda pair: pair[0],
         )
     if match_after := _compile_role().search(after):
-        found = (2 * match_after.start() + 1, roles[re.sub(r"[\s-]+", " ", match_after[1].lower())])
+        found = (2 * match_after.start() + 1, roles[fold_words(match_after[1])])
         best = min(best, found, key=lambda pair: pair[0])
     return best[1]

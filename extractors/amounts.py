@@ -12,12 +12,13 @@ from extractors.found import AmountValue, Found
 from extractors.prices import Price, read_prices
 
 _CUE = re.compile(
-    r"[$€£¥₹₩₺₽₴₪₱฿₫৳₦₵₡₭₮₸₲₼₾¢円元圆엔원ドユ달유ウ欧美人]|\d\s?[A-Za-z]{2,4}\b|[A-Za-z]{2,4}\.?\s?\d"
-    r"|(?i:dollar|euro|yen|pound|franc|yuan|renminbi|won|mark|kron|krón|kr\b|dólar|rupee|rubl|roubl|peso|\breais\b|cents?\b"
-    r"|penc|shilling|lira|lire|pesetas|rand|zlot|złot|forint|shekel|dirham|riyal|dinar|baht|dong|ringgit|rupiah|koruna?|"
-    r"bitcoin|renminbi|kuai|taka|naira|cedis|tenge|руб|hryvnia|guilder|escudo|drachma|sterling|kip\b|livres|libras|"
-    r"colones|centime|pfennig|zł|kč|\blei\b|leva)"
+    r"[$€£¥₹₩₺₽₴₪₱฿₫৳₦₵₡₭₮₸₲₼₾¢円元圆엔원ドユ달유ウ欧美人]|\d\s?[a-z]{2,4}\b|[a-z]{2,4}\.?\s?\d|dollar|euro|\byen|pound|franc|franken|yuan"
+    r"|renminbi|\bwon\b|marks?\b|markka|mark\b|kron|krón|kr\b|dólar|rupee|rubl|roubl|peso|reais|cents?\b|pence|shilling|lira|lire\b"
+    r"|pesetas|rand\b|zlot|złot|forint|shekel|dirham|riyal|dinar|baht|dong\b|ringgit|rupiah|korun|crowns|bitcoin|kuai|taka\b|naira"
+    r"|cedis|tenge|руб|hryvnia|guilder|escudo|drachma|sterling|kip\b|livres|libras|colones|centime|pfennig|zł|kč|\blei\b|\bleva\b"
 )
+"""What every text that names a sum of money contains, in lower case."""
+
 _RESTATES = re.compile(
     r"[\s,]{0,2}(?:(?:a|per|each)\s\w+|annually|yearly)?"
     r"[\s,]{0,2}(?:[(\[]|, or\b|/|=|≈|\bor\b)\s{0,2}"
@@ -38,7 +39,7 @@ def find_amounts(text: str, *, dollar: str | None = None) -> list[Found]:
     >>> [(str(f.amount.maximum), f.amount.currency, f.amount.period, f.amount.equivalent_of) for f in found]
     [('55000000000', 'JPY', 'annual', None), ('370000000', 'USD', 'annual', 16)]
     """
-    if not _CUE.search(text):
+    if not _CUE.search(text.lower()):
         return []
     folded = fold_width(text)
     founds: list[Found] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
-_NUMBER = rf"\d{{1,5}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,3}}{_SUB}"
+_NUMBER = rf"\d{{1,6}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
 _MORE = rf"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
 _NUMBERS = rf"{_NUMBER}(?:{_MORE}){{0,6}}"
 _LONG = r"(?:§{1,2}\s?)?(?:\d{1,4}[a-z]?\.\d|\d{3}|\d{1,4}[a-z]?\()"
@@ -20,10 +20,11 @@ _ACT_OF_UNION = (
     r"|[Dd]écisions?|Reglamento|Directiva|Decisión|Regolamento|Direttiva)\s"
     rf"(?:(?:{_UNION}\s)(?:(?:No|Nr|n°|nº|n\.)\.?\s?)?\d{{1,4}}/\d{{1,4}}|(?:No\.?\s|Nr\.\s)?\d{{1,4}}/\d{{1,4}}/(?:EU|EC|EEC|EG|EWG|CE|CEE|UE|JHA)"
     r"|(?:No\.?\s|Nr\.\s)\d{1,4}/\d{4})"
+    rf"(?:(?:,|\sand|\sor|\sund|\set|,\sand)\s(?:{_UNION}\s(?:(?:No|Nr|n°)\.?\s)?\d{{1,4}}/\d{{1,4}}|\d{{4}}/\d{{1,4}}/(?:EU|EC|EEC|EG|CE|UE))){{0,6}}"
 )
 _ACQUISITION = r"(?:DFARS|FAR|GSAR|GSAM|NFS|AIDAR|HHSAR|DEAR|PGI|VAAR|EPAAR|DIAR|CAR|AFARS|DTAR|HSAR)"
 _CLAUSE = (
-    rf"(?:(?:{_ACQUISITION}\s)?(?:[Cc]lause|[Pp]rovision|[Ss]ection|[Ss]ubpart|[Pp]art)s?\s|{_ACQUISITION}\s)?"
+    rf"(?:(?:{_ACQUISITION}\s)?(?:solicitation\s|contract\s)?(?:[Cc]lause|[Pp]rovision|[Ss]ection|[Ss]ubpart|[Pp]art)s?\s|{_ACQUISITION}\s)?"
     rf"\d{{2,3}}\.\d{{3,4}}[-–]\d{{1,5}}{_SUB}(?:\s?[,(]?\s?Alternate\s[IVX]+\b\)?)?"
     rf"(?:\s?\(?(?:Class\s)?Deviation\s\d{{4}}-[A-Z]\d{{4}}\)?(?!\d))?"
     rf"|{_ACQUISITION}\s(?:(?:[Cc]lause|[Pp]art|[Ss]ubpart|[Ss]ection)s?\s)?\d{{1,3}}(?:\.\d{{1,4}})?{_SUB}(?:\s(?:and|or|through)\s\d{{1,3}}\.\d{{1,4}}{_SUB})*"
@@ -31,7 +32,7 @@ _CLAUSE = (
 )
 _ORDER = (
     r"(?:Executive\sOrders?|Presidential\s(?:Policy\s)?(?:Directive|Memorandum)|Exec\.\sOrder|E\.O\.|EO)\s(?:No\.?\s)?\d{4,5}(?:,?\s(?:and|or)\s\d{5})?"
-    r"|(?:(?:[A-Z]{2,6}|DoD)\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
+    r"|(?:(?:[A-Z]{2,6}|DoD|[A-Z][a-z]{2,14})\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
     r"|DoD[IDM]\s\d{4}\.\d{1,2}(?:-[MRS])?|(?:NSPM|NSDD|PPD|HSPD|SPD)-\d{1,3}\b"
 )
 _NATIONAL = (
@@ -61,19 +62,23 @@ CITATION = re.compile(
 )
 """A citation that names its law."""
 
+_POINTS = (
+    r"(?:,?\s(?:first|second|third|fourth|fifth)\s(?:sub)?paragraph)?"
+    r"(?:,\s(?:points?|paragraphs?)\s\([a-z\d]{1,4}\)(?:(?:\s(?:and|to|or)|,)\s\([a-z\d]{1,4}\)){0,4})?"
+)
 ARTICLE = re.compile(
     rf"(?<![\w.§/-])(?:(?:Titles?|TITLE)\s[IVXL\d]{{1,5}},\s)?"
     rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|sections?|clauses?|subparts?|title|recitals?)\s(?=\d)|§{{1,2}}\s?)"
-    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}})?){_ET_SEQ}"
+    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}})?){_ET_SEQ}{_POINTS}"
 )
 """An article or section, of a law that may be named beside it."""
 
 CUE = re.compile(
-    r"§|[一-龥]法|第\s?\d+\s?[条條]|》|\d{2,3}\.\d{3}|\b\d{1,2}\s(?:C\.?\s?F|U\.?\s?S)|[A-Z]\w*(?:Act|Law|Code)s?\b|[Aa]rt(?:icle|ículo|ikel|\.)|[Ss]ec(?:tion|\.)"
+    r"§|gesetz|ordnung|[一-龥]法|第\s?\d+\s?[条條]|》|\d{2,3}\.\d{3}|\b\d{1,2}\s(?:C\.?\s?F|U\.?\s?S)|(?:Act|Law|Code)s?\b|[Aa]rt(?:icle|ículo|ikel|\.)|[Ss]ec(?:tion|\.)"
     r"|\b(?:Acts?|Laws?|Codes?|code|Regulations?|Directives?|Orders?|Ordinance|Treaty|Statute|Constitution|Convention|Protocol|Decree|Decision"
     r"|Legislation|Standards|Public|Pub\.|P\.\s?L|PL|E\.O|EO|DoD[IDM]|NSPM|PPD|loi|Loi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté|Ley|Lei|Real|Decreto|Orden"
     r"|Verordnung|Richtlinien?|[Rr]èglement|[Dd]irective|Reglamento|Directiva|Instruction|Circular|Manual|Memorandum|Recommendation|[Cc]lauses?|subpart|Bayh|Uniform"
-    r"|Common|Rule|Grundgesetz|Bürgerliche\w*|[Tt]itle|[Aa]nnex|[Rr]ecital|[A-Z]\w+(?:gesetz|ordnung|gesetzbuch)\w{0,2}|[A-Z]{2,7}|(?:Urh|Pat|Bd|Ins|ArbnErf)[A-Z]\w*)\b"
+    r"|Common|Rule|Grundgesetz|Bürgerliche\w*|[Tt]itle|[Aa]nnex|[Rr]ecital|[A-Z]{2,7}|(?:Urh|Pat|Bd|Ins|ArbnErf)[A-Z]\w*)\b"
 )
 """What every text that cites a law contains."""
 

@@ -127,4 +127,6 @@ def _compile_forms(*, before: bool) -> re.Pattern[str]:
     closed = write_alternatives(form for form in names if form[-1].isalpha() and form[-1] <= "\u2e7f")
     if before:
         return re.compile(rf"(?<![^\W_])((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
-    return re.compile(rf"[\s-]{{0,2}}((?i:{closed})(?![^\W_])|(?i:{open_ended})|(?:{codes})(?![^\W_]))")
+    return re.compile(
+        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{closed})(?![^\W_])|(?i:{open_ended})|(?:{codes})(?![^\W_]))"
+    )

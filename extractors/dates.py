@@ -21,17 +21,19 @@ _FISCAL = (
     r"|[Bb]udget [Yy]ears?|[Ss]chool [Yy]ears?|[Cc]alendar [Yy]ears?|Haushaltsjahr|Geschäftsjahr|[Ee]xercice|[Ee]jercicio)"
     rf"\s?['’]?(?:{YEAR}|\d\d)(?:(?:\s?[-–/]\s?|\s(?:to|through|and|und|et|y)\s)(?:FY\s?)?(?:{YEAR}|\d\d))?(?![\d.,]?\d)"
 )
-_ERA = r"(?:令和|平成|昭和|大正|明治)(?:\d{1,2}|元)年度?"
+_ERA = r"(?:令和|平成|昭和|大正|明治)\s?(?:\d{1,2}|元)\s?年度?"
+_ERA_YEAR = rf"{_ERA}(?:\s?\({YEAR}\s?年?度?\))?"
+_MONTH_DAY = r"(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)"
 _EASTERN = (
-    rf"(?:(?:{YEAR}(?:\({_ERA}\))?年度?|{_ERA}(?:\({YEAR}年?度?\))?)\s?(?:\d{{1,2}}月(?:\s?\d{{1,2}}日)?)?"
-    rf"|{YEAR}년(?:\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?|(?<!\d)\d{{1,2}}月\d{{1,2}}日)"
+    rf"(?:{YEAR}(?:\s?\({_ERA}\))?\s?年度?{_MONTH_DAY}?|{_ERA_YEAR}{_MONTH_DAY}?"
+    rf"|{YEAR}\s?년(?:\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?)?|(?<!\d)\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
     r"(?:\s?\([月火水木金土日]\))?"
 )
 _NUMERIC = (
     r"(?<![\d./-])(?:"
     rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|{YEAR}[./](?:0?[1-9]|1[0-2])[./](?:0?[1-9]|[12]\d|3[01])"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./–-])\s?(?:0?[1-9]|[12]\d|3[01])(?P=mark)\s?{YEAR}"
-    r"|(?:0?[1-9]|[12]\d|3[01])(?P<slash>[/–-])(?:0?[1-9]|[12]\d|3[01])(?P=slash)\d\d"
+    r"|(?:0?[1-9]|[12]\d|3[01])(?P<slash>/)(?:0?[1-9]|[12]\d|3[01])(?P=slash)\d\d"
     r"|(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d\d)(?![\d/]|[.–-]\d)"
 )
 _NUMBERED = re.compile(
@@ -52,7 +54,7 @@ _COUNTED = re.compile(
     r"|million|billion|thousand|patients|acres|miles|feet|samples|points|species|Zeichen|mots|palabras|Wörter)\b|\s?[%€$£¥°]|\s?(?:円|名|人|件|社|字)"
 )
 _YEAR_RUN = re.compile(
-    rf"(?<![\w.,$€£¥§#&=@_+\\/-])(?<![\d][–—])(?<!/ )(?:{YEAR}(?:s\b|er\b)?"
+    rf"(?<![\w.,$€£¥§#&=@_+\\/-])(?<![\w][–—])(?<!\d[–—-] )(?<!/ )(?:{YEAR}(?:s\b|er\b)?"
     rf"(?:\s?[-–—/]\s?(?:{YEAR}|\d\d)(?![\d\w])|\s(?:to|through|bis|à|until)\s{YEAR}(?!\d))?)(?![\w]|[.,:/–-]\d|-\w|[-–—]\w*\d|[\\@_])"
 )
 
@@ -112,7 +114,15 @@ def _find_years(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _CAPITALISED.search(before) and not _YEAR_WORDS.search(before) and not _ends_with_month(before):
             continue
+        if _is_no_season(match[0]):
+            continue
         yield match.span()
+
+
+def _is_no_season(years: str) -> bool:
+    """Whether a stroke joins numbers that are not two years in a row: 2014/53."""
+    first, stroke, second = years.partition("/")
+    return bool(stroke) and int(second[-2:]) != (int(first[:4]) + 1) % 100
 
 
 def _ends_with_month(before: str) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from extractors.alternatives import read_rows, write_alternatives
+from extractors.alternatives import fold_width, fold_words, read_rows, write_alternatives
 from extractors.numbers import read_numerals, write_spelled
 
 Unit = Literal["hours", "days", "weeks", "months", "years"]
@@ -72,7 +72,10 @@ def find_durations(text: str) -> Iterator[tuple[int, int]]:
     ['thirty (30) days', 'five-year period']
     """
     for match in _compile_duration().finditer(text):
-        if not re.match(r"[\s-]old\b", text[match.end() :]):
+        unit = match["unit"] or ""
+        if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
+            len(unit) < 4 and unit.isupper()
+        ):
             yield match.span()
 
 
@@ -84,10 +87,10 @@ def parse_duration(text: str) -> Duration | None:
     >>> parse_duration("two to three years").maximum
     Decimal('3')
     """
-    match = _compile_duration().search(text)
+    match = _compile_duration().search(fold_width(text))
     if match is None:
         return None
-    word = _read_units()[re.sub(r"[\s-]+", " ", match["unit"] or match["eastern"]).lower()]
+    word = _read_units()[fold_words(match["unit"] or match["eastern"])]
     plain = re.sub(r"\([^)]*\)", " ", match[0])
     values = [numeral.value * word.factor for numeral in read_numerals(plain)]
     if not values:

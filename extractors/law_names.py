@@ -63,14 +63,14 @@ def find_law_names(text: str) -> Iterator[tuple[int, int]]:
     defined: set[str] = set()
     spans = [*_find_head_last(text), *(match.span() for match in _HEAD_FIRST.finditer(text))]
     spans += [match.span() for pattern in (_GERMAN, _compile_standing()) for match in pattern.finditer(text)]
-    for start, end in spans:
-        yield start, end
+    for _, end in spans:
         if short := _ACRONYM.match(text, end):
             defined.add(short[1])
     if defined:
         pattern = rf"(?<![\w-])(?:{'|'.join(re.escape(short) for short in sorted(defined))})(?![\w-])"
-        yield from (match.span() for match in re.finditer(pattern, text) if match[0] not in ("Act",))
-    yield from (match.span(1) for match in _ANAPHOR.finditer(text))
+        spans += [match.span() for match in re.finditer(pattern, text)]
+    spans += [match.span(1) for match in _ANAPHOR.finditer(text)]
+    yield from sorted(set(spans))
 
 
 def _find_head_last(text: str) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from extractors.found import Found
 from extractors.numbers import DIGITS, write_spelled
 
 _SIGN = (
-    r"(?:%(?:[\s-]points?\b)?|‰|٪|(?i:(?:per[\s-]?cent(?:age[\s-]points?|um)?|pct\.?|percentiles?(?!\w)|Prozent(?:punkten?|punkte)?"
+    r"(?:%(?![0-9A-Za-z])(?:[\s-]points?\b)?|‰|٪|(?i:(?:per[\s-]?cent(?:age[\s-]points?|um)?|pct\.?|percentiles?(?!\w)|Prozent(?:punkten?|punkte)?"
     r"|v\.?\s?H\.|pour[\s-]cent|por[\s-]ciento|por[\s-]cento|per[\s-]cento|procent|prosenttia|процент\w*)(?!\w))"
     r"|パーセント|퍼센트)"
 )
@@ -24,7 +24,7 @@ def _compile_percent() -> re.Pattern[str]:
     lower = rf"(?:{number}(?:\s{{0,2}}{_SIGN}{until}|{until}|\s(?:or|oder|ou)\s))"
     bracket = r"(?:\s?\(\s?\d{1,3}(?:[.,]\d{1,4})?\s?%?\s?\))"
     return re.compile(
-        rf"(?<![\w$€£¥]){lower}?{number}{bracket}?[\s-]{{0,2}}{_SIGN}(?:\s?\(\s?\d{{1,3}}\s?%\s?\))?"
+        rf"(?<![\w$€£¥%]){lower}?{number}{bracket}?[\s-]{{0,2}}{_SIGN}(?:\s?\(\s?\d{{1,3}}\s?%\s?\))?"
     )
 
 

@@ -26,6 +26,7 @@ _BETWEEN = re.compile(
 _BASE_YEAR = re.compile(r"\b(?:in|constant|real|of|base|year|fiscal|FY)\s*\Z", re.I)
 _COINS = re.compile(r"\s?(?:,|and|und|et|con)?\s{0,2}", re.I)
 _COINS_AFTER_CODE = re.compile(r"\s[A-Z]{3}\s\d\d(?:[.;]|\s)")
+_ENGLISH_SCALE = re.compile(r"(?:thousand|million|billion|trillion|bn|mn|[kKmMbB])\Z")
 _BARE_COINS = re.compile(r"(?!\s*[\w%$€£¥]|\.\d)")
 
 
@@ -91,11 +92,19 @@ def _evaluate(text: str, price: Price) -> Price:
     if form is None:
         return price
     value = numeral.value
-    if not numeral.scaled and not numeral.spelled and form.currency in _DOT_GROUPS:
-        value = parse_digits(numeral.text, decimal_point=False)
+    scales = text[numeral.start + len(numeral.text) : numeral.end]
+    if not numeral.spelled and form.currency in _DOT_GROUPS and not _ENGLISH_SCALE.search(scales):
+        value = _regroup(numeral, scales)
     if not numeral.scaled and (late := _compile_late_scale().match(text, end)):
         end, value = late.end(), value * parse_scales(late[0])
     return replace(price, end=end, minimum=value * form.factor, maximum=value * form.factor)
+
+
+def _regroup(numeral: Numeral, scales: str) -> Decimal:
+    """Return the value of `numeral` where a point groups thousands: 2.800 millones."""
+    if numeral.scaled and not scales:
+        return numeral.value
+    return parse_digits(numeral.text, decimal_point=False) * parse_scales(scales)
 
 
 @cache
