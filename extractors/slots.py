@@ -14,7 +14,7 @@ from extractors.statements import Statement
 
 CharSpan = tuple[int, int]
 _ADDRESSING = frozenset({"to", "with", "from"})
-_DETERMINERS = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_DETERMINERS = re.compile(r"^(?:only\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
 _EDGES = " \t\n,;:.–—"
 _ENUMERATOR = re.compile(r"^(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+\.?|[§•–-])\s+")
 _NUMBER = re.compile(
@@ -178,16 +178,9 @@ def _find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> Ch
 
 def _is_plain_state(statement: Statement) -> bool:
     """Tell whether the subject is what the statement is about, not who acts."""
-    return statement.verb.lemma_ in (
-        "remain",
-        "belong",
-        "vest",
-        "apply",
-        "be",
-        "exclude",
-        "include",
-        "amount",
-    )
+    lemma = statement.verb.lemma_
+    applies = lemma == "apply" and statement.cue_start == statement.verb.i
+    return applies or lemma in ("remain", "belong", "vest", "be", "exclude", "include", "amount")
 
 
 def _find_object(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:

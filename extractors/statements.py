@@ -136,7 +136,7 @@ def _is_skipped(token: Token, wanted: str) -> bool:
 
 
 def _has_lemma(token: Token, lemma: str) -> bool:
-    if lemma in ("may", "can", "will", "shall", "must", "should"):
+    if lemma in ("may", "can", "will", "shall", "must", "should", "need"):
         modal = token.tag_ == "MD" or token.dep_ == "aux"
         return modal and token.lower_ in ((lemma, "cannot") if lemma == "can" else (lemma,))
     return token.lemma_.lower() == lemma or token.lower_ == lemma
