@@ -22,6 +22,7 @@ BOX_LETTERS = frozenset("bcFopqrx¨þý")
 PICTORIAL = re.compile(r"wingding|webding|dingbat|marlett|monotypesorts|gpospec")
 DROPPED = {0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060}
 BOLD_WEIGHT = 600
+DIGITS = range(ord("0"), ord("9") + 1)
 
 
 class Style(NamedTuple):
@@ -136,6 +137,8 @@ def _read(text_page: Any, transform: Transform) -> list[Glyph]:
             x0, x1 = x1, x0
         if top > bottom:
             top, bottom = bottom, top
+        if code in DIGITS and style.upright and _is_superior(text_page, index, transform, style):
+            style = styles.setdefault(-key, _raise_style(style))
         previous = Glyph(text, x0, top, x1, bottom, style)
         glyphs.append(previous)
     return glyphs
@@ -155,6 +158,22 @@ def _read_style(text_page: Any, index: int, transform: Transform) -> Style:
     bold, italic, pictorial = _read_face(text_page, index)
     upright = across > 0 and abs(down) < 0.1 * length
     return Style(round(size, 2), bold, italic, baseline, upright, (across / length, down / length), pictorial)
+
+
+def _is_superior(text_page: Any, index: int, transform: Transform, style: Style) -> bool:
+    """Tell whether a figure is drawn high above the baseline, as fonts with superior figures do."""
+    sides = [ctypes.c_double() for _ in range(4)]
+    left, right, bottom, top = sides
+    if not pdfium_c.FPDFText_GetCharBox(text_page, index, *(ctypes.byref(side) for side in sides)):
+        return False
+    heights = [transform(x.value, y.value)[1] for x, y in ((left, bottom), (right, top))]
+    return max(heights) < style.baseline - 0.2 * style.font_size and max(heights) > min(heights)
+
+
+def _raise_style(style: Style) -> Style:
+    """Return the style in which a superior figure would be a small figure, raised."""
+    size = style.font_size
+    return style._replace(font_size=round(0.6 * size, 2), baseline=style.baseline - 0.33 * size)
 
 
 def _read_face(text_page: Any, index: int) -> tuple[bool, bool, bool]:

@@ -191,8 +191,16 @@ def _has_head(grid: Sequence[Sequence[Sequence[tuple[int, Word]]]]) -> bool:
     others_bold = all(word.bold for row in rest for cell in row for _, word in cell)
     if bold and not others_bold:
         return True
+    masks = [[_mask(cell) for cell in row] for row in grid[:2]]
+    if sum(a == b and a != "" for a, b in zip(*masks, strict=True)) * 2 >= len(named):
+        return False
     short = all(sum(len(word.text) for _, word in cell) <= LONGEST_NAME for cell in named)
     return short and len(first) > 2
+
+
+def _mask(cell: Sequence[tuple[int, Word]]) -> str:
+    """Return the shape of a cell's text: what two values of one column share, and their name does not."""
+    return re.sub(r"\d+(?:[.,]\d+)*", "#", " ".join(word.text for _, word in cell))
 
 
 def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, list[tuple[int, Word]]]:
