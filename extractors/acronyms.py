@@ -10,7 +10,8 @@ _PARENTHESIS = re.compile(r"[(（]([^()（）]{2,160})[)）]")
 _SHORT = re.compile(r"[^\W_][\w.&/+-]{1,11}(?: [A-Z0-9][\w.-]{0,6})?")
 _TERM = re.compile(
     r"(?:(?:hereinafter|hereafter|henceforth|collectively|referred to (?:herein )?as|also known as|or"
-    r"|known as|called|the)[:,]?\s*){0,5}[“”\"‘'„«]?(?:the\s|or\s)?\s?(?P<term>[A-Z][\w&.\-]*(?:\s(?:of\s)?[A-Z][\w&.\-]*){0,3})[“”\"’'»]?",
+    r"|known as|called|the)[:,]?\s*){0,5}"
+    r"[“”\"‘'„«]?(?:the\s|or\s)?\s?(?P<term>[A-Z][\w&.\-]*(?:\s(?:of\s)?[A-Z][\w&.\-]*){0,3})[“”\"’'»]?",
 )
 _WORDS = re.compile(r"\S+")
 _STOP = re.compile(r"[;:?!。]\s|\.\s(?=[A-Z][a-z]+\s)")
@@ -69,7 +70,22 @@ def match_long_form(short: str, before: str) -> str | None:
         if at < 0:
             return None
         s -= 1
-    return before[before.rfind(" ", 0, at + 1) + 1 :]
+    return before[_start_name(before, before.rfind(" ", 0, at + 1) + 1, short) :].strip('“”"‘’')
+
+
+def _start_name(before: str, at: int, short: str) -> int:
+    """Return where the name really starts: for "OT", at "Office of Tides" rather than at "of Tides"."""
+    previous = before.rfind(" ", 0, max(at - 1, 0)) + 1
+    first = before[previous : previous + 1]
+    lowered = before[at : at + 1].islower() and before[at:].split(" ", 1)[0] in (
+        "of",
+        "for",
+        "and",
+        "on",
+        "in",
+        "the",
+    )
+    return previous if lowered and first.isupper() and first.casefold() == short[0].casefold() else at
 
 
 def _read_parenthesis(text: str, match: re.Match[str]) -> Iterator[Definition]:
@@ -136,5 +152,4 @@ def _is_long_form(short: str, long: str) -> bool:
         and short not in words
         and (len(words) > 1 or len(short) <= 4)
         and long[0].casefold() == next(c for c in short if c.isalnum()).casefold()
-        and any(word[0].isupper() for word in words)
     )

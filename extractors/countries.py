@@ -20,23 +20,27 @@ _NAME_LANGUAGES = ("en", "de", "fr", "es", "ja")
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 _SHORT_NAME = 3
 _GAP = re.compile(r"[\s\-–‑]{1,3}|, ?|\. ")
+_ADJECTIVES_LOWER = frozenset({"de", "fr", "es"})
 _LANGUAGE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nto|or|and|from) $")
 _LANGUAGE_AFTER = re.compile(r"\s?(?:[.,;)]|$|-?(?:language|speaking|translation|version))")
-_LANGUAGES = {
-    "French",
-    "German",
-    "Spanish",
-    "Japanese",
-    "Chinese",
-    "Korean",
-    "Italian",
-    "Portuguese",
-    "Russian",
-}
+_LANGUAGES = frozenset(
+    {
+        "French",
+        "German",
+        "Spanish",
+        "Japanese",
+        "Chinese",
+        "Korean",
+        "Italian",
+        "Portuguese",
+        "Russian",
+        "Dutch",
+    }
+)
 _STATE_AFTER = re.compile(r",? (?:\d{5}|and (?:Alabama|Florida|South Carolina|Tennessee))")
 _US_STATES = re.compile(
-    r"\b(?:Alabama|Florida|Tennessee|(?:North|South) Carolina|Mississippi|Louisiana|Kentucky|Virginia|Texas|Ohio"
-    r"|Atlanta|Savannah|Augusta|Athens, GA)\b"
+    r"\b(?:Alabama|Florida|Tennessee|(?:North|South) Carolina|Mississippi|Louisiana|Kentucky|Virginia|Texas"
+    r"|Ohio|Atlanta|Savannah|Augusta|Athens, GA)\b"
 )
 
 
@@ -46,7 +50,7 @@ class Place:
 
     text: str
     entity: Entity
-    exact: bool = False
+    kind: str = "name"
     language: str = ""
     not_after: tuple[str, ...] = ()
     not_before: frozenset[str] = frozenset()
@@ -67,6 +71,7 @@ def read_places(folder: Path) -> Places:
     countries = name_countries()
     further = list(_read_country_forms(folder / "countries.csv", countries))
     own = {(place.text, place.language) for place in further}
+    further = [place for place in further if place.kind != "unused"]
     standard = [place for place in _list_cldr_forms(countries) if (place.text, place.language) not in own]
     return _index_places([*further, *standard, *_read_regions(folder / "regions.csv")])
 
@@ -108,7 +113,7 @@ def _list_cldr_forms(countries: Mapping[str, Entity]) -> Iterator[Place]:
             entity = countries.get(code)
             if entity and " - " not in name:
                 for variant in _list_variants(name):
-                    yield Place(variant, entity, len(variant) <= 4, "" if language == "en" else language)
+                    yield Place(variant, entity, "name", "" if language == "en" else language)
 
 
 def _list_variants(name: str) -> list[str]:
@@ -129,7 +134,7 @@ def _read_country_forms(path: Path, countries: Mapping[str, Entity]) -> Iterator
             yield Place(
                 row["form"],
                 countries[row["code"]],
-                row["kind"] == "abbreviation",
+                row["kind"],
                 language,
                 tuple(row["not_after"].split("|")) if row["not_after"] else (),
                 frozenset(row["not_before"].split("|")) if row["not_before"] else frozenset(),
@@ -149,7 +154,7 @@ def _read_regions(path: Path) -> Iterator[Place]:
                 origin="gazetteer",
             )
             for form in dict.fromkeys((row["name"], *aliases)):
-                yield Place(form, entity, form.isupper())
+                yield Place(form, entity, "abbreviation" if form.isupper() else "name")
 
 
 def _index_places(every: Iterable[Place]) -> Places:
@@ -179,7 +184,7 @@ def _find_spaced(text: str, places: Places, language: str, country: str | None) 
     while at < len(tokens):
         token = tokens[at]
         place, size = None, 1
-        if not token.text[0].islower():
+        if language in _ADJECTIVES_LOWER or not token.text[0].islower():
             place, size = _longest_place(text, tokens, at, places, language)
         if place:
             last = tokens[at + size - 1]
@@ -216,11 +221,13 @@ def _is_joined(text: str, words: Sequence[Token]) -> bool:
 
 def _agrees(text: str, words: Sequence[Token], place: Place) -> bool:
     surface = text[words[0].start : words[-1].end]
-    if place.exact:
+    if place.kind == "demonym" and place.language:
+        return surface == place.text
+    if place.kind == "abbreviation":
         return surface.replace(".", "").replace(" ", "") == place.text.replace(".", "").replace(" ", "")
     if len(words) == 1 and surface.isupper() and len(surface) <= _SHORT_NAME:
         return surface == place.text
-    return words[-1].text[0].isupper() or words[-1].text in ("and",) or not words[-1].text[0].isalpha()
+    return words[0].text[0].isupper() and not words[-1].text[0].islower()
 
 
 def _is_meant(text: str, words: Sequence[Token], place: Place) -> bool:
@@ -231,7 +238,7 @@ def _is_meant(text: str, words: Sequence[Token], place: Place) -> bool:
         return False
     following = re.match(r"[\s\-]+(\w+)", after)
     word = following.group(1) if following else ""
-    if word in place.not_before or (word == "City" and place.entity.label == "COUNTRY"):
+    if word in place.not_before or word == "City":
         return False
     stripped = before.rstrip(" -")
     if any(stripped.endswith(ending) and _starts_word(stripped, ending) for ending in place.not_after):

@@ -27,6 +27,10 @@ Case = Literal["exact", "capitalised", "any"]
 Caution = Literal["several", "labels", "generic", "word", "short"]
 
 _GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
+_PROGRAM_HEAD = re.compile(
+    r"\s(?:Programmes?|Programs?|Initiative|Scheme|Project|Fund|Fellowships?)\b(?! Agreement)"
+)
+_COMMON_HEAD = re.compile(r"\s(?:programmes?|programs?|initiatives?|schemes?|projects?)$")
 _COUNTRY_PREFIX = re.compile(r"(?:\b(?:U\.S\.|US|U\. S\.|United States|UK|U\.K\.)\s)$")
 
 
@@ -210,7 +214,18 @@ def _make_found(text: str, start: int, end: int, forms: Sequence[Form]) -> Found
     if label == "AGENCY" and forms[0].entity.country in ("US", "GB") and len(text[start:end].split()) > 1:
         prefix = _COUNTRY_PREFIX.search(text, max(0, start - 15), start)
         start = prefix.start() if prefix else start
+    if label == "PROGRAM":
+        end = _end_program(text, start, end)
     return Found(label, start, end, "gazetteer", entity=forms[0].entity if len(entities) == 1 else None)
+
+
+def _end_program(text: str, start: int, end: int) -> int:
+    """Return where a programme's name ends: "Program" belongs to it, "program" does not."""
+    common = _COMMON_HEAD.search(text, start, end)
+    if common:
+        return common.start()
+    head = None if _PROGRAM_HEAD.search(text, start, end) else _PROGRAM_HEAD.match(text, end)
+    return head.end() if head else end
 
 
 def _find_scripts(text: str, gazetteer: Gazetteer) -> Iterator[Found]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractors.entities import NAMED
 from extractors.found import Found
+from extractors.lexicon import NAMED
 
 _ORIGIN_RANK = {"gazetteer": 0, "acronym": 1, "pattern": 2, "model": 3}
 _LABEL_RANK = {"AMOUNT": 0, "LAW": 1, "PERCENT": 2, "PROGRAM": 3, "AGENCY": 4, "ORGANIZATION": 5}
@@ -51,7 +51,15 @@ def _swallows_known(text: str, found: Found, every: Sequence[Found]) -> bool:
     if found.origin != "pattern" or found.label not in NAMED:
         return False
     known = [other for other in every if other.origin in ("gazetteer", "acronym") and other.label in NAMED]
-    return any(_cuts(found, other) or _lists(text, found, other) for other in known)
+    return any(
+        _cuts(found, other) or _lists(text, found, other) or _adds_head(text, found, other) for other in known
+    )
+
+
+def _adds_head(text: str, found: Found, other: Found) -> bool:
+    """Tell whether `found` is but another body's name and a head: "SBA Program"."""
+    rest = text[other.end : found.end].split()
+    return found.start == other.start and found.label == "PROGRAM" != other.label and len(rest) == 1
 
 
 def _cuts(found: Found, other: Found) -> bool:

@@ -20,9 +20,11 @@ from extractors.countries import find_places, read_places
 from extractors.dates import find_dates
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
-from extractors.patterns import find_patterns, read_cues
+from extractors.laws import find_laws
+from extractors.patterns import find_patterns
 from extractors.percents import find_percents
 from extractors.recogniser import Recogniser
+from extractors.runs import read_cues
 
 _ENGLISH = (None, "en")
 
@@ -56,7 +58,7 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
             Doc.set_extension(extension, default=default)
     nlp = spacy.blank("xx")
     folder = str(gazetteers)
-    for component in ("amounts", "percents", "dates"):
+    for component in ("amounts", "percents", "dates", "laws"):
         nlp.add_pipe(f"kisoku_{component}")
     for component in ("gazetteer", "places", "patterns"):
         nlp.add_pipe(f"kisoku_{component}", config={"folder": folder})
@@ -104,6 +106,12 @@ def make_dates(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     return FinderComponent(lambda text, _: find_dates(text))
 
 
+@Language.factory("kisoku_laws", assigns=["doc._.found"])
+def make_laws(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
+    """Return the component that finds citations of laws."""
+    return FinderComponent(lambda text, _: find_laws(text))
+
+
 @Language.factory("kisoku_gazetteer", assigns=["doc._.found"])
 def make_gazetteer(nlp: Language, name: str, folder: str) -> GazetteerComponent:  # noqa: ARG001
     """Return the component that finds agencies and programmes known beforehand."""
@@ -122,7 +130,7 @@ def make_patterns(nlp: Language, name: str, folder: str) -> FinderComponent:  # 
     """Return the component that finds names by the words that they are built from."""
     cues = read_cues(Path(folder))
     return FinderComponent(
-        lambda text, s: find_patterns(text, cues, english=s.english, heading=s.kind == "heading")
+        lambda text, s: find_patterns(text, cues, english=s.english, heading=s.kind in ("heading", "table"))
     )
 
 

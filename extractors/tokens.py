@@ -88,6 +88,8 @@ def is_in_address(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if not (before in _TIES or after in _TIES) or (not before and not after):
         return False
+    if before == "/" and text[start - 2 : start - 1].isdigit():
+        return True
     left = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
     gap = _SPACE.search(text, end)
     chunk = text[left : gap.start() if gap else len(text)]

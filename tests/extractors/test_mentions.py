@@ -1,0 +1,247 @@
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from dataset.records import Entity, Kind, Mention, Passage
+from extractors.mentions import FoundMentions, find_mentions, find_mentions_of_each
+from extractors.pipeline import load_pipeline
+
+FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
+
+TABLE = [
+    (
+        "SICORP (Strategic International Collaborative Research Program), run by the Japan Science and"
+        " Technology Agency, has funded work with 15 countries and a region since 2009.",
+        [
+            "PROGRAM SICORP",
+            "PROGRAM Strategic International Collaborative Research Program",
+            "AGENCY Japan Science and Technology Agency",
+            "DATE 2009",
+        ],
+    ),
+    (
+        "ImPACT (Impulsing Paradigm Change through Disruptive Technologies) ended.",
+        ["PROGRAM ImPACT", "PROGRAM Impulsing Paradigm Change through Disruptive Technologies"],
+    ),
+    (
+        "The Cross-ministerial Strategic Innovation Promotion Program (SIP) began.",
+        ["PROGRAM Cross-ministerial Strategic Innovation Promotion Program", "PROGRAM SIP"],
+    ),
+    (
+        "The Moonshot Research and Development Program succeeded it.",
+        ["PROGRAM Moonshot Research and Development Program"],
+    ),
+    (
+        "The VLSI Semiconductor Research Project was led by METI and NEDO.",
+        ["PROGRAM VLSI Semiconductor Research Project", "AGENCY METI", "AGENCY NEDO"],
+    ),
+    (
+        "TSMC receives up to ¥476 billion from Japan.",
+        ["ORGANIZATION TSMC", "AMOUNT up to ¥476 billion", "COUNTRY Japan"],
+    ),
+    (
+        "Finland's Ministry of Finance pays 60 percent.",
+        ["COUNTRY Finland", "AGENCY Ministry of Finance", "PERCENT 60 percent"],
+    ),
+    ("The U.S. Government may use it.", ["AGENCY U.S. Government"]),
+    ("It was made with U.S. Government support.", ["COUNTRY U.S."]),
+    ("SBIR/STTR awards", ["PROGRAM SBIR", "PROGRAM STTR"]),
+    ("Horizon 2020 closed in 2020.", ["PROGRAM Horizon 2020", "DATE 2020"]),
+    ("The Department may audit the program.", []),
+    ("Each Party grants access rights to the Results.", []),
+    ("We are right now at a 50.3% market share.", ["PERCENT 50.3%"]),
+    ("Write to info@nedo.go.jp or see https://www.meti.go.jp/METI.", []),
+    ("metal workers met us", []),
+]
+LABELS = ("PROGRAM", "AGENCY", "ORGANIZATION", "COUNTRY", "REGION", "PERCENT", "DATE", "AMOUNT")
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline(FOLDER, statistical=False)
+
+
+def make_passages(*texts: str, kind: Kind = "paragraph") -> list[Passage]:
+    return [Passage(f"p-{i}", "d-1", i, 1, 1, kind, (), text) for i, text in enumerate(texts)]
+
+
+def read(found: FoundMentions, labels: Sequence[str] = LABELS) -> list[str]:
+    return [f"{mention.label} {mention.text}" for mention in found.mentions if mention.label in labels]
+
+
+def entity_of(found: FoundMentions, mention: Mention) -> Entity:
+    return next(entity for entity in found.entities if entity.entity_id == mention.entity_id)
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLE)
+def test_finds_what_a_passage_names(nlp: Language, text: str, expected: list[str]) -> None:
+    found = find_mentions(make_passages(text), nlp=nlp, language="en")
+    said = read(found)
+    assert [line.replace("up to ", "") for line in said] == [line.replace("up to ", "") for line in expected]
+
+
+def test_an_acronym_and_its_name_are_one_entity(nlp: Language) -> None:
+    found = find_mentions(make_passages("The Harbour Tide Agency (HTA) met.", "HTA decided."), nlp=nlp)
+    assert [m.text for m in found.mentions] == ["Harbour Tide Agency", "HTA", "HTA"]
+    assert len({m.entity_id for m in found.mentions}) == 1
+    assert (found.entities[0].name, found.entities[0].acronym) == ("Harbour Tide Agency", "HTA")
+
+
+def test_an_acronym_is_found_before_its_definition(nlp: Language) -> None:
+    found = find_mentions(make_passages("HTA decided.", "The Harbour Tide Agency (HTA) met."), nlp=nlp)
+    assert [m.origin for m in found.mentions] == ["acronym", "pattern", "acronym"]
+
+
+def test_a_defined_word_counts_from_its_definition_on(nlp: Language) -> None:
+    passages = make_passages(
+        "The Service may.", "The Harbour Tide Agency (the Agency) met.", "The Agency shall pay."
+    )
+    assert [m.text for m in find_mentions(passages, nlp=nlp).mentions] == [
+        "Harbour Tide Agency",
+        "Agency",
+        "Agency",
+    ]
+
+
+def test_a_defined_word_within_another_name_is_left_alone(nlp: Language) -> None:
+    passages = make_passages("The Harbour Tide Agency (the Agency) met.", "the Agency Plan")
+    assert [m.text for m in find_mentions(passages, nlp=nlp).mentions] == ["Harbour Tide Agency", "Agency"]
+
+
+def test_an_acronym_that_means_something_else_here_is_no_agency(nlp: Language) -> None:
+    passages = make_passages(
+        "The number of ocean events (NOE) and nuclear energy allocations (NEA) rose.", "NEA fell."
+    )
+    assert read(find_mentions(passages, nlp=nlp, country="US"), ("AGENCY",)) == []
+
+
+def test_the_document_tells_whose_ministry_is_meant(nlp: Language) -> None:
+    passages = make_passages("The NRF pays.", "Korea and Korean firms", "KAIST is in Korea")
+    (agency,) = [m for m in find_mentions(passages, nlp=nlp, country="KR").mentions if m.label == "AGENCY"]
+    assert agency.entity_id == "kr-nrf"
+
+
+def test_where_nothing_tells_no_entity_of_the_gazetteer_is_claimed(nlp: Language) -> None:
+    found = find_mentions(make_passages("The NRF pays."), nlp=nlp)
+    assert [entity.origin for entity in found.entities] == ["discovered"]
+
+
+def test_a_country_has_its_code(nlp: Language) -> None:
+    found = find_mentions(make_passages("Japanese firms"), nlp=nlp)
+    assert (found.mentions[0].entity_id, found.entities[0].country) == ("country-JP", "JP")
+
+
+def test_a_word_form_needs_support(nlp: Language) -> None:
+    assert read(find_mentions(make_passages("COST is a factor."), nlp=nlp)) == []
+    assert (
+        read(find_mentions(make_passages("COST Actions and the FIRST program"), nlp=nlp))[-1]
+        == "PROGRAM FIRST"
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "country", "currency"),
+    [
+        (["It costs $5 million."], "US", "USD"),
+        (["It costs $5 million."], "CA", "CAD"),
+        (["It costs $5 million."], None, None),
+        (["It costs $5 million.", "All sums are in U.S. dollars."], None, "USD"),
+        (["It costs €5 million."], "US", "EUR"),
+    ],
+)
+def test_the_document_tells_which_dollar_is_meant(
+    nlp: Language, texts: list[str], country: str | None, currency: str | None
+) -> None:
+    found = find_mentions(make_passages(*texts), nlp=nlp, country=country)
+    assert (found.amounts[0].minimum, found.amounts[0].currency) == (Decimal(5_000_000), currency)
+
+
+def test_an_amount_points_to_the_one_that_it_restates(nlp: Language) -> None:
+    found = find_mentions(make_passages("a grant of ¥100 million ($0.7 million)"), nlp=nlp, country="US")
+    first, second = found.amounts
+    assert (first.equivalent_of, second.equivalent_of) == (None, first.mention_id)
+
+
+def test_amounts_percents_and_dates_have_no_entity(nlp: Language) -> None:
+    found = find_mentions(make_passages("5 percent, or $5, by 1 May 2031"), nlp=nlp)
+    assert {m.entity_id for m in found.mentions} == {None}
+
+
+def test_a_name_found_in_the_text_is_found_in_headings_too(nlp: Language) -> None:
+    heading = Passage("p-9", "d-1", 0, 1, 1, "heading", (), "The Harbour Innovation Programme at a Glance")
+    body = Passage("p-10", "d-1", 1, 1, 1, "paragraph", (), "The Harbour Innovation Programme pays.")
+    assert len(find_mentions([heading, body], nlp=nlp).mentions) == 2
+
+
+def test_other_languages_keep_names_countries_and_amounts(nlp: Language) -> None:
+    found = find_mentions(make_passages("経済産業省は日本の企業に10億円を交付する。"), nlp=nlp, language="ja")
+    assert read(found) == ["AGENCY 経済産業省", "COUNTRY 日本", "AMOUNT 10億円"]
+
+
+def test_many_documents_give_what_each_gives_alone(nlp: Language) -> None:
+    documents = [make_passages(text) for text, _ in TABLE] + [[]]
+    together = list(find_mentions_of_each(documents, nlp=nlp, language="en"))
+    assert together == [find_mentions(passages, nlp=nlp, language="en") for passages in documents]
+
+
+def test_identifiers_depend_on_the_content_alone(nlp: Language) -> None:
+    passages = make_passages("The Harbour Tide Agency (HTA) met in Japan.")
+    assert find_mentions(passages, nlp=nlp) == find_mentions(passages, nlp=nlp)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Ministry",
+                "of",
+                "Tides",
+                "(",
+                ")",
+                "HTA",
+                "METI",
+                "the",
+                "Agency",
+                "SBIR",
+                "/",
+                "Program",
+                ",",
+                ".",
+                "and",
+                "U.S.",
+                "Government",
+                "$5",
+                "2020",
+                "経済産業省",
+                "’s",
+                "“",
+                "”",
+                "\n",
+                "É",
+                "ﬁ",
+                "5",
+                "%",
+                "Japan",
+            ]
+        ),
+        max_size=25,
+    )
+)
+def test_mentions_quote_their_passage_and_never_overlap(nlp: Language, words: list[str]) -> None:
+    passages = make_passages(" ".join(words), "".join(words))
+    found = find_mentions(passages, nlp=nlp)
+    texts = {passage.passage_id: passage.text for passage in passages}
+    for mention in found.mentions:
+        assert texts[mention.passage_id][mention.start : mention.end] == mention.text != ""
+    for passage_id in texts:
+        own = [m for m in found.mentions if m.passage_id == passage_id]
+        assert all(a.end <= b.start for a, b in pairwise(own))
+    known = {entity.entity_id for entity in found.entities}
+    assert {m.entity_id for m in found.mentions if m.entity_id} == known
