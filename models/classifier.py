@@ -1,0 +1,119 @@
+"""The passage classifier: which labels hold of a text, how surely, and with what force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset.records import LABELS, Force
+from models.evaluation import Evaluation
+from models.features import Features
+
+FORCES: tuple[Force, ...] = get_args(Force)
+CHUNK = 2_000
+"""Passages scored at once, which bounds memory."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the classifier says of one text: all labels' probabilities, the labels that hold, their force."""
+
+    scores: Mapping[str, float]
+    labels: tuple[str, ...]
+    force: Force | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """All that training learns.
+
+    `weights` has a row for each feature and a column for each label, one for the gate ("the passage is a
+    rule") and one for each force. A label's probability is 1 / (1 + exp(-(slope * margin + shift))).
+    """
+
+    features: Features
+    weights: Numbers
+    intercepts: Numbers
+    slopes: Numbers
+    shifts: Numbers
+    thresholds: Numbers
+    """The least probability at which each label holds."""
+    gate: float
+    """The least margin of the gate at which any label holds."""
+    version: str
+    evaluation: Evaluation | None = None
+    """How well the model did in cross-validation; kept in its card, so None once loaded."""
+
+
+class PassageClassifier:
+    """Judges passages with a trained model.
+
+    >>> from models.labelled import LabelledPassage  # a real corpus has thousands
+    >>> from models.training import train_classifier
+    >>> def example(number, text, *labels):
+    ...     facets = ("operative", "obligation") if labels else (None, None)
+    ...     return LabelledPassage(f"x-{number}", f"d-{number % 6}", "call", "", text, labels, *facets)
+    >>> passages = [example(i, "The Party shall own its inventions.", "ownership") for i in range(12)]
+    >>> passages += [example(i + 12, "The workshop took place in spring.") for i in range(12)]
+    >>> classifier = PassageClassifier(train_classifier(passages))
+    >>> judgements = classifier.classify(["A Party shall own inventions.", "In spring"])
+    >>> [judgement.labels for judgement in judgements]
+    [('ownership',), ()]
+    """
+
+    def __init__(self, model: TrainedModel) -> None:
+        self.model = model
+
+    @property
+    def version(self) -> str:
+        """The hash of everything that the model was made of."""
+        return self.model.version
+
+    def classify(self, texts: Sequence[str], *, sections: Sequence[str] | None = None) -> list[Judgement]:
+        """Return a judgement for each text, in their order.
+
+        Args:
+            texts: Passages, or sentences of passages.
+            sections: The innermost heading above each text, empty where there is none.
+        """
+        headings = sections if sections is not None else [""] * len(texts)
+        if len(headings) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(headings)} sections")
+        judgements: list[Judgement] = []
+        for start in range(0, len(texts), CHUNK):
+            stop = start + CHUNK
+            judgements.extend(judge(self.model, texts[start:stop], headings[start:stop]))
+        return judgements
+
+
+def judge(model: TrainedModel, texts: Sequence[str], sections: Sequence[str]) -> list[Judgement]:
+    """Return a judgement for each text."""
+    margins = model.features.build_matrix(texts, sections) @ model.weights + model.intercepts
+    count = len(LABELS)
+    scores = calibrate(margins[:, :count], model.slopes, model.shifts)
+    holds = decide(scores, margins[:, count], model.thresholds, model.gate)
+    forces = margins[:, count + 1 :].argmax(axis=1)
+    return [
+        Judgement(
+            scores=dict(zip(LABELS, row.tolist(), strict=True)),
+            labels=tuple(label for label, held in zip(LABELS, held_row, strict=True) if held),
+            force=FORCES[force] if held_row.any() else None,
+        )
+        for row, held_row, force in zip(scores, holds, forces, strict=True)
+    ]
+
+
+def calibrate(margins: Numbers, slopes: Numbers, shifts: Numbers) -> Numbers:
+    """Return probabilities for the margins of linear models (Platt 1999)."""
+    return np.asarray(1.0 / (1.0 + np.exp(-(margins * slopes + shifts))))
+
+
+def decide(scores: Numbers, gate_margins: Numbers, thresholds: Numbers, gate: float) -> NDArray[np.bool_]:
+    """Return which labels hold: those at or over their threshold where the passage is taken for a rule."""
+    return np.asarray((scores >= thresholds) & (gate_margins >= gate)[:, None])

@@ -1,0 +1,154 @@
+"""Labelled passages and the definitions of their labels, read strictly."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from dataset.records import LABELS, Force, Modality
+
+FIELDS = ("id", "document", "kind_of_document", "section", "text", "labels", "force", "modality")
+DECISIONS_FILE = "decisions.jsonl"
+DEFINITIONS_FILE = "labels.toml"
+
+
+class InvalidLabels(ValueError):  # noqa: N818 - errors are named for what is wrong
+    """A file of labelled passages or label definitions breaks its format; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPassage:
+    """A passage that somebody has labelled; without labels it has neither force nor modality."""
+
+    id: str
+    document: str
+    kind_of_document: str
+    section: str
+    text: str
+    labels: tuple[str, ...]
+    force: Force | None
+    modality: Modality | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDefinition:
+    """What a label marks, where its neighbours begin, and words that point to it."""
+
+    code: str
+    marks: str
+    boundary: str
+    terms: tuple[str, ...]
+
+
+def read_labelled(folder: Path) -> list[LabelledPassage]:
+    """Return the labelled passages of all `*.jsonl` files of `folder`, in the order of file and line.
+
+    The reviewers' `decisions.jsonl`, which has another format, is left out.
+
+    Raises:
+        InvalidLabels: A line is no labelled passage, has an unknown code, or repeats an identifier.
+    """
+    passages: list[LabelledPassage] = []
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        if path.name == DECISIONS_FILE:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+            if not line.strip():
+                continue
+            place = f"{path.name}, line {number}"
+            passage = parse_labelled(line, place=place)
+            if passage.id in seen:
+                raise InvalidLabels(f"{place}: id {passage.id} stands already in {seen[passage.id]}")
+            seen[passage.id] = place
+            passages.append(passage)
+    return passages
+
+
+def parse_labelled(line: str, *, place: str) -> LabelledPassage:
+    """Return the passage that one line of JSON holds; `place` names the line in errors.
+
+    >>> parse_labelled('{"id": "x-1", "text": "The Host owns it."}', place="x.jsonl, line 1")
+    ... # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    models.labelled.InvalidLabels: x.jsonl, line 1: misses document, kind_of_document, section, labels, ...
+    """
+    row = _parse_object(line, place)
+    if missing := [name for name in FIELDS if name not in row]:
+        raise InvalidLabels(f"{place}: misses {', '.join(missing)}")
+    if surplus := [name for name in row if name not in FIELDS]:
+        raise InvalidLabels(f"{place}: has unknown fields {', '.join(surplus)}")
+    for name in ("id", "document", "kind_of_document", "text"):
+        if not isinstance(row[name], str) or not row[name].strip():
+            raise InvalidLabels(f"{place}: {name} must be a text that is not empty")
+    if not isinstance(row["section"], str | None):
+        raise InvalidLabels(f"{place}: section must be a text or null")
+    labels = _check_labels(row["labels"], place)
+    return LabelledPassage(
+        id=row["id"],
+        document=row["document"],
+        kind_of_document=row["kind_of_document"],
+        section=row["section"] or "",
+        text=row["text"],
+        labels=labels,
+        force=cast(Force | None, _check_facet("force", row["force"], get_args(Force), labels, place)),
+        modality=cast(
+            Modality | None, _check_facet("modality", row["modality"], get_args(Modality), labels, place)
+        ),
+    )
+
+
+def _parse_object(line: str, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InvalidLabels(f"{place}: no JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise InvalidLabels(f"{place}: no JSON object")
+    return row
+
+
+def _check_labels(value: object, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise InvalidLabels(f"{place}: labels must be a list")
+    if unknown := [str(label) for label in value if label not in LABELS]:
+        raise InvalidLabels(f"{place}: unknown label {', '.join(unknown)}")
+    if len(set(value)) < len(value):
+        raise InvalidLabels(f"{place}: a label stands twice")
+    return tuple(label for label in LABELS if label in value)
+
+
+def _check_facet(
+    name: str, value: object, known: tuple[str, ...], labels: tuple[str, ...], place: str
+) -> str | None:
+    if not labels and value is None:
+        return None
+    if not labels:
+        raise InvalidLabels(f"{place}: {name} without labels")
+    if not isinstance(value, str) or value not in known:
+        raise InvalidLabels(f"{place}: unknown {name} {value}")
+    return value
+
+
+def read_definitions(path: Path) -> list[LabelDefinition]:
+    """Return the definitions of all labels in the order of the taxonomy.
+
+    Raises:
+        InvalidLabels: The file's labels are not those of the taxonomy, or one lacks a part.
+    """
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("label", [])
+        found = {row["code"]: _build_definition(row) for row in rows}
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise InvalidLabels(f"{path.name}: {error}") from error
+    if set(found) != set(LABELS) or len(rows) != len(LABELS):
+        wrong = sorted(set(found) ^ set(LABELS)) or ["a label stands twice"]
+        raise InvalidLabels(f"{path.name}: not the labels of the taxonomy: {', '.join(wrong)}")
+    return [found[code] for code in LABELS]
+
+
+def _build_definition(row: dict[str, Any]) -> LabelDefinition:
+    return LabelDefinition(row["code"], row["marks"], row["boundary"], tuple(row["terms"]))

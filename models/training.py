@@ -1,0 +1,226 @@
+"""Trains the classifier from labelled passages, the same way every time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as read_version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from dataset.records import LABELS
+from models.classifier import FORCES, Numbers, TrainedModel, calibrate, decide
+from models.evaluation import Evaluation, evaluate
+from models.features import Features, fit_features
+from models.labelled import LabelDefinition, LabelledPassage
+
+FOLDS = 5
+LABEL_STRENGTH = 5.0
+GATE_STRENGTH = 1.0
+FORCE_STRENGTH = 2.0
+"""Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
+LEAST_SUPPORT = 20
+"""Labels with fewer passages keep the threshold of one half, for theirs would be chance."""
+LIBRARIES = ("numpy", "scikit-learn", "scipy")
+MODULES = ("terms.py", "features.py", "classifier.py", "training.py")
+"""Code that changes what a model says; the version depends on it."""
+
+Bools = NDArray[np.bool_]
+
+
+class NotTrainable(ValueError):  # noqa: N818 - errors are named for what is wrong
+    """The labelled passages are too few, or too uniform, to learn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfFold:
+    """Margins for each passage from models that never saw its document."""
+
+    labels: Numbers
+    gate: Numbers
+    forces: Numbers
+    folds: NDArray[np.int_]
+    """The fold in which each passage was held out."""
+
+
+def train_classifier(
+    passages: Sequence[LabelledPassage], *, definitions: Sequence[LabelDefinition] = ()
+) -> TrainedModel:
+    """Return a model of `passages`; calibration, thresholds and gate come from document-grouped folds.
+
+    Raises:
+        NotTrainable: Fewer than two documents, or passages with labels or without are missing.
+    """
+    truth = build_truth(passages)
+    _check_trainable(passages, truth)
+    held_out = predict_out_of_fold(passages, definitions)
+    slopes, shifts = fit_calibration(held_out.labels, truth)
+    thresholds, gate = choose_decision(calibrate(held_out.labels, slopes, shifts), held_out.gate, truth)
+    features, weights, intercepts = _fit(passages, definitions)
+    return TrainedModel(
+        features=features,
+        weights=weights,
+        intercepts=intercepts,
+        slopes=slopes,
+        shifts=shifts,
+        thresholds=thresholds,
+        gate=gate,
+        version=derive_version(passages, definitions),
+        evaluation=evaluate_out_of_fold(passages, held_out),
+    )
+
+
+def derive_version(passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]) -> str:
+    """Return twelve hexadecimal digits that depend on the passages, definitions, code and libraries."""
+    digest = hashlib.sha256(hash_passages(passages).encode())
+    for definition in definitions:
+        digest.update(json.dumps(asdict(definition), sort_keys=True).encode())
+    for name in MODULES:
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    for name in LIBRARIES:
+        digest.update(f"{name} {read_version(name)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def hash_passages(passages: Sequence[LabelledPassage]) -> str:
+    """Return the SHA-256 of the passages' content, in hexadecimal."""
+    digest = hashlib.sha256()
+    for passage in passages:
+        digest.update(json.dumps(asdict(passage), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def build_truth(passages: Sequence[LabelledPassage]) -> Bools:
+    """Return a row for each passage and a column for each label of the taxonomy."""
+    return np.array([[label in passage.labels for label in LABELS] for passage in passages])
+
+
+def _check_trainable(passages: Sequence[LabelledPassage], truth: Bools) -> None:
+    documents = {passage.document for passage in passages}
+    if len(documents) < 2:
+        raise NotTrainable(f"{len(documents)} labelled documents, at least two are needed")
+    if truth.any(axis=1).all() or not truth.any():
+        raise NotTrainable("passages with labels and passages without are both needed")
+
+
+def predict_out_of_fold(
+    passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
+) -> OutOfFold:
+    """Return margins for all passages; no model judges a passage of a document that it was trained on."""
+    documents = [passage.document for passage in passages]
+    margins = np.zeros((len(passages), len(LABELS) + 1 + len(FORCES)))
+    splitter = GroupKFold(n_splits=min(FOLDS, len(set(documents))))
+    folds = np.zeros(len(passages), dtype=int)
+    for fold, (train, test) in enumerate(splitter.split(np.zeros(len(passages)), groups=documents)):
+        features, weights, intercepts = _fit([passages[i] for i in train], definitions)
+        rows = features.build_matrix([passages[i].text for i in test], [passages[i].section for i in test])
+        folds[test] = fold
+        margins[test] = rows @ weights + intercepts
+    count = len(LABELS)
+    return OutOfFold(margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
+
+
+def _fit(
+    passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
+) -> tuple[Features, Numbers, Numbers]:
+    """Return features, weights and intercepts; each passage is seen with and without its section."""
+    texts = [passage.text for passage in passages]
+    features = fit_features(texts, {definition.code: definition.terms for definition in definitions})
+    bare = features.build_matrix(texts, [""] * len(texts))
+    headed = features.build_matrix(texts, [passage.section for passage in passages])
+    rows = vstack([bare, headed], format="csr")
+    truth = build_truth(passages)
+    targets = [np.tile(truth[:, j], 2) for j in range(len(LABELS))]
+    fitted = [_fit_binary(rows, target, LABEL_STRENGTH / 2) for target in targets]
+    fitted.append(_fit_binary(rows, np.tile(truth.any(axis=1), 2), GATE_STRENGTH / 2))
+    ruled = np.tile(truth.any(axis=1), 2)
+    forces = np.tile(np.array([passage.force or "" for passage in passages]), 2)[ruled]
+    fitted.extend(_fit_binary(rows[ruled], forces == force, FORCE_STRENGTH / 2) for force in FORCES)
+    return (
+        features,
+        np.column_stack([weight for weight, _ in fitted]),
+        np.array([shift for _, shift in fitted]),
+    )
+
+
+def _fit_binary(rows: csr_matrix, target: Bools, strength: float) -> tuple[Numbers, float]:
+    """Return weights and intercept; a target that never varies gets a large constant margin."""
+    if target.all() or not target.any():
+        return np.zeros(rows.shape[1]), 9.0 if target.all() else -9.0
+    model = LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", random_state=0)
+    model.fit(rows, target)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def fit_calibration(margins: Numbers, truth: Bools) -> tuple[Numbers, Numbers]:
+    """Return for each label the slope and shift that turn margins into probabilities (Platt 1999)."""
+    fitted = [
+        _fit_binary_platt(margins[:, j], truth[:, j]) if truth[:, j].any() else (1.0, 0.0)
+        for j in range(truth.shape[1])
+    ]
+    return np.array([slope for slope, _ in fitted]), np.array([shift for _, shift in fitted])
+
+
+def _fit_binary_platt(margins: Numbers, target: Bools) -> tuple[float, float]:
+    model = LogisticRegression(C=1e3).fit(margins[:, None], target)
+    return max(float(model.coef_[0, 0]), 1e-3), float(model.intercept_[0])
+
+
+def evaluate_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFold) -> Evaluation:
+    """Return the scores on passages of unseen documents; what decides on a fold is chosen on the others."""
+    truth = build_truth(passages)
+    predicted = np.zeros_like(truth)
+    for fold in np.unique(held_out.folds):
+        test, rest = held_out.folds == fold, held_out.folds != fold
+        slopes, shifts = fit_calibration(held_out.labels[rest], truth[rest])
+        scores = calibrate(held_out.labels, slopes, shifts)
+        thresholds, gate = choose_decision(scores[rest], held_out.gate[rest], truth[rest])
+        predicted[test] = decide(scores[test], held_out.gate[test], thresholds, gate)
+    forces = [FORCES[best] for best in held_out.forces.argmax(axis=1)]
+    return evaluate(
+        truth,
+        predicted,
+        true_forces=[passage.force for passage in passages],
+        predicted_forces=[f if row.any() else None for f, row in zip(forces, predicted, strict=True)],
+    )
+
+
+def choose_decision(scores: Numbers, gate_margins: Numbers, truth: Bools) -> tuple[Numbers, float]:
+    """Return the labels' thresholds and the margin of the gate."""
+    gate = choose_gate(gate_margins, np.any(truth, axis=1))
+    passing = np.where((gate_margins >= gate)[:, None], scores, 0.0)
+    return choose_thresholds(passing, truth), gate
+
+
+def choose_thresholds(scores: Numbers, truth: Bools) -> Numbers:
+    """Return for each label the probability that maximises F1, one half where passages are few."""
+    return np.array([_choose_threshold(scores[:, j], truth[:, j]) for j in range(truth.shape[1])])
+
+
+def _choose_threshold(scores: Numbers, target: Bools) -> float:
+    support = int(target.sum())
+    if support < LEAST_SUPPORT:
+        return 0.5
+    order = np.argsort(-scores, kind="stable")
+    hits = np.cumsum(target[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + support)
+    best = int(f1.argmax())
+    below = scores[order[best + 1]] if best + 1 < len(order) else 0.0
+    return float((scores[order[best]] + below) / 2)
+
+
+def choose_gate(margins: Numbers, ruled: Bools) -> float:
+    """Return the margin that best parts passages with labels from those without.
+
+    Of the margins that are right about equally often the middle one is taken, which chance moves least.
+    """
+    candidates = np.linspace(margins.min(), margins.max(), 201)
+    right = np.array([np.mean((margins >= candidate) == ruled) for candidate in candidates])
+    return float(np.median(candidates[right >= right.max() - 0.002]))
