@@ -32,7 +32,7 @@ _CLAUSE = (
 )
 _ORDER = (
     r"(?:Executive\sOrders?|Presidential\s(?:Policy\s)?(?:Directive|Memorandum)|Exec\.\sOrder|E\.O\.|EO)\s(?:No\.?\s)?\d{4,5}(?:,?\s(?:and|or)\s\d{5})?"
-    r"|(?:(?:[A-Z]{2,6}|DoD|[A-Z][a-z]{2,14})\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
+    r"|(?:(?:[A-Z]{2,6}|DoD|[A-Z][a-z]{2,12}al)\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
     r"|DoD[IDM]\s\d{4}\.\d{1,2}(?:-[MRS])?|(?:NSPM|NSDD|PPD|HSPD|SPD)-\d{1,3}\b"
 )
 _NATIONAL = (
@@ -76,7 +76,7 @@ ARTICLE = re.compile(
 CUE = re.compile(
     r"§|gesetz|ordnung|[一-龥]法|第\s?\d+\s?[条條]|》|\d{2,3}\.\d{3}|\b\d{1,2}\s(?:C\.?\s?F|U\.?\s?S)|(?:Act|Law|Code)s?\b|[Aa]rt(?:icle|ículo|ikel|\.)|[Ss]ec(?:tion|\.)"
     r"|\b(?:Acts?|Laws?|Codes?|code|Regulations?|Directives?|Orders?|Ordinance|Treaty|Statute|Constitution|Convention|Protocol|Decree|Decision"
-    r"|Legislation|Standards|Public|Pub\.|P\.\s?L|PL|E\.O|EO|DoD[IDM]|NSPM|PPD|loi|Loi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté|Ley|Lei|Real|Decreto|Orden"
+    r"|Legislation|Standards|Public|Pub|P\.\s?L|PL|E\.O|EO|DoD[IDM]|NSPM|PPD|loi|Loi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté|Ley|Lei|Real|Decreto|Orden"
     r"|Verordnung|Richtlinien?|[Rr]èglement|[Dd]irective|Reglamento|Directiva|Instruction|Circular|Manual|Memorandum|Recommendation|[Cc]lauses?|subpart|Bayh|Uniform"
     r"|Common|Rule|Grundgesetz|Bürgerliche\w*|[Tt]itle|[Aa]nnex|[Rr]ecital|[A-Z]{2,7}|(?:Urh|Pat|Bd|Ins|ArbnErf)[A-Z]\w*)\b"
 )

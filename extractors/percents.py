@@ -24,7 +24,7 @@ def _compile_percent() -> re.Pattern[str]:
     lower = rf"(?:{number}(?:\s{{0,2}}{_SIGN}{until}|{until}|\s(?:or|oder|ou)\s))"
     bracket = r"(?:\s?\(\s?\d{1,3}(?:[.,]\d{1,4})?\s?%?\s?\))"
     return re.compile(
-        rf"(?<![\w$€£¥%]){lower}?{number}{bracket}?[\s-]{{0,2}}{_SIGN}(?:\s?\(\s?\d{{1,3}}\s?%\s?\))?"
+        rf"(?<![A-Za-zÀ-ſ0-9_$€£¥%]){lower}?{number}{bracket}?[\s-]{{0,2}}{_SIGN}(?:\s?\(\s?\d{{1,3}}\s?%\s?\))?"
     )
 
 
