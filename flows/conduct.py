@@ -1,0 +1,153 @@
+"""An ingest from end to end: plan, readers, server, flow run, summary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dataset.engine import StoreMismatch
+from dataset.export import FORMATS, UnknownFormat, check_formats
+from dataset.publication import FOLDER_NAME
+from dataset.store import Store, open_store
+from flows.inputs import Inputs, find_inputs
+from flows.isolation import ReaderPool
+from flows.messages import Setup
+from flows.plan import Plan, make_plan
+from flows.problems import Unusable
+from flows.settings import Settings, quieten_libraries
+from flows.summary import Outcome, Summary
+from flows.versions import compute_pipeline_version
+from flows.work import Work
+
+MODELS = "models"
+CUSTOMARY_FORMATS = ("csv", "parquet")
+
+
+class Watcher(Protocol):
+    """Who is told how an ingest gets on; from several threads."""
+
+    def begin(self, pending: int) -> None:
+        """So many documents are to be read."""
+
+    def note(self, line: str) -> None:
+        """Something that takes a while is under way."""
+
+    def report(self, outcome: Outcome) -> None:
+        """A document is done."""
+
+
+def ingest_paths(
+    paths: Sequence[Path],
+    *,
+    outputs: Path,
+    formats: Sequence[str] | None,
+    settings: Settings,
+    watcher: Watcher,
+    retry_failed: bool = False,
+) -> Summary:
+    """Read the documents that `paths` name and publish the dataset in `outputs`, as one tracked flow run.
+
+    Raises Unusable or Broken.
+    """
+    start = time.perf_counter()
+    chosen = choose_formats(formats, outputs)
+    inputs = find_inputs(paths)
+    version = compute_pipeline_version(settings)
+    with open_outputs(outputs, settings) as store:
+        plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
+        watcher.begin(len(plan.pending))
+        with _open_pool(plan, settings, outputs) as pool:
+            work = Work(
+                plan=plan,
+                store=store,
+                pool=pool,
+                outputs=outputs,
+                formats=chosen,
+                pipeline_version=version,
+                report=watcher.report,
+                unopened=_list_unopened(inputs),
+            )
+            server = _track(work, [str(path) for path in paths], settings, watcher)
+    return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
+
+
+def choose_formats(formats: Sequence[str] | None, outputs: Path) -> tuple[str, ...]:
+    """Return the formats asked for, or else those of the dataset that lies there; raises Unusable."""
+    if formats is not None:
+        try:
+            return check_formats(formats)
+        except UnknownFormat as error:
+            raise Unusable(str(error)) from error
+    lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
+    return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
+
+
+@contextmanager
+def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False) -> Iterator[Store]:
+    """Yield the store that belongs to `outputs`; raises Unusable if there is none or it cannot be opened."""
+    if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
+        raise Unusable(f"{outputs}: nothing has been ingested there")
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+        store = open_store(settings.locate_store(outputs))
+    except (StoreMismatch, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+        raise Unusable(f"the store cannot be opened: {str(error).splitlines()[0]}") from error
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _open_pool(plan: Plan, settings: Settings, outputs: Path) -> Iterator[ReaderPool | None]:
+    """Yield as many started readers as there is work for, or None; they load while Prefect is imported."""
+    if not plan.pending:
+        yield None
+        return
+    setup = Setup(settings, (outputs / MODELS).absolute())
+    pool = ReaderPool(setup, size=min(settings.workers, len(plan.pending)))
+    try:
+        pool.start()
+        yield pool
+    finally:
+        pool.stop()
+
+
+def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:
+    """Run the work as a flow run; return the API URL of the server that tracks it."""
+    quieten_libraries()
+    from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from flows.server import ensure_server  # noqa: PLC0415 - as above
+
+    api_url = ensure_server(settings.home, note=watcher.note)
+    run_ingest(work, inputs, api_url=api_url)
+    return api_url
+
+
+def _list_unopened(inputs: Inputs) -> tuple[Outcome, ...]:
+    return tuple(
+        Outcome(path.name, path.absolute().as_uri(), "failed", error=sentence)
+        for path, sentence in inputs.unreadable
+    )
+
+
+def _summarise(work: Work, inputs: Inputs, *, server: str, seconds: float) -> Summary:
+    publication = work.publication
+    assert publication is not None  # noqa: S101 - the flow has run to its end
+    return Summary(
+        outcomes=tuple(work.list_outcomes()),
+        copies=tuple(file.uri for file in inputs.copies),
+        dataset=str(publication.folder),
+        formats=publication.formats,
+        row_counts=publication.row_counts,
+        changed=publication.changed,
+        flow_run=work.flow_run,
+        server=server,
+        seconds=seconds,
+        warnings=publication.warnings,
+    )

@@ -1,0 +1,121 @@
+"""The flow `ingest`: what a run reads and publishes, as Prefect tracks it.
+
+Importing this module imports Prefect, which takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, runtime, tags, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Completed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from flows.isolation import ReaderFailed
+from flows.plan import split_batches
+from flows.summary import describe_outcomes
+from flows.work import WORK, Work
+
+TAGS = ["kisoku"]
+MOST_ROWS = 1_000
+"""Rows of the table artifact; those that went wrong come first."""
+COLUMNS = ("file_name", "status", "known", "page_count", "passage_count", "rule_count", "seconds", "error")
+
+
+def _is_worth_retrying(_task: object, _run: object, state: State) -> bool:
+    """Tell whether another attempt may go better; where the readers cannot work at all, none does."""
+    return not isinstance(state.result(raise_on_failure=False), ReaderFailed)
+
+
+@task(
+    retries=2,
+    retry_delay_seconds=2,
+    retry_condition_fn=_is_worth_retrying,
+    persist_result=False,
+    cache_policy=NO_CACHE,
+    tags=TAGS,
+)
+def read_batch(first: int, last: int) -> None:
+    """Read the files from the `first` to the `last` of those pending, counted from 1."""
+    work = WORK.get()
+    for file in work.plan.pending[first - 1 : last]:
+        work.read_file(file)
+
+
+@task(retries=2, retry_delay_seconds=2, persist_result=False, cache_policy=NO_CACHE, tags=TAGS)
+def publish_dataset() -> None:
+    """Bring the dataset to the state of the store."""
+    WORK.get().publish()
+
+
+@flow(name="ingest", persist_result=False, validate_parameters=False)
+def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noqa: ARG001 - shown by Prefect
+    """Read the documents that are pending and publish the dataset."""
+    work = WORK.get()
+    work.flow_run = str(runtime.flow_run.id)
+    for future in _submit_batches(work):
+        future.result()
+    publish_dataset.with_options(task_run_name="publish the dataset")()
+    line = describe_outcomes(work.list_outcomes())
+    _show_outcomes(work, line)
+    return Completed(message=line)
+
+
+def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:
+    """Run the flow on the server at `api_url`; raises what a task raised for good."""
+    quick = {PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    token = WORK.set(work)
+    try:
+        with temporary_settings(quick), tags(*TAGS):
+            runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=work.pool.size if work.pool else 1)
+            named = ingest.with_options(flow_run_name=_name_run(inputs), task_runner=runner)
+            named(list(inputs), str(work.outputs), list(work.formats))
+    finally:
+        WORK.reset(token)
+
+
+def _name_run(inputs: Sequence[str]) -> str:
+    names = [Path(name).name or name for name in inputs]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"ingest {', '.join(names[:3])}{more}"
+
+
+def _submit_batches(work: Work) -> list[PrefectFuture[None]]:
+    futures = []
+    last = 0
+    total = len(work.plan.pending)
+    for batch in split_batches(work.plan.pending, readers=work.pool.size if work.pool else 1):
+        first, last = last + 1, last + len(batch)
+        name = f"read {batch[0].name}" if first == last else f"read {first}–{last} of {total}"
+        futures.append(read_batch.with_options(task_run_name=name.replace("{", "(")).submit(first, last))
+    return futures
+
+
+def _show_outcomes(work: Work, line: str) -> None:
+    """Add what became of the documents to the flow run, as a table and as a summary."""
+    outcomes = sorted(work.list_outcomes(), key=lambda o: (o.status == "ok", o.known, o.uri))
+    rows: list[list[Any]] = [[getattr(o, name) for name in COLUMNS] for o in outcomes[:MOST_ROWS]]
+    table = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
+    create_table_artifact(table, key="ingest-documents", description=line)
+    create_markdown_artifact(_write_summary(work, line), key="ingest-summary", description=line)
+
+
+def _write_summary(work: Work, line: str) -> str:
+    publication = work.publication
+    lines = [f"# {line}", "", f"Pipeline `{work.pipeline_version}`", ""]
+    if publication:
+        state = "written anew" if publication.changed else "unchanged"
+        lines += [f"Dataset `{publication.folder}`, {state}", "", "| table | rows |", "| --- | ---: |"]
+        lines += [f"| {name} | {count} |" for name, count in publication.row_counts.items()]
+    problems = [o for o in work.list_outcomes() if o.error]
+    if problems:
+        lines += ["", "## Problems", ""]
+        lines += [f"- {outcome.error}" for outcome in problems[:MOST_ROWS]]
+    return "\n".join(lines)

@@ -1,0 +1,149 @@
+"""The documents among the files and folders that a person names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dataset.records import Document, derive_id
+from flows.problems import Unusable
+
+HEADER = b"%PDF-"
+HEADER_WITHIN = 1024
+
+
+class UnusableInput(Unusable):
+    """A path that leads to no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read, with what is known without reading it as a PDF."""
+
+    path: Path
+    uri: str
+    sha256: str
+    modified: str
+    """When the file was last changed, UTC, ISO 8601."""
+    byte_count: int
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, as text that can be stored."""
+        return _make_legible(self.path.name)
+
+    def make_document(self, pipeline_version: str) -> Document:
+        """Return the document as far as it is known before it is read."""
+        return Document(
+            document_id=derive_id("d", self.sha256),
+            sha256=self.sha256,
+            source="file",
+            uri=self.uri,
+            file_name=self.name,
+            ingested_at=self.modified,
+            pipeline_version=pipeline_version,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was found: each document once, by `uri`; copies of them; files that could not be opened."""
+
+    files: tuple[InputFile, ...]
+    copies: tuple[InputFile, ...] = ()
+    unreadable: tuple[tuple[Path, str], ...] = ()
+
+
+def find_inputs(paths: Sequence[Path]) -> Inputs:
+    """Return the documents that `paths` name: files as they are, folders with all PDFs below them.
+
+    Files with the same bytes are one document, the first by URI. Raises UnusableInput if a path does not
+    exist or nothing was found.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UnusableInput(f"{path}: no such file or folder")
+        if not (path.is_file() or path.is_dir()):
+            raise UnusableInput(f"{path}: neither a file nor a folder")
+    opened: dict[str, InputFile] = {}
+    unreadable: dict[Path, str] = {}
+    for path in _list_files(paths, unreadable):
+        try:
+            file = read_input(path)
+        except OSError as error:
+            unreadable[path] = f"{_make_legible(path.name)}: cannot be opened ({error.strerror})"
+        else:
+            opened[file.uri] = file
+    if not opened and not unreadable:
+        raise UnusableInput(f"{', '.join(str(path) for path in paths)}: no PDF found")
+    return _drop_copies(opened.values(), unreadable)
+
+
+def read_input(path: Path) -> InputFile:
+    """Return what is known of the file without reading it as a PDF; raises OSError."""
+    full = path.resolve()
+    with full.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        state = os.fstat(file.fileno())
+    modified = datetime.fromtimestamp(int(state.st_mtime), UTC).isoformat().replace("+00:00", "Z")
+    return InputFile(full, full.as_uri(), sha256, modified, state.st_size)
+
+
+def _list_files(paths: Iterable[Path], unreadable: dict[Path, str]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from _list_folder(path, unreadable)
+        else:
+            yield path
+
+
+def _list_folder(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
+    """Yield the PDFs below `folder`, links to folders not followed, hidden files and folders left out."""
+    for entry in sorted(_scan(folder, unreadable), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _list_folder(path, unreadable)
+        elif entry.is_file() and is_pdf(path):
+            yield path
+
+
+def _scan(folder: Path, unreadable: dict[Path, str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        unreadable[folder] = f"{_make_legible(folder.name)}: cannot be opened ({error.strerror})"
+        return []
+
+
+def is_pdf(path: Path) -> bool:
+    """Tell whether a file is meant to be a PDF, by its suffix or else its first bytes."""
+    if path.suffix.lower() == ".pdf":
+        return True
+    try:
+        with path.open("rb") as file:
+            return HEADER in file.read(HEADER_WITHIN)
+    except OSError:
+        return False  # it does not call itself a PDF, and nobody named it
+
+
+def _drop_copies(files: Iterable[InputFile], unreadable: dict[Path, str]) -> Inputs:
+    first: dict[str, InputFile] = {}
+    copies: list[InputFile] = []
+    for file in sorted(files, key=lambda file: file.uri):
+        if file.sha256 in first:
+            copies.append(file)
+        else:
+            first[file.sha256] = file
+    return Inputs(tuple(first.values()), tuple(copies), tuple(sorted(unreadable.items())))
+
+
+def _make_legible(name: str) -> str:
+    """Return a file name whose undecodable bytes are written out."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,181 @@
+"""Reading in processes of their own: one that hangs, crashes or takes too much costs a single document."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from dataset.records import DocumentRows
+from flows.messages import Reading, Ready, Refusal, Request, Setup
+from flows.problems import Broken
+from flows.worker import describe_memory, serve_readings
+
+START_SECONDS = 900.0
+"""How long loading the tools may take; the first time, the classifier is learnt."""
+GLANCE_SECONDS = 0.1
+AGAIN = "; allow more with {name} and run again with --retry-failed"
+
+
+class ReaderFailed(Broken):
+    """The reading processes cannot work at all; the message says why."""
+
+
+class Reader:
+    """One reading process, started again whenever it had to be ended; for one thread at a time."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._limits = setup.settings.limits
+        self._process: BaseProcess | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._lifeline: Connection[Any, Any] | None = None
+        self._ready = False
+
+    @property
+    def process_id(self) -> int | None:
+        """The identifier of the process, if one is running."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start the process and return at once; its tools load meanwhile."""
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        heard, kept = context.Pipe(duplex=False)
+        process = context.Process(
+            target=serve_readings, args=(theirs, heard, self._setup), daemon=True, name="kisoku-reader"
+        )
+        process.start()
+        theirs.close()
+        heard.close()
+        self._process, self._connection, self._lifeline, self._ready = process, ours, kept, False
+
+    def read(self, request: Request) -> Reading | Refusal:
+        """Return what the document contributes; a `failed` one if the process had to be ended over it.
+
+        Raises ReaderFailed if the process cannot load its tools.
+        """
+        self._await_tools()
+        assert self._connection is not None  # noqa: S101 - for the type checker
+        try:
+            self._connection.send(request)
+            problem = self._watch(time.monotonic() + self._limits.seconds)
+            if problem is None:
+                answer: Reading | Refusal = self._connection.recv()
+                if self._measure_megabytes() > self._limits.megabytes / 2:
+                    self.stop()
+                return answer
+        except (EOFError, OSError):
+            problem = self._describe_crash()
+        self.stop()
+        return _make_failed(request, problem)
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process = self._process, None
+        for end in (self._connection, self._lifeline):
+            if end is not None:
+                end.close()
+        self._connection = self._lifeline = None
+        if process is not None:
+            process.kill()
+            process.join()
+            process.close()
+
+    def _await_tools(self) -> None:
+        if self._ready:
+            return
+        if self._process is None:
+            self.start()
+        assert self._connection is not None  # noqa: S101 - for the type checker
+        try:
+            if not self._connection.poll(START_SECONDS):
+                raise ReaderFailed(f"the tools did not load within {START_SECONDS:.0f} s")
+            told = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise ReaderFailed(f"the reading process ended at its start: {self._describe_crash()}") from error
+        if not isinstance(told, Ready):
+            raise ReaderFailed(told.sentence)
+        self._ready = True
+
+    def _watch(self, deadline: float) -> str | None:
+        """Wait for the answer; return what is wrong if there will be none."""
+        assert self._connection is not None  # noqa: S101 - for the type checker
+        while not self._connection.poll(GLANCE_SECONDS):
+            if time.monotonic() > deadline:
+                seconds = f"reading took longer than {self._limits.seconds:g} s"
+                return seconds + AGAIN.format(name="KISOKU_DOCUMENT_SECONDS")
+            if self._measure_megabytes() > self._limits.megabytes:
+                return describe_memory(self._limits) + AGAIN.format(name="KISOKU_DOCUMENT_MEGABYTES")
+        return None
+
+    def _measure_megabytes(self) -> float:
+        if sys.platform != "linux" or self._process is None:
+            return 0.0
+        try:
+            pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
+        except (OSError, IndexError):
+            return 0.0  # it has just ended, which the connection will tell
+        return pages * 4096 / 1024 / 1024
+
+    def _describe_crash(self) -> str:
+        if self._process is None:
+            return "the reading process crashed"
+        self._process.join(5)
+        code = self._process.exitcode or 0
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return f"the reading process crashed ({signal.Signals(-code).name})"
+        return f"the reading process ended by itself (exit status {code})"
+
+
+class ReaderPool:
+    """Several readers, lent to one thread each."""
+
+    def __init__(self, setup: Setup, *, size: int) -> None:
+        self._readers = [Reader(setup) for _ in range(size)]
+        self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        for reader in self._readers:
+            self._free.put(reader)
+
+    @property
+    def size(self) -> int:
+        """How many documents can be read at once."""
+        return len(self._readers)
+
+    def start(self) -> None:
+        """Start all processes and return at once."""
+        for reader in self._readers:
+            reader.start()
+
+    @contextmanager
+    def lend_reader(self) -> Iterator[Reader]:
+        """Yield a reader that nobody else uses meanwhile."""
+        reader = self._free.get()
+        try:
+            yield reader
+        finally:
+            self._free.put(reader)
+
+    def stop(self) -> None:
+        """End all processes."""
+        for reader in self._readers:
+            reader.stop()
+
+
+def _make_failed(request: Request, problem: str) -> Reading:
+    document = request.document
+    error = f"{document.file_name}: {problem}"
+    return Reading(DocumentRows(replace(document, status="failed", error=error)))

@@ -1,0 +1,55 @@
+"""What a reading process is told and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dataset.records import Document, DocumentRows
+from flows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a reading process needs to load its tools."""
+
+    settings: Settings
+    models: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The tools are loaded."""
+
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to read, with what is known of it."""
+
+    path: Path
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How long a stage took, in seconds."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document's rows, and what its stages took."""
+
+    rows: DocumentRows
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing could be read, in a sentence; unlike a failed document, this is not kept."""
+
+    sentence: str

@@ -1,0 +1,67 @@
+"""What there is to do: the files that the store does not hold in this version, cut into batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dataset.records import Document
+from flows.inputs import InputFile, Inputs
+
+LARGEST_BATCH = 25
+BATCHES_PER_READER = 6
+"""Enough that readers end at about the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Files to read, and the documents of those that need not be."""
+
+    pending: tuple[InputFile, ...]
+    known: tuple[Document, ...]
+
+
+def make_plan(
+    inputs: Inputs, stored: Sequence[Document], *, pipeline_version: str, retry_failed: bool = False
+) -> Plan:
+    """Return what to read: files that are not stored in this version, and failed ones if asked."""
+    current = {
+        document.sha256: document
+        for document in stored
+        if document.pipeline_version == pipeline_version
+        and not (retry_failed and document.status == "failed")
+    }
+    return Plan(
+        pending=tuple(file for file in inputs.files if file.sha256 not in current),
+        known=tuple(current[file.sha256] for file in inputs.files if file.sha256 in current),
+    )
+
+
+def split_batches(files: Sequence[InputFile], *, readers: int) -> list[tuple[InputFile, ...]]:
+    """Return the files in batches of about equal length, one a task, in their order."""
+    size = -(-len(files) // (BATCHES_PER_READER * readers))
+    size = max(1, min(size, LARGEST_BATCH))
+    return [tuple(files[start : start + size]) for start in range(0, len(files), size)]
+
+
+def find_superseded(document_id: str, same_place: Sequence[Document]) -> str | None:
+    """Return which of the documents from the same place the given one took the place of, if any."""
+    by_id = {document.document_id: document for document in same_place}
+    others = [d for d in same_place if not _descends(d, document_id, by_id)]
+    replaced = {document.supersedes for document in others}
+    latest = [d for d in others if d.document_id not in replaced]
+    if not latest:
+        return None
+    return max(latest, key=lambda d: (d.ingested_at or "", d.document_id)).document_id
+
+
+def _descends(document: Document, ancestor: str, by_id: Mapping[str, Document]) -> bool:
+    """Tell whether `document` is `ancestor` or came in its place."""
+    seen: set[str] = set()
+    at: str | None = document.document_id
+    while at is not None and at not in seen:
+        if at == ancestor:
+            return True
+        seen.add(at)
+        at = by_id[at].supersedes if at in by_id else None
+    return False

@@ -1,0 +1,262 @@
+"""One document from bytes to rows: the stages in their order, as one function of bytes, lists and model."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataset.records import (
+    Classification,
+    Document,
+    DocumentRows,
+    Mention,
+    MentionLabel,
+    Page,
+    Passage,
+)
+from dataset.swap import lock_folder
+from extractors.cues import Cues, load_cues
+from extractors.errors import UnreadablePdf
+from extractors.facts import find_facts
+from extractors.languages import detect_language
+from extractors.mentions import FoundMentions, find_mentions
+from extractors.metadata import read_metadata
+from extractors.norms import find_rules
+from extractors.pages import count_pages, read_pages
+from extractors.parsing import load_parser
+from extractors.passages import read_passages
+from extractors.pipeline import load_pipeline
+from extractors.tables import find_tables
+from flows.messages import Reading, Stage
+from flows.scans import describe_pages, find_scanned_pages, has_usable_text
+from flows.settings import Settings
+from models.registry import load_or_train
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from models.classifier import Judgement, PassageClassifier
+
+UNLABELLED_KINDS = frozenset({"heading", "caption"})
+LANGUAGE_LETTERS = 200
+"""Characters from which on the language of a single passage is looked at."""
+LANGUAGE_SAMPLE = 40
+"""Passages from which the language of a document is told."""
+NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
+"""What is found in a document of any language."""
+SCORE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """What is loaded once and reads many documents."""
+
+    nlp: Language
+    parser: Language
+    cues: Cues
+    classifier: PassageClassifier
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What the labels of a document's passages gave rise to."""
+
+    classifications: tuple[Classification, ...] = ()
+    judged: dict[str, Judgement] | None = None
+
+
+def load_toolbox(settings: Settings, models: Path) -> Toolbox:
+    """Return the tools; the classifier is learnt into the folder `models` if it is not there yet."""
+    models.mkdir(parents=True, exist_ok=True)
+    with lock_folder(models):  # others wait, rather than learn the same
+        classifier = load_or_train(models, settings.labels)
+    return Toolbox(
+        nlp=load_pipeline(settings.gazetteers),
+        parser=load_parser(),
+        cues=load_cues(settings.cues),
+        classifier=classifier,
+    )
+
+
+def process_document(
+    data: bytes, *, document: Document, toolbox: Toolbox, max_pages: int | None = None
+) -> Reading:
+    """Return all that a PDF contributes to the dataset; `document` says what is known beforehand.
+
+    A file that cannot be read gives a `failed` document with the reason.
+    """
+    clock = Clock()
+    try:
+        rows = _process(data, document, toolbox, max_pages, clock)
+    except UnreadablePdf as error:
+        rows = DocumentRows(replace(document, status="failed", error=str(error)))
+    return Reading(rows, clock.stages)
+
+
+class Clock:
+    """Keeps what the stages of one document take."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        """Add what the block takes to the stage's seconds."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in the order in which they began."""
+        return tuple(Stage(name, seconds) for name, seconds in self._seconds.items())
+
+
+def _process(
+    data: bytes, document: Document, toolbox: Toolbox, max_pages: int | None, clock: Clock
+) -> DocumentRows:
+    name = document.file_name
+    with clock.time("pages"):
+        pages = read_pages(data, name=name, max_pages=max_pages)
+        page_count = count_pages(data, name=name)
+    document = _judge_pages(data, replace(document, page_count=page_count), pages)
+    if document.status == "failed":
+        return DocumentRows(document)
+    with clock.time("tables"):
+        tables = find_tables(data, pages, name=name)
+    with clock.time("passages"):
+        passages = tuple(read_passages(pages, document_id=document.document_id, tables=tables))
+        document = _describe(data, document, passages)
+    with clock.time("mentions"):
+        found = _find_mentions(passages, document, toolbox)
+        document = replace(document, country=_tell_country(found))
+    with clock.time("labels"):
+        labelled = label_passages(passages, document, toolbox.classifier)
+    return _read_statements(DocumentRows(document, passages), found, labelled, toolbox, clock)
+
+
+def _judge_pages(data: bytes, document: Document, pages: Sequence[Page]) -> Document:
+    """Return the document with the quality of its text, and what of it could not be read."""
+    if not any(has_usable_text(page) for page in pages):
+        return replace(document, status="failed", error=f"{document.file_name}: no text layer; needs OCR")
+    counts = [len(page.words) for page in pages]
+    quality = sum(page.quality * count for page, count in zip(pages, counts, strict=True)) / sum(counts)
+    problems = []
+    if scanned := find_scanned_pages(data, pages, name=document.file_name):
+        problems.append(f"no text layer on {describe_pages(scanned)}; needs OCR")
+    if len(pages) < document.page_count:
+        problems.append(f"only the first {len(pages)} of {document.page_count} pages were read")
+    return replace(
+        document,
+        text_quality=round(quality, 3),
+        status="partial" if problems else "ok",
+        error=f"{document.file_name}: {'; '.join(problems)}" if problems else None,
+    )
+
+
+def _describe(data: bytes, document: Document, passages: Sequence[Passage]) -> Document:
+    metadata = read_metadata(data, passages, name=document.file_name)
+    running = [passage.text for passage in passages if passage.kind in ("paragraph", "list_item")]
+    texts = running or [passage.text for passage in passages]
+    step = max(1, len(texts) // LANGUAGE_SAMPLE)
+    return replace(
+        document,
+        title=metadata.title,
+        published=metadata.created,
+        language=detect_language("\n".join(texts[::step])),
+    )
+
+
+def is_english(language: str | None) -> bool:
+    """Tell whether English may be expected; it is, where nothing is known."""
+    return language is None or language.split("-")[0] == "en"
+
+
+def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Toolbox) -> FoundMentions:
+    found = find_mentions(passages, nlp=toolbox.nlp, language=document.language, country=document.country)
+    if is_english(document.language):
+        return found
+    kept = tuple(m for m in found.mentions if m.label in NEUTRAL_LABELS or m.origin == "gazetteer")
+    named = {mention.entity_id for mention in kept}
+    return replace(found, mentions=kept, entities=tuple(e for e in found.entities if e.entity_id in named))
+
+
+def _tell_country(found: FoundMentions) -> str | None:
+    """Return the country whose public bodies and programmes most mentions name, if one stands out."""
+    countries = {entity.entity_id: entity.country for entity in found.entities}
+    counts = Counter(countries.get(m.entity_id or "") for m in found.mentions if _tells_country(m))
+    del counts[None]
+    if not counts:
+        return None
+    country, count = min(counts.items(), key=lambda item: (-item[1], item[0] or ""))
+    return country if count >= 3 and 2 * count > counts.total() else None
+
+
+def _tells_country(mention: Mention) -> bool:
+    return mention.label in ("AGENCY", "PROGRAM")
+
+
+def label_passages(
+    passages: Sequence[Passage], document: Document, classifier: PassageClassifier
+) -> Labelled:
+    """Return the labels of the passages that may carry any: English ones, no headings and captions."""
+    if not is_english(document.language):
+        return Labelled()
+    candidates = [passage for passage in passages if _may_carry_label(passage)]
+    sections = [p.section[-1] if p.section else "" for p in candidates]
+    judgements = classifier.classify([p.text for p in candidates], sections=sections)
+    judged = {p.passage_id: j for p, j in zip(candidates, judgements, strict=True)}
+    classifications = (
+        Classification(
+            passage_id=passage.passage_id,
+            document_id=passage.document_id,
+            label=label,
+            score=round(float(judged[passage.passage_id].scores[label]), SCORE_DIGITS),
+            model_version=classifier.version,
+        )
+        for passage in candidates
+        for label in judged[passage.passage_id].labels
+    )
+    return Labelled(tuple(classifications), judged)
+
+
+def _may_carry_label(passage: Passage) -> bool:
+    if passage.kind in UNLABELLED_KINDS:
+        return False
+    return len(passage.text) < LANGUAGE_LETTERS or is_english(detect_language(passage.text))
+
+
+def _read_statements(
+    rows: DocumentRows, found: FoundMentions, labelled: Labelled, toolbox: Toolbox, clock: Clock
+) -> DocumentRows:
+    """Return `rows` with mentions, labels, rules and facts."""
+    with clock.time("rules"):
+        rules = find_rules(
+            rows.passages,
+            judged=labelled.judged or {},
+            judge=toolbox.classifier.classify,
+            mentions=found.mentions,
+            amounts=found.amounts,
+            parser=toolbox.parser,
+            cues=toolbox.cues,
+            model_version=toolbox.classifier.version,
+        )
+    with clock.time("facts"):
+        english = is_english(rows.document.language)
+        facts = find_facts(rows.passages, mentions=found.mentions, amounts=found.amounts) if english else []
+    return replace(
+        rows,
+        mentions=found.mentions,
+        entities=found.entities,
+        amounts=found.amounts,
+        classifications=labelled.classifications,
+        rules=tuple(rules),
+        facts=tuple(facts),
+    )

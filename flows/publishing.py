@@ -1,0 +1,56 @@
+"""What lies in the outputs' folder: the dataset in the formats asked for, and how the store stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dataset.publication import Publication, publish
+from flows.conduct import choose_formats, open_outputs
+from flows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A document that failed or was read in part, and why."""
+
+    file_name: str
+    uri: str
+    status: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """How the store stands."""
+
+    documents: dict[str, int]
+    """How many there are of each status."""
+    rows: dict[str, int]
+    """How many rows each table has."""
+    models: tuple[str, ...]
+    """Versions of the classifier that labels in the store come from."""
+    problems: tuple[Problem, ...]
+
+
+def export_dataset(outputs: Path, *, formats: Sequence[str], settings: Settings) -> Publication:
+    """Publish the dataset in the formats asked for; raises Unusable."""
+    chosen = choose_formats(formats, outputs)
+    with open_outputs(outputs, settings, must_exist=True) as store:
+        return publish(store, outputs, formats=chosen)
+
+
+def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
+    """Return how the store stands; raises Unusable if nothing was ingested."""
+    with open_outputs(outputs, settings, must_exist=True) as store:
+        documents = store.read_documents()
+        versions = {row[-1] for rows in store.read_table("classifications") for row in rows}
+        return StoreStatus(
+            documents=store.count_documents_by_status(),
+            rows=store.count_rows(),
+            models=tuple(sorted(str(version) for version in versions if version)),
+            problems=tuple(
+                Problem(d.file_name, d.uri, d.status, d.error or "") for d in documents if d.status != "ok"
+            ),
+        )

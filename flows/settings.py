@@ -1,0 +1,125 @@
+"""What the environment says: where things lie, how many readers work, what a document may cost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from flows.problems import Unusable
+
+_QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_CLI_COLORS": "false",
+    "OMP_NUM_THREADS": "1",  # each reader has one core
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+class UnusableSetting(Unusable):
+    """A variable of the environment that holds no usable value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost before it is given up."""
+
+    seconds: float = 300.0
+    megabytes: int = 4096
+    pages: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that is configured; `database_url` None means a SQLite file in the outputs' folder."""
+
+    corpus: Path
+    home: Path
+    database_url: str | None = None
+    workers: int = 1
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def gazetteers(self) -> Path:
+        """The folder of names known beforehand."""
+        return self.corpus / "gazetteers"
+
+    @property
+    def cues(self) -> Path:
+        """The folder of the words by which rules are recognised."""
+        return self.corpus / "cues"
+
+    @property
+    def labels(self) -> Path:
+        """The folder of labelled passages that the classifier learns from."""
+        return self.corpus / "labels"
+
+    def locate_store(self, outputs: Path) -> str:
+        """Return the URL of the store that belongs to `outputs`."""
+        return self.database_url or f"sqlite:///{(outputs / 'kisoku.db').absolute()}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that the environment and its defaults give; raises UnusableSetting.
+
+    `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_WORKERS`, and per document
+    `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`.
+    """
+    values = os.environ if environment is None else environment
+    beside = Path(__file__).resolve().parent.parent / "corpus"
+    defaults = Limits()
+    return Settings(
+        corpus=Path(values.get("KISOKU_CORPUS") or beside).absolute(),
+        home=Path(values.get("KISOKU_HOME") or platformdirs.user_state_path("kisoku")).absolute(),
+        database_url=values.get("KISOKU_DATABASE_URL") or None,
+        workers=_read_number(values, "KISOKU_WORKERS", min(_count_cores(), 8)),
+        limits=Limits(
+            seconds=_read_number(values, "KISOKU_DOCUMENT_SECONDS", int(defaults.seconds)),
+            megabytes=_read_number(values, "KISOKU_DOCUMENT_MEGABYTES", defaults.megabytes),
+            pages=_read_number(values, "KISOKU_DOCUMENT_PAGES", defaults.pages),
+        ),
+    )
+
+
+def quieten_libraries() -> None:
+    """Keep the libraries that kisoku starts from telling anyone of it; to be called before they are imported.
+
+    What the environment already says stands, save for the analytics, which are off.
+    """
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+
+
+def make_server_environment(home: Path) -> dict[str, str]:
+    """Return the environment of kisoku's own Prefect server, whose state lies in `home`."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    state = home / "prefect"
+    return (
+        own
+        | _QUIET
+        | {
+            "PREFECT_HOME": str(state),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{state / 'prefect.db'}",
+        }
+    )
+
+
+def _read_number(values: Mapping[str, str], name: str, default: int) -> int:
+    text = values.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < 1:
+        raise UnusableSetting(f"{name} is {text!r}; a whole number from 1 on is needed")
+    return int(text)
+
+
+def _count_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

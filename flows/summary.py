@@ -1,0 +1,77 @@
+"""What an ingest did, document by document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dataset.records import Document, DocumentStatus
+from flows.messages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    file_name: str
+    uri: str
+    status: DocumentStatus
+    document_id: str | None = None
+    """None if the file could not even be opened, so that there is nothing to keep."""
+    error: str | None = None
+    page_count: int = 0
+    passage_count: int | None = None
+    """None, as are the rules, where the document was known already."""
+    rule_count: int | None = None
+    seconds: float = 0.0
+    known: bool = False
+    """The document was in the store, made by this version of the pipeline."""
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an ingest did as a whole."""
+
+    outcomes: tuple[Outcome, ...]
+    copies: tuple[str, ...]
+    """URIs of files with the same bytes as another one."""
+    dataset: str
+    formats: tuple[str, ...]
+    row_counts: dict[str, int]
+    changed: bool
+    """Whether the dataset had to be written."""
+    flow_run: str
+    server: str
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """How many files could not be read."""
+        return sum(outcome.status == "failed" for outcome in self.outcomes)
+
+
+def make_known_outcome(document: Document) -> Outcome:
+    """Return the outcome of a document that did not need to be read again."""
+    return Outcome(
+        file_name=document.file_name,
+        uri=document.uri,
+        document_id=document.document_id,
+        status=document.status,
+        error=document.error,
+        page_count=document.page_count,
+        known=True,
+    )
+
+
+def describe_outcomes(outcomes: Sequence[Outcome]) -> str:
+    """Return in a line how many documents were read, in part or not at all, and how many were known."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    known = sum(outcome.known for outcome in outcomes)
+    parts = [f"{len(outcomes)} document{'s' if len(outcomes) != 1 else ''}"]
+    parts.extend(f"{counts[status]} {status}" for status in ("ok", "partial", "failed") if counts[status])
+    if known:
+        parts.append(f"{known} unchanged")
+    return ", ".join(parts)

