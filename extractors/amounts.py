@@ -22,8 +22,8 @@ _CUE = re.compile(
 _RESTATES = re.compile(
     r"[\s,]{0,2}(?:(?:a|per|each)\s\w+|annually|yearly)?"
     r"[\s,]{0,2}(?:[(\[]|, or\b|/|=|≈|\bor\b)\s{0,2}"
-    r"(?:or|i\.e\.,?|equivalent to|equal to|the equivalent of|about|approximately|approx\.?|around|roughly|some"
-    r"|ca\.?|circa|nearly|c\.|約|~|≈|=|US|worth|\s|,){0,9}",
+    r"(?:or|i\.e\.,?|equivalent to|equal to|the equivalent of|about|approximately|approx\.?|around|roughly"
+    r"|some|ca\.?|circa|nearly|c\.|約|~|≈|=|US|worth|\s|,){0,9}",
     re.I,
 )
 

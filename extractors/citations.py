@@ -1,4 +1,4 @@
-"""Citations of laws by number: codes, public laws, acquisition clauses, acts of the European Union, articles."""
+"""Citations of laws by number: codes, public laws, clauses, acts of the European Union, articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 _SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
 _NUMBER = rf"\d{{1,6}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
-_MORE = rf"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
+_MORE = (
+    r"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)"
+    rf"(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
+)
 _NUMBERS = rf"{_NUMBER}(?:{_MORE}){{0,6}}"
 _LONG = r"(?:§{1,2}\s?)?(?:\d{1,4}[a-z]?\.\d|\d{3}|\d{1,4}[a-z]?\()"
 _CODE_NUMBERS = rf"{_NUMBER}(?:(?=[,\s–-]{{1,2}}(?:(?:and|or|to|through|–|-)\s?)?{_LONG}){_MORE}){{0,6}}"

@@ -18,7 +18,8 @@ _CUE = re.compile(
 )
 _FISCAL = (
     r"(?:FYs?|[Ff]iscal [Yy]ears?|[Ff]inancial [Yy]ears?|[Aa]cademic [Yy]ears?|[Pp]rogram(?:me)? [Yy]ears?"
-    r"|[Bb]udget [Yy]ears?|[Ss]chool [Yy]ears?|[Cc]alendar [Yy]ears?|Haushaltsjahr|Geschäftsjahr|[Ee]xercice|[Ee]jercicio)"
+    r"|[Bb]udget [Yy]ears?|[Ss]chool [Yy]ears?|[Cc]alendar [Yy]ears?"
+    r"|Haushaltsjahr|Geschäftsjahr|[Ee]xercice|[Ee]jercicio)"
     rf"\s?['’]?(?:{YEAR}|\d\d)(?:(?:\s?[-–/]\s?|\s(?:to|through|and|und|et|y)\s)(?:FY\s?)?(?:{YEAR}|\d\d))?(?![\d.,]?\d)"
 )
 _ERA = r"(?:令和|平成|昭和|大正|明治)\s?(?:\d{1,2}|元)\s?年度?"
@@ -69,7 +70,8 @@ def _compile_written() -> re.Pattern[str]:
     of = r"\s{0,2}(?:of\s|de\s|d['’]|-)?\s?"
     return re.compile(
         rf"(?:{day}{to})?{day}{of}{month}(?:{year})?(?![^\W_])|"
-        rf"(?<![^\W_]){month}\s{{1,2}}{day}(?:\s?[-–]\s?{day})?(?:{year})?(?![\d]|[.,]\d)(?!\s?(?:%|percent|per cent|million|billion))|"
+        rf"(?<![^\W_]){month}\s{{1,2}}{day}(?:\s?[-–]\s?{day})?(?:{year})?(?![\d]|[.,]\d)"
+        rf"(?!\s?(?:%|percent|per cent|million|billion))|"
         rf"(?<![^\W_])(?:{month}(?:\s{{1,2}}{YEAR})?{to})?{month}[\s-]{{0,2}}{year}"
         rf"|(?<![^\W_]){month}-(?:{YEAR}|\d\d)(?![\d-])"
     )

@@ -26,7 +26,7 @@ class Duration:
     """Only days on which offices work count."""
 
     def to_iso(self) -> str | None:
-        """Return the ISO 8601 duration, or None for a range and for working days, which the standard lacks."""
+        """Return the ISO 8601 duration, None for a range and for working days, which the standard lacks."""
         if self.working or self.maximum is not None or self.value != self.value.to_integral_value():
             return None
         return f"PT{self.value:f}H" if self.unit == "hours" else f"P{self.value:f}{self.unit[0].upper()}"

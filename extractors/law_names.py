@@ -54,11 +54,11 @@ def _compile_standing() -> re.Pattern[str]:
 
 
 def find_law_names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the names of laws in `text` begin and end, with the short forms that the text defines for them.
+    """Yield where the names of laws in `text` begin and end, and the short forms it defines; they may overlap.
 
-    >>> text = "Under the Bayh-Dole Act and the Small Firms Extension Act of 2022 (SFEA), the SFEA binds."
+    >>> text = "Under the Mining Act and the Small Firms Extension Act of 2022 (SFEA), the SFEA binds."
     >>> [text[start:end] for start, end in find_law_names(text)]
-    ['Bayh-Dole Act', 'Small Firms Extension Act of 2022', 'SFEA', 'SFEA']
+    ['Mining Act', 'Small Firms Extension Act of 2022', 'SFEA', 'SFEA']
     """
     defined: set[str] = set()
     spans = [*_find_head_last(text), *(match.span() for match in _HEAD_FIRST.finditer(text))]

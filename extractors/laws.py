@@ -21,11 +21,11 @@ _OWN = re.compile(
 
 
 def find_laws(text: str) -> list[Found]:
-    """Return the citations and names of laws in `text`, in order; an article with the law it belongs to is one.
+    """Return the citations and names of laws in `text`, in order; an article with its law is one.
 
     A bare article or section is one where the text refers to it, but not where it numbers a heading.
 
-    >>> text = "Article 12(3) of Regulation (EU) 2021/695 and Section 4 of the Mining Act apply; see Section 5.7."
+    >>> text = "Article 12(3) of Regulation (EU) 2021/695 and Section 4 of the Mining Act; see Section 5.7."
     >>> [text[found.start : found.end] for found in find_laws(text)]
     ['Article 12(3) of Regulation (EU) 2021/695', 'Section 4 of the Mining Act', 'Section 5.7']
     """
