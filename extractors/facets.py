@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import cast
 
 from dataset.records import Asset, Modality, Scope
 from extractors.alternatives import read_rows
@@ -56,14 +55,13 @@ def find_scope(sentence: str, passage: str) -> Scope:
     """
     if _compile_scope("any").search(sentence) or _compile_scope("any").search(passage):
         return "any"
-    for scope in ("foreign", "domestic"):
-        if _compile_scope(scope).search(sentence):
-            return cast(Scope, scope)
-    return "unstated"
+    if _compile_scope("foreign").search(sentence):
+        return "foreign"
+    return "domestic" if _compile_scope("domestic").search(sentence) else "unstated"
 
 
 @cache
-def _compile_scope(scope: str) -> re.Pattern[str]:
+def _compile_scope(scope: Scope) -> re.Pattern[str]:
     patterns = [row["pattern"] for row in read_rows("cues/scopes.csv") if row["scope"] == scope]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 

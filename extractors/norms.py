@@ -1,57 +1,41 @@
-"""Rule records of a document: from labelled passages, sentence by sentence."""
+"""The rules of a document: from its labelled passages, sentence by sentence."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
-from dataset.records import Amount, Force, Mention, Modality, Passage, Rule, Slot, derive_id
+from dataset.records import Amount, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
-from extractors.facets import find_asset, find_scope, settle_modality
+from extractors.facets import settle_modality
 from extractors.parsing import parse_texts
-from extractors.slots import CharSpan, RuleSlots, fill_slots
+from extractors.rule_records import Finding, make_rule
+from extractors.rule_sources import (
+    Judge,
+    Judged,
+    RuleSource,
+    add_led_bearer,
+    gather_sources,
+    opens_list,
+)
+from extractors.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
 from extractors.statements import Statement, find_statements
 from extractors.thresholds import Threshold, find_thresholds
 
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
-_LEAD_IN = re.compile(
-    r"(?:^|[.;,]\s+)(?P<subject>[^.;:,]{2,100}?)[,\s]+(?P<modal>must|shall|will|may|should|can"
-    r"|(?:is|are) (?:required|obliged|expected|entitled|permitted|allowed) to|undertakes? to|agrees? to)"
-    r"(?P<negated>\s+not)?(?:[\s:–—-]|the following)*$",
-    re.IGNORECASE,
-)
-_LEAD_IN_END = (":", "—", "–", ":—")
-
-
-class Judged(Protocol):
-    """What a classifier says of a text."""
-
-    @property
-    def scores(self) -> Mapping[str, float]: ...
-    @property
-    def labels(self) -> tuple[str, ...]: ...
-    @property
-    def force(self) -> Force | None: ...
-
-
-Judge = Callable[[Sequence[str]], Sequence[Judged]]
+_SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What a passage's rules are made from besides its own text."""
+class RuleReader:
+    """What reads rules: the classifier for single sentences, the parser and the cue lists."""
 
-    passage: Passage
-    judged: Judged
-    mentions: tuple[Mention, ...]
-    amounts: tuple[tuple[Mention, Amount], ...]
-    lead_in: str | None
+    judge: Judge
+    parser: Language
     cues: Cues
     model_version: str
 
@@ -60,73 +44,44 @@ def find_rules(
     passages: Sequence[Passage],
     *,
     judged: Mapping[str, Judged],
-    judge: Judge,
     mentions: Sequence[Mention],
     amounts: Sequence[Amount],
-    parser: Language,
-    cues: Cues,
-    model_version: str,
+    reader: RuleReader,
 ) -> list[Rule]:
-    """Return the rules that the labelled passages of one document lay down or tell of.
+    """Return the rules that the labelled passages of one document lay down or tell of, in order.
 
     Args:
         passages: all passages of the document in order; lead-ins are found among them.
         judged: the judgement of each labelled passage by its `passage_id`; others are passed over.
-        judge: the classifier, asked again for single sentences of passages with several labels.
         mentions: the document's mentions.
         amounts: the values of its AMOUNT mentions.
-        parser: what `extractors.parsing.load_parser` returned.
-        cues: what `extractors.cues.load_cues` returned.
-        model_version: of the classifier.
+        reader: the classifier, parser and cues.
     """
-    contexts = list(_gather_contexts(passages, judged, mentions, amounts, cues, model_version))
-    docs = parse_texts([context.passage.text for context in contexts], nlp=parser)
+    sources = list(gather_sources(passages, judged=judged, mentions=mentions, amounts=amounts))
+    docs = parse_texts([source.passage.text for source in sources], nlp=reader.parser)
     return [
         rule
-        for context, doc in zip(contexts, docs, strict=True)
-        for rule in _read_passage_rules(context, list(doc.sents), judge)
+        for source, doc in zip(sources, docs, strict=True)
+        for rule in _read_passage_rules(source, list(doc.sents), reader)
     ]
 
 
-def _gather_contexts(
-    passages: Sequence[Passage],
-    judged: Mapping[str, Judged],
-    mentions: Sequence[Mention],
-    amounts: Sequence[Amount],
-    cues: Cues,
-    model_version: str,
-) -> Iterator[Context]:
-    """Yield a context for each labelled passage."""
-    named: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        named[mention.passage_id].append(mention)
-    values = {amount.mention_id: amount for amount in amounts}
-    lead_in: str | None = None
-    for passage in passages:
-        if passage.kind != "list_item" or passage.text.rstrip().endswith(_LEAD_IN_END):
-            lead_in = passage.text if passage.text.rstrip().endswith(_LEAD_IN_END) else None
-        judgement = judged.get(passage.passage_id)
-        if judgement is None or not judgement.labels:
-            continue
-        own = tuple(named[passage.passage_id])
-        sums = tuple((m, values[m.mention_id]) for m in own if m.mention_id in values)
-        led = lead_in if passage.kind == "list_item" and lead_in != passage.text else None
-        yield Context(passage, judgement, own, sums, led, cues, model_version)
-
-
-def _read_passage_rules(context: Context, sentences: Sequence[Span], judge: Judge) -> Iterator[Rule]:
+def _read_passage_rules(source: RuleSource, sentences: Sequence[Span], reader: RuleReader) -> Iterator[Rule]:
     """Yield the rules of one passage."""
-    if rules := list(_read_key_value(context, sentences)):
-        yield from rules
-        return
-    told = judge([sentence.text for sentence in sentences]) if len(context.judged.labels) > 1 else None
-    for i, sentence in enumerate(sentences):
-        labels = _choose_labels(context.judged, told[i]) if told else context.judged.labels
-        yield from _read_sentence_rules(context, sentence, labels)
+    findings = list(_read_key_value(source, sentences))
+    if not findings:
+        told = reader.judge([s.text for s in sentences]) if len(source.judged.labels) > 1 else None
+        for i, sentence in enumerate(sentences):
+            labels = _choose_labels(source.judged, told[i]) if told else source.judged.labels
+            findings += _read_sentence(source, sentence, labels, reader.cues)
+    for finding in findings:
+        rule = make_rule(source, finding, cues=reader.cues, model_version=reader.model_version)
+        led = rule.bearer is None and source.lead_in and rule.action and not rule.action.startswith("be ")
+        yield add_led_bearer(rule, source.lead_in) if led and source.lead_in else rule
 
 
 def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
-    """Return those of the passage's labels that this sentence carries; the likeliest if it is sure of none."""
+    """Return those of the passage's labels that this sentence carries, the likeliest if none is sure."""
     own = tuple(label for label in passage.labels if label in sentence.labels)
     if own:
         return own
@@ -134,152 +89,73 @@ def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
     return tuple(label for label in passage.labels if sentence.scores.get(label, 0.0) >= 0.5 * best)
 
 
-def _read_sentence_rules(context: Context, sentence: Span, labels: tuple[str, ...]) -> Iterator[Rule]:
-    """Yield the rules of one sentence; those under one cue share a group."""
-    statements = find_statements(sentence, cues=context.cues)
-    limits = [_find_clause_start(s) for s in statements[1:]] + [sentence.end_char]
+def _read_sentence(
+    source: RuleSource, sentence: Span, labels: tuple[str, ...], cues: Cues
+) -> Iterator[Finding]:
+    """Yield the findings of one sentence; those under one cue share a group."""
+    statements = find_statements(sentence, cues=cues)
+    limits = [*(_find_clause_start(s) for s in statements[1:]), sentence.end_char]
     for statement, limit in zip(statements, limits, strict=False):
-        slots = fill_slots(
-            statement,
-            sentence,
-            limit=max(limit, statement.verb.idx + 1),
-            mentions=context.mentions,
-            cues=context.cues,
-        )
-        group = derive_id("g", context.passage.passage_id, sentence.start_char, statement.cue_start)
+        clear = max(limit, statement.verb.idx + 1)
+        slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
         for each in _split_objects(statement, slots):
-            yield _make_rule(context, sentence, statement, each, labels, group, limit)
+            yield Finding(
+                place=(sentence.start_char, sentence.end_char),
+                labels=labels,
+                modality=settle_modality(statement, cues=cues),
+                group_id=derive_id("g", source.passage.passage_id, sentence.start_char, statement.cue_start),
+                slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
+                threshold=_choose_threshold(source, sentence, (statement.verb.idx, clear), each, labels),
+                sureness=_SURENESS[_kind_of_cue(statement)],
+            )
+
+
+def _kind_of_cue(statement: Statement) -> str:
+    if statement.cue_start == statement.verb.i:
+        return "indicative"
+    return "paraphrase" if statement.paraphrase else "modal"
 
 
 def _find_clause_start(statement: Statement) -> int:
     """Return the character where a later statement's clause begins."""
-    doc = statement.verb.doc
-    subject = statement.subject
-    own = (
-        subject is not None
-        and subject.i > statement.cue_start - 12
-        and subject.left_edge.i < statement.cue_start
-    )
-    start = subject.left_edge.i if own and subject is not None else statement.cue_start
-    if statement.cue_start > statement.verb.i or statement.cue_start < start:
-        start = statement.cue_start
+    doc, subject, start = statement.verb.doc, statement.subject, statement.cue_start
+    if subject is not None and start - 12 < subject.i and subject.left_edge.i < start:
+        start = subject.left_edge.i
     while start > 0 and doc[start - 1].dep_ in ("cc", "punct"):
         start -= 1
     return doc[start].idx
 
 
 def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:
-    """Return one set of slots for each duty that a subject joins: "notification and permission are compulsory"."""
+    """Return slots for each duty that a subject joins: "notification and permission are compulsory"."""
     subject = statement.subject
     if statement.complement != "none" or subject is None or slots.object is None or not subject.conjuncts:
         return [slots]
-    doc = statement.verb.doc
-    heads = sorted((subject, *subject.conjuncts), key=lambda token: token.i)
-    starts = [slots.object[0], *(_left_of(head) for head in heads[1:])]
+    text = statement.verb.doc.text
+    heads = sorted((subject, *subject.conjuncts), key=_index_of)
+    starts = [slots.object[0], *(head.left_edge.idx for head in heads[1:])]
     ends = [*(head.idx + len(head) for head in heads[:-1]), slots.object[1]]
-    spans = [_without_article(doc.text, span) for span in zip(starts, ends, strict=True)]
+    spans = [_drop_article(text, span) for span in zip(starts, ends, strict=True)]
     return [replace(slots, object=span) for span in spans if span[0] < span[1]]
 
 
-def _left_of(head: object) -> int:
-    return head.left_edge.idx  # type: ignore[attr-defined, no-any-return]
+def _index_of(token: Token) -> int:
+    return int(token.i)
 
 
-def _without_article(text: str, span: CharSpan) -> CharSpan:
-    match = re.match(r"(?:the|an?)\s+", text[span[0] : span[1]], re.IGNORECASE)
+def _drop_article(text: str, span: CharSpan) -> CharSpan:
+    match = re.match(r"(?:both\s+)?(?:the|an?)?\s*", text[span[0] : span[1]], re.IGNORECASE)
     return (span[0] + match.end(), span[1]) if match else span
 
 
-def _make_rule(
-    context: Context,
-    sentence: Span,
-    statement: Statement,
-    slots: RuleSlots,
-    labels: tuple[str, ...],
-    group: str,
-    limit: int,
-) -> Rule:
-    """Return the record of one statement."""
-    modality = settle_modality(statement, cues=context.cues)
-    spans = {name: span for name in _SLOT_NAMES if (span := getattr(slots, name)) is not None}
-    rule = _start_rule(context, (sentence.start_char, sentence.end_char), labels, modality, group, spans)
-    if rule.bearer is None and context.lead_in and not statement.passive:
-        rule = _lead_in_bearer(rule, context.lead_in)
-    threshold = _choose_threshold(context, sentence, (statement.verb.idx, limit), slots, labels)
-    if threshold is not None:
-        rule = _with_threshold(rule, threshold)
-    sureness = 0.75 if statement.cue_start == statement.verb.i else 0.9 if statement.paraphrase else 0.95
-    return replace(rule, confidence=round(_score(context, labels) * sureness, 4))
-
-
-_SLOT_NAMES = ("bearer", "action", "object", "counterparty", "condition", "deadline")
-
-
-def _start_rule(
-    context: Context,
-    span: CharSpan,
-    labels: tuple[str, ...],
-    modality: Modality,
-    group: str,
-    spans: Mapping[str, CharSpan],
-) -> Rule:
-    """Return a rule with its slots, links and place, without threshold and confidence."""
-    passage, text = context.passage, context.passage.text
-    quote = text[span[0] : span[1]]
-    texts = {name: text[start:end] for name, (start, end) in spans.items()}
-    inside = [m for m in context.mentions if span[0] <= m.start < span[1]]
-    return Rule(
-        rule_id=derive_id("r", passage.passage_id, *span, sorted(spans.items()), modality),
-        group_id=group,
-        passage_id=passage.passage_id,
-        document_id=passage.document_id,
-        page=passage.page_start,
-        labels=labels,
-        force=context.judged.force or "operative",
-        modality=modality,
-        scope=find_scope(quote, text),
-        quote=quote,
-        start=span[0],
-        end=span[1],
-        asset=find_asset(texts.get("object"), texts.get("condition"), texts.get("action"), cues=context.cues),
-        programs=_link(inside, "PROGRAM"),
-        agencies=_link(inside, "AGENCY"),
-        countries=_link(inside, "COUNTRY"),
-        amounts=tuple(m.mention_id for m in inside if m.label == "AMOUNT"),
-        instrument=next((m.text for m in inside if m.label == "LAW"), None),
-        boxes=passage.boxes,
-        slots={name: Slot(*place) for name, place in spans.items()},
-        model_version=context.model_version,
-        **texts,
-    )
-
-
-def _link(mentions: Sequence[Mention], label: str) -> tuple[str, ...]:
-    """Return the entities of one kind, each once, in the order of the text."""
-    return tuple(dict.fromkeys(m.entity_id for m in mentions if m.label == label and m.entity_id))
-
-
-def _lead_in_bearer(rule: Rule, lead_in: str) -> Rule:
-    """Return the rule with the bearer, and the modality, that its lead-in gives: "The recipient must:"."""
-    match = _LEAD_IN.search(lead_in.rstrip())
-    if match is None:
-        return rule
-    bearer = re.sub(r"^(?:\S{1,6}[.)]\s+)?(?:the|an?)\s+", "", match["subject"].strip(), flags=re.IGNORECASE)
-    modality: Modality = "permission" if match["modal"].lower() in ("may", "can") else "obligation"
-    if match["negated"]:
-        modality = "prohibition"
-    slots = {**rule.slots, "bearer": Slot(inferred=f"lead-in: {lead_in.strip()[:200]}")}
-    return replace(rule, bearer=bearer, modality=modality, slots=slots)
-
-
 def _choose_threshold(
-    context: Context, sentence: Span, clause: CharSpan, slots: RuleSlots, labels: tuple[str, ...]
+    source: RuleSource, sentence: Span, clause: CharSpan, slots: RuleSlots, labels: tuple[str, ...]
 ) -> Threshold | None:
-    """Return the threshold of a statement: in its deadline, object or action, else the first of its clause."""
-    text = context.passage.text
-    found = find_thresholds(text, sentence.start_char, sentence.end_char, amounts=context.amounts)
+    """Return a statement's threshold: in its deadline, object or action, else the first of its clause."""
+    text = source.passage.text
+    found = find_thresholds(text, sentence.start_char, sentence.end_char, amounts=source.amounts)
     if "joint_ownership" in labels:
-        found.sort(key=lambda t: t.unit != "percent")
+        found.sort(key=lambda threshold: threshold.unit != "percent")
     for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
         inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
         if inside:
@@ -287,41 +163,27 @@ def _choose_threshold(
     return None
 
 
-def _with_threshold(rule: Rule, threshold: Threshold) -> Rule:
-    """Return the rule with a threshold and where it stands."""
-    return replace(
-        rule,
-        threshold_operator=threshold.operator,
-        threshold_value=threshold.value,
-        threshold_unit=threshold.unit,
-        threshold_measures=threshold.measures,
-        slots={**rule.slots, "threshold": Slot(threshold.start, threshold.end)},
-    )
-
-
-def _score(context: Context, labels: tuple[str, ...]) -> float:
-    return max((context.judged.scores.get(label, 0.0) for label in labels), default=0.0)
-
-
-def _read_key_value(context: Context, sentences: Sequence[Span]) -> Iterator[Rule]:
-    """Yield the constitutive rules of a line such as "Funding range: $750K to $1M": one for each limit."""
-    text = context.passage.text
+def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[Finding]:
+    """Yield the findings of a line such as "Funding range: $750K to $1M": one for each limit."""
+    text = source.passage.text
     match = _KEY_VALUE.match(text)
-    if match is None or text.rstrip().endswith(_LEAD_IN_END) or _has_clause(sentences):
+    if match is None or opens_list(text) or _has_clause(sentences):
         return
-    span = (0, len(text.rstrip()))
     value = (match.start("value"), len(text.rstrip(" .")))
-    thresholds = find_thresholds(text, *value, amounts=context.amounts)
-    measured = match["key"].strip()
-    group = derive_id("g", context.passage.passage_id, 0)
-    rule = _start_rule(context, span, context.judged.labels, "constitutive", group, {"object": value})
-    rule = replace(rule, confidence=round(_score(context, rule.labels) * 0.85, 4))
-    limits = [t for t in thresholds if (t.start, t.end) == (thresholds[0].start, thresholds[0].end)]
-    if not limits:
-        yield rule
-    for limit in limits:
-        own = derive_id("r", rule.rule_id, limit.operator, limit.value)
-        yield replace(_with_threshold(rule, replace(limit, measures=measured)), rule_id=own)
+    thresholds = find_thresholds(text, *value, amounts=source.amounts)
+    limits: list[Threshold | None] = [
+        replace(t, measures=match["key"].strip()) for t in thresholds if t.start == thresholds[0].start
+    ]
+    for limit in limits or [None]:
+        yield Finding(
+            place=(0, len(text.rstrip())),
+            labels=source.judged.labels,
+            modality="constitutive",
+            group_id=derive_id("g", source.passage.passage_id, 0),
+            slots={"object": value},
+            threshold=limit,
+            sureness=_SURENESS["key and value"],
+        )
 
 
 def _has_clause(sentences: Sequence[Span]) -> bool:

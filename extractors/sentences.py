@@ -5,13 +5,71 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc cf viz vs no nos art arts sec secs para paras fig figs ch vol ed eds pp p approx ca est "
-    "inc ltd co corp dr mr mrs ms prof st u.s u.s.c u.k u.n e.u ph.d c.f.r fed reg jan feb mar apr jun jul "
-    "aug sep sept oct nov dec al".split()
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "cf",
+        "viz",
+        "vs",
+        "no",
+        "nos",
+        "art",
+        "arts",
+        "sec",
+        "secs",
+        "para",
+        "paras",
+        "fig",
+        "figs",
+        "ch",
+        "vol",
+        "ed",
+        "eds",
+        "pp",
+        "p",
+        "approx",
+        "ca",
+        "est",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "u.s",
+        "u.s.c",
+        "u.k",
+        "u.n",
+        "e.u",
+        "ph.d",
+        "c.f.r",
+        "fed",
+        "reg",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "al",
+    ]
 )
 _END = re.compile(r"""[.?!][)\]”’"']*(?=\s+["“‘(\[]?[A-Z0-9§¿¡])|[。！？]""")
 _LAST_WORD = re.compile(r"[\w.]+$")
-_RUN_IN = re.compile(r"(?:(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+)\s+)?[A-Z][\w/&’' -]{2,40}:(?=\s+[A-Z]\w*(?:\s+\S+){5})")
+_RUN_IN = re.compile(
+    r"(?:(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+)\s+)?[A-Z][\w/&’' -]{2,40}:(?=\s+[A-Z]\w*(?:\s+\S+){5})"
+)
 _ENUMERATOR = re.compile(r"^(?:\(?[A-Za-z0-9]{1,4}[.)]|[0-9]+(?:\.[0-9]+)+\.?|[§•–-])$")
 
 

@@ -1,4 +1,4 @@
-"""The slots of a statement: bearer, action, object, counterparty, condition and deadline, each a span of the text."""
+"""The slots of a statement, from its bearer to its deadline, as spans of the text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from extractors.cues import Cues
 from extractors.statements import Statement
 
 CharSpan = tuple[int, int]
+SLOT_NAMES = ("bearer", "action", "object", "counterparty", "condition", "deadline")
 _ADDRESSING = frozenset({"to", "with", "from"})
 _DETERMINERS = re.compile(r"^(?:only\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
 _EDGES = " \t\n,;:.–—"
@@ -23,8 +24,11 @@ _NUMBER = re.compile(
 _NEEDS_NUMBER = frozenset(
     {"within", "at least", "no more than", "not less than", "for a period of", "by", "in advance"}
 )
-_TIME_WORD = re.compile(r"\b(?:days?|weeks?|months?|years?|january|february|march|april|may|june|july|august"
-                        r"|september|october|november|december|deadline|end|date|time|\d{4})\b", re.IGNORECASE)  # fmt: skip
+_TIME_WORD = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|deadline|end|date|time|\d{4})\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,7 @@ def _first_slot(doc: Doc, adjuncts: Sequence[_Adjunct], slot: str) -> CharSpan |
 
 
 def _trim(doc: Doc, span: CharSpan) -> CharSpan | None:
-    """Return the span without enumerator, leading article and punctuation at its edges; None if nothing is left."""
+    """Return the span without enumerator, leading article and outer punctuation; None if nothing is left."""
     start, end = span
     while start < end and doc.text[start] in _EDGES:
         start += 1

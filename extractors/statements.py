@@ -12,7 +12,9 @@ from extractors.cues import Complement, Cues, ModalityCue
 
 _SUBORDINATE = frozenset({"advcl", "relcl", "acl", "csubj", "csubjpass", "pcomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-_LEADING = frozenset({"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"})
+_LEADING = frozenset(
+    {"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"}
+)
 _SKIPPED = frozenset({"RB", "RBR", "RBS", ",", "MD"})
 _SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
@@ -65,8 +67,8 @@ def find_statements(sentence: Span, *, cues: Cues) -> list[Statement]:
 def _drop_nested(statements: list[Statement], cues: Cues) -> list[Statement]:
     """Keep one of two statements where one is the content of the other.
 
-    "Shall ensure that the rights will not be affected" is one duty, to ensure; "the act requires that the grantee
-    must report" is one duty too, to report.
+    "Shall ensure that the rights will not be affected" is one duty, to ensure; "the act requires that the
+    grantee must report" is one duty too, to report.
     """
     verbs = {s.verb.i: s for s in statements}
     dropped: set[int] = set()
@@ -105,10 +107,11 @@ def _drop_led_modals(matches: list[_CueMatch]) -> list[_CueMatch]:
     """Return the matches without a modal that only carries the next cue: "shall be entitled to"."""
     kept: list[_CueMatch] = []
     for match in matches:
-        if kept and len(kept[-1].cue.lemmas) == 1 < len(match.cue.lemmas) and match.start - kept[-1].end <= 1:
-            match = replace(match, negated=match.negated or kept[-1].negated)
-            kept.pop()
-        kept.append(match)
+        led = (
+            kept and len(kept[-1].cue.lemmas) == 1 < len(match.cue.lemmas) and match.start - kept[-1].end <= 1
+        )
+        modal = kept.pop() if led else None
+        kept.append(replace(match, negated=True) if modal and modal.negated else match)
     return kept
 
 
@@ -144,7 +147,6 @@ def _has_lemma(token: Token, lemma: str) -> bool:
 
 def _read_statements(sentence: Span, match: _CueMatch) -> list[Statement]:
     """Return the statement that a cue makes, and one more for each verb joined to it."""
-    doc = sentence.doc
     verb = _find_verb(sentence, match)
     if verb is None or not _is_main(verb, sentence):
         return []
@@ -192,8 +194,10 @@ def _is_complement_of_cue(token: Token) -> bool:
     return token.dep_ in ("acl", "pcomp", "advcl") and (
         token.head.lower_
         in ("right", "option", "power", "authority", "obligation", "duty", "for", "from", "of")
-        or (any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
-        and token.head.lemma_.lower() in ("require", "entitle", "oblige", "have", "permit", "allow"))
+        or (
+            any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+            and token.head.lemma_.lower() in ("require", "entitle", "oblige", "have", "permit", "allow")
+        )
     )
 
 

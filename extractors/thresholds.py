@@ -1,4 +1,4 @@
-"""Thresholds of rules: "at least 50 % of the IP rights", "within 45 calendar days", "up to 476 billion yen"."""
+"""Thresholds of rules: "at least 50 % of the rights", "within 45 calendar days", "up to 476 billion yen"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, cast
 
-from dataset.records import Amount, Mention, Operator
+from dataset.records import Amount, AmountRole, Mention, Operator
 from extractors.alternatives import read_rows
 from extractors.durations import find_durations, parse_duration
 from extractors.numbers import read_numerals
@@ -26,6 +26,7 @@ _SHARES = {
     "three quarters": Decimal(75),
     "a quarter": Decimal(25),
 }
+_ROLE_OPERATORS: dict[AmountRole, Operator] = {"ceiling": "<=", "floor": ">="}
 _MEASURED_AFTER = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:of|in|after|before|from|above|for)?\s*((?:(?!\b(?:with|unless|if|and|or|shall|must|will|may"
     r"|is|are|was|were|provided|subject)\b)[^,;:.()]){3,80})"
@@ -81,10 +82,10 @@ def _read_percents(text: str, start: int, end: int) -> Iterator[Threshold]:
         values = [n.value for n in read_numerals(stretch[found.start : found.end])]
         if values:
             at, to = start + found.start, start + found.end
-            yield _make_threshold(text, values[0], "percent", at, to)
+            yield _make_threshold(text, values[0], "percent", (at, to))
     for match in _SHARE.finditer(stretch):
         value = _SHARES[match[1].lower()]
-        yield _make_threshold(text, value, "percent", start + match.start(1), start + match.end(1))
+        yield _make_threshold(text, value, "percent", (start + match.start(1), start + match.end(1)))
 
 
 def _read_durations(text: str, start: int, end: int) -> Iterator[Threshold]:
@@ -93,7 +94,7 @@ def _read_durations(text: str, start: int, end: int) -> Iterator[Threshold]:
     for at, to in find_durations(stretch):
         duration = parse_duration(stretch[at:to])
         if duration is not None:
-            yield _make_threshold(text, duration.value, duration.unit, start + at, start + to)
+            yield _make_threshold(text, duration.value, duration.unit, (start + at, start + to))
 
 
 def _read_sum(text: str, mention: Mention, amount: Amount) -> Iterator[Threshold]:
@@ -102,29 +103,28 @@ def _read_sum(text: str, mention: Mention, amount: Amount) -> Iterator[Threshold
         return
     unit = amount.currency or "unknown currency"
     low, high = amount.minimum, amount.maximum
-    operator = {"ceiling": "<=", "floor": ">="}.get(amount.role)
+    operator = _ROLE_OPERATORS.get(amount.role)
     if low is not None and high is not None and low != high:
-        for value, side in ((low, ">="), (high, "<=")):
-            yield _make_threshold(text, value, unit, mention.start, mention.end, cast(Operator, side))
-    elif (value := low if low is not None else high) is not None:
-        found = operator or _find_operator(text, mention.start, mention.end, "=")
-        yield _make_threshold(text, value, unit, mention.start, mention.end, cast(Operator, found))
+        yield _make_threshold(text, low, unit, (mention.start, mention.end), ">=")
+        yield _make_threshold(text, high, unit, (mention.start, mention.end), "<=")
+    elif (only := low if low is not None else high) is not None:
+        yield _make_threshold(text, only, unit, (mention.start, mention.end), operator)
 
 
 def _make_threshold(
-    text: str, value: Decimal, unit: str, start: int, end: int, operator: Operator | None = None
+    text: str, value: Decimal, unit: str, place: tuple[int, int], operator: Operator | None = None
 ) -> Threshold:
-    chosen = operator or _find_operator(text, start, end, "=")
-    return Threshold(chosen, value, unit, _find_measured(text, start, end), start, end)
+    chosen = operator or _find_operator(text, *place)
+    return Threshold(chosen, value, unit, _find_measured(text, *place), *place)
 
 
-def _find_operator(text: str, start: int, end: int, default: Operator) -> Operator:
-    """Return the operator that the words beside a number give it."""
+def _find_operator(text: str, start: int, end: int) -> Operator:
+    """Return the operator that the words beside a number give it, "=" if they give none."""
     before = _compile_operators("before").search(text[max(0, start - 40) : start])
     if before is not None:
         return _operator_of(before.group(1))
     after = _compile_operators("after").match(text[end : end + 20])
-    return _operator_of(after.group(1)) if after is not None else default
+    return _operator_of(after.group(1)) if after is not None else "="
 
 
 @cache
