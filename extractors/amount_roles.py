@@ -106,12 +106,12 @@ def _read_period(before: str, after: str) -> Period | None:
     rest = after
     while match := _compile_cue("after").match(rest):
         if (kind := _kind_of(match[1], "after")) in _PERIODS:
-            return cast(Period, kind)
+            return kind
         rest = rest[match.end() :]
     near = [
         _kind_of(m[1], "near") for m in _compile_cue("near").finditer(re.split(r"\d|, ", before[-60:])[-1])
     ]
-    periods = [cast(Period, kind) for kind in near if kind in _PERIODS]
+    periods = [kind for kind in near if kind in _PERIODS]
     return periods[-1] if periods else None
 
 

@@ -44,7 +44,7 @@ class CurrencyForm:
 @cache
 def read_forms() -> dict[str, CurrencyForm]:
     """Return the forms that the gazetteer and CLDR know; only all-capital ones keep their case."""
-    forms = {code: CurrencyForm(code, weak=True) for code in Locale("en").currencies}
+    forms = {code: CurrencyForm(code, weak=True) for code in _list_codes()}
     forms |= chain(_read_cldr_names(), _read_cldr_signs())
     for row in read_rows("gazetteers/currencies.csv"):
         form = row["form"]
@@ -52,6 +52,10 @@ def read_forms() -> dict[str, CurrencyForm]:
     for code in _MULTIPLIED:
         forms |= {letter + code: CurrencyForm(code, factor=factor) for letter, factor in _MULTIPLES.items()}
     return forms
+
+
+def _list_codes() -> list[str]:
+    return [str(code) for code in Locale("en").currencies]
 
 
 def _is_code(form: str) -> bool:
@@ -84,7 +88,7 @@ def _read_cldr_names() -> Iterator[tuple[str, CurrencyForm]]:
 
 
 def _read_cldr_signs() -> Iterator[tuple[str, CurrencyForm]]:
-    for code in Locale("en").currencies:
+    for code in _list_codes():
         sign = get_currency_symbol(code, locale="en")
         if not sign.isalpha():
             yield sign.lower(), CurrencyForm(code)

@@ -54,7 +54,7 @@ def _compile_standing() -> re.Pattern[str]:
 
 
 def find_law_names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the names of laws in `text` begin and end, and the short forms it defines; they may overlap.
+    """Yield where names of laws in `text` begin and end, and of the short forms it defines; some overlap.
 
     >>> text = "Under the Mining Act and the Small Firms Extension Act of 2022 (SFEA), the SFEA binds."
     >>> [text[start:end] for start, end in find_law_names(text)]

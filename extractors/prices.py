@@ -27,7 +27,7 @@ _BASE_YEAR = re.compile(r"\b(?:in|constant|real|of|base|year|fiscal|FY)\s*\Z", r
 _COINS = re.compile(r"\s?(?:,|and|und|et|con)?\s{0,2}", re.I)
 _COINS_AFTER_CODE = re.compile(r"\s[A-Z]{3}\s\d\d(?:[.;]|\s)")
 _ENGLISH_SCALE = re.compile(r"(?:thousand|million|billion|trillion|bn|mn|[kKmMbB])\Z")
-_BARE_COINS = re.compile(r"(?!\s*[\w%$€£¥]|\.\d)")
+_BARE_COINS = re.compile(r"\s(?:more|less)\b|(?!\s*[\w%$€£¥]|\.\d)")
 
 
 @dataclass(frozen=True, slots=True)
