@@ -17,8 +17,8 @@ _YEAR = (
 )
 _CAPITAL = r"[A-ZÄÖÜÉ][\w&/-]*(?:[’']\w+)?"
 _HEAD_FIRST = re.compile(
-    r"(?<![\w-])(?:Policy\s)?(?:Directive|Regulation|Treaty|Convention|Act|Law|Ordinance|Decree|Statute|Charter|Protocol)\s(?:on|for|concerning|of|relating\sto)\s(?:the\s)?"
-    rf"{_CAPITAL}(?:\s(?:(?:and|of|for|in|to|on|with|against|&|of\sthe|in\sthe|to\sthe)\s)?{_CAPITAL}){{0,9}}"
+    r"(?<![\w-])(?:(?:Policy|Framework|Basic|Special|General|Organic|Federal)\s)?(?:Directive|Regulation|Treaty|Convention|Act|Law|Ordinance|Decree|Statute|Charter|Protocol)\s(?:on|for|concerning|of|relating\sto)\s(?:the\s)?"
+    rf"{_CAPITAL}(?:(?:,(?=\s[A-Z]\w+,?\sand\s[A-Z]))?\s(?:(?:and|of|for|in|to|on|with|against|&|of\sthe|in\sthe|to\sthe)\s)?{_CAPITAL}){{0,9}}"
 )
 _GERMAN = re.compile(
     r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{2,40}(?:gesetz(?:es|e|buch|buches|buchs)?|(?:haushalts|gemein|prozess|verfahrens|abgaben|vergabe|grund)ordnung"

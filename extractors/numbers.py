@@ -80,7 +80,7 @@ def _read_words() -> tuple[dict[str, Decimal], dict[str, Decimal]]:
 def write_scale() -> str:
     """Return the pattern of one scale after digits: a word, its abbreviation or a single letter."""
     short = r"(?:mn|mln|mio|mill|bn|bln|mrd|mld|md|mds|tn|trn|tsd|tys|млн|млрд|тыс)\.(?=\s?[^\s\d])"
-    return rf"(?:(?i:{short}|{write_alternatives(_read_words()[1])})|[kKmMbBT])(?![^\W_])"
+    return rf"(?:(?i:{short}|{write_alternatives(_read_words()[1])})|[kKmMbB]|T(?!€))(?![^\W_])"
 
 
 @cache

@@ -147,7 +147,8 @@ def _refines(form: CurrencyForm, other: CurrencyForm) -> bool:
 
 
 def _is_credible(numeral: Numeral, form: CurrencyForm) -> bool:
-    return not form.weak or (numeral.is_large and not _looks_like_year(numeral))
+    marked = numeral.scaled or numeral.value >= 10_000 or not numeral.text.isdigit()
+    return not form.weak or (numeral.is_large and marked)
 
 
 def _looks_like_year(numeral: Numeral) -> bool:
