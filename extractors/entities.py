@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from dataset.records import Entity
 from extractors.found import Found
@@ -20,13 +21,15 @@ _PAYS = re.compile(
 )
 
 
-def resolve_entity(surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer) -> Entity | None:
-    """Return the entity that a span names, or None for a form that names nothing here."""
+def resolve_entity(
+    surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer, *, owner: str | None = None
+) -> Entity:
+    """Return the entity that a span names; `owner` is the country said to own it ("Japan's …")."""
     short = lexicon.short_forms.get(surface)
     if short and short.entity.label == found.label:
         return short.entity
     if found.origin == "gazetteer":
-        return _choose_known(surface, found, lexicon, gazetteer)
+        return _choose_known(surface, found, replace(lexicon, country=owner or lexicon.country), gazetteer)
     return (
         found.entity
         or lexicon.discovered.get((found.label, fold_name(surface)))
@@ -37,18 +40,20 @@ def resolve_entity(surface: str, found: Found, lexicon: Lexicon, gazetteer: Gaze
 def is_meant(text: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer) -> bool:
     """Tell whether a gazetteer form that could be another word is a name here."""
     surface = text[found.start : found.end]
-    if surface in lexicon.other_terms:
+    defined = lexicon.short_forms.get(surface)
+    if surface in lexicon.other_terms or (defined and defined.entity.label != found.label):
         return False
     if found.entity and found.entity.entity_id.endswith("-gov"):
         return acts(text, found.end)
     caution = gazetteer.caution_of(surface)
-    if caution not in ("word", "short") or surface in lexicon.short_forms:
+    if caution not in ("word", "short") or defined:
         return True
     entities = [form.entity for form in gazetteer.forms_of(surface)]
     if any(entity.entity_id in lexicon.attested for entity in entities):
         return True
     if found.label == "PROGRAM":
-        return bool(_PROGRAM_CUE_AFTER.match(text, found.end))
+        runner = any(entity.parent_id in lexicon.attested for entity in entities)
+        return runner or _PROGRAM_CUE_AFTER.match(text, found.end) is not None
     pays = surface.isupper() and _PAYS.search(text, max(0, found.start - 30), found.start) is not None
     return pays or any(shares_country(entity, lexicon.country) for entity in entities)
 
@@ -59,9 +64,9 @@ def _choose_known(surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazet
     entities = list({form.entity.entity_id: form.entity for form in gazetteer.forms_of(surface)}.values())
     if not entities and found.entity:
         return found.entity
-    attested = [entity for entity in entities if entity.entity_id in lexicon.attested]
     local = [entity for entity in entities if shares_country(entity, lexicon.country)]
-    for choice in (attested, local):
+    attested = [entity for entity in entities if entity.entity_id in lexicon.attested]
+    for choice in (local, attested):
         if len(choice) == 1:
             return choice[0]
     if len(entities) == 1 and not _is_foreign(surface, entities[0], lexicon, gazetteer):

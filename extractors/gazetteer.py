@@ -30,6 +30,7 @@ _GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
 _PROGRAM_HEAD = re.compile(
     r"\s(?:Programmes?|Programs?|Initiative|Scheme|Project|Fund|Fellowships?)\b(?! Agreement)"
 )
+_PRIVATE_KINDS = frozenset({"foundation", "association", "party"})
 _COMMON_HEAD = re.compile(r"\s(?:programmes?|programs?|initiatives?|schemes?|projects?)$")
 _COUNTRY_PREFIX = re.compile(r"(?:\b(?:U\.S\.|US|U\. S\.|United States|UK|U\.K\.)\s)$")
 
@@ -130,6 +131,8 @@ def _read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:
+    if row.get("kind") in _PRIVATE_KINDS:
+        label = "ORGANIZATION"
     aliases = [row.get("native_name", ""), *row["aliases"].split("|")]
     return Entity(
         entity_id=row["id"],
@@ -199,13 +202,20 @@ def _agrees(form: Form, surface: str, words: Sequence[Token]) -> bool:
         return surface.replace(".", "") == form.text.replace(".", "") and len(words) == 1
     if "," in surface and not form.comma and ", and " not in surface and ", & " not in surface:
         return False
-    if surface.isupper():
-        return True
-    own = split_tokens(form.text)[-len(words) :]
+    return surface.isupper() or _has_capitals(form, words)
+
+
+def _has_capitals(form: Form, words: Sequence[Token]) -> bool:
+    """Tell whether `words` have capitals where the form has them; a long name may have fewer."""
+    capitals = [word.text[0].isupper() for word in words]
     if form.case == "any":
-        return words[0].text[0].isupper() or sum(word.text[0].isupper() for word in words) >= len(words) / 2
-    pairs = zip(own, words, strict=False)
-    return all(word.text[0].isupper() or not wanted.text[0].isupper() for wanted, word in pairs)
+        return capitals[0] or sum(capitals) >= len(words) / 2
+    own = [word.text for word in split_tokens(form.text)[-len(words) :]]
+    acronyms = [len(text) > 1 and text.isupper() for text in own]
+    return all(
+        capital >= text[0].isupper() and (not acronym or word.text.isupper())
+        for capital, text, acronym, word in zip(capitals, own, acronyms, words, strict=False)
+    )
 
 
 def _make_found(text: str, start: int, end: int, forms: Sequence[Form]) -> Found:

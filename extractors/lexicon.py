@@ -14,7 +14,7 @@ from extractors.gazetteer import Gazetteer
 from extractors.tokens import fold_name
 
 NAMED: frozenset[MentionLabel] = frozenset({"AGENCY", "PROGRAM", "ORGANIZATION"})
-_PROGRAM_AFTER = re.compile(r"\s?(?:[Pp]rogram(?:me)?s?|initiative|scheme|project)\b")
+_PROGRAM_AFTER = re.compile(r"\s?(?:[Pp]rogram(?:me)?s?|[Ii]nitiative|[Ss]cheme|[Pp]roject|Fund)\b")
 _ROLE = re.compile(
     r"(?:Agency|Service|Commission|Department|Ministry|Council|Authority|Office|Board|Bureau|Administration"
     r"|Foundation|Institute|Secretariat|Fund|Funder|Program(?:me)?|Center|Centre|University|Company|Directorate)$"
@@ -180,17 +180,16 @@ def _name_before(passage: PassageNames, definition: Definition) -> Found | None:
 def _name_over(every: Sequence[Found], definition: Definition) -> Found | None:
     """Return the name that the long form of a definition is, or is the better part of."""
     size = definition.long_end - definition.long_start
-    best = None
-    for found in every:
-        common = min(found.end, definition.long_end) - max(found.start, definition.long_start)
-        if (
-            found.label in NAMED
-            and common >= 0.7 * max(size, 1)
-            and abs(found.end - definition.long_end) <= 2
-        ):
-            longer = best is None or found.end - found.start > best.end - best.start
-            best = found if longer else best
-    return best
+    fitting = [
+        found
+        for found in every
+        if found.label in NAMED
+        and found.origin != "model"
+        and abs(found.end - definition.long_end) <= 2
+        and min(found.end, definition.long_end) - max(found.start, definition.long_start)
+        >= 0.7 * max(size, 1)
+    ]
+    return max(fitting, key=lambda f: (f.entity is not None, f.end - f.start), default=None)
 
 
 def _entity_of(
@@ -198,11 +197,13 @@ def _entity_of(
 ) -> Entity:
     surface = text[found.start : found.end]
     entities = {form.entity.entity_id: form.entity for form in gazetteer.forms_of(surface)}
-    local = [entity for entity in entities.values() if shares_country(entity, country)]
     if found.entity and found.origin == "gazetteer":
         return found.entity
-    if len(local) == 1:
-        return local[0]
+    shortened = {form.entity.entity_id for form in gazetteer.forms_of(acronym)} if acronym else set()
+    local = [entity for entity in entities.values() if shares_country(entity, country)]
+    for choice in ([entities[key] for key in entities.keys() & shortened], local):
+        if len(choice) == 1:
+            return choice[0]
     return discover_entity(found.label, surface, acronym=acronym)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, tee
 from typing import cast
 
@@ -21,6 +21,8 @@ from extractors.pipeline import GazetteerComponent, Setting
 
 _DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
 _US_DOLLARS = re.compile(r"\bU\.?\s?S\.? dollars?\b|\bUSD\b", re.IGNORECASE)
+_OWNS_BEFORE = re.compile(r"(?:['’]s?)?\s")
+_OWNS_AFTER = re.compile(r"(?:,| of(?: the)?|\s\(?)\s?")
 _CAPITAL_WORD = re.compile(r"[A-Z][\w’'-]*\s?$")
 _CAPITAL_NEXT = re.compile(r"\s[A-Z]")
 
@@ -91,7 +93,8 @@ def _settle_document(
         ]
         found += _find_further(named.text, number, lexicon, further)
         settled = settle_overlaps(named.text, found)
-        own = [_make_mention(passage, f, lexicon, gazetteer, entities) for f in settled]
+        linked = [_link(named.text, f, settled, lexicon, gazetteer) for f in settled]
+        own = [_make_mention(passage, f, entities) for f in linked]
         mentions += own
         amounts += _make_amounts(settled, own, dollar)
     return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
@@ -134,11 +137,27 @@ def _choose_dollar(names: Sequence[PassageNames], lexicon: Lexicon) -> str | Non
     return "USD" if any(_US_DOLLARS.search(named.text) for named in names) else None
 
 
-def _make_mention(
-    passage: Passage, found: Found, lexicon: Lexicon, gazetteer: Gazetteer, entities: dict[str, Entity]
-) -> Mention:
-    text = passage.text[found.start : found.end]
-    entity = resolve_entity(text, found, lexicon, gazetteer) if found.label in NAMED else found.entity
+def _link(text: str, found: Found, settled: Sequence[Found], lexicon: Lexicon, gazetteer: Gazetteer) -> Found:
+    """Return the span with the entity that it names."""
+    if found.label not in NAMED:
+        return found
+    owner = next((o.entity.country for o in settled if o.entity and _owns(text, o, found)), None)
+    surface = text[found.start : found.end]
+    return replace(found, entity=resolve_entity(surface, found, lexicon, gazetteer, owner=owner))
+
+
+def _owns(text: str, country: Found, found: Found) -> bool:
+    """Tell whether a country stands right before or after a name that is its: "Japan's …", "… of Japan"."""
+    if country.label != "COUNTRY":
+        return False
+    return bool(
+        (country.end <= found.start and _OWNS_BEFORE.fullmatch(text, country.end, found.start))
+        or (found.end <= country.start and _OWNS_AFTER.fullmatch(text, found.end, country.start))
+    )
+
+
+def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -> Mention:
+    text, entity = passage.text[found.start : found.end], found.entity
     if entity:
         entities.setdefault(entity.entity_id, entity)
     return Mention(

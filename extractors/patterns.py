@@ -19,7 +19,7 @@ _AGENCY_LINE = re.compile(
 )
 _ACRONYM_AFTER = re.compile(r"\s\(([A-Z][\w&-]{1,9})\)")
 _PLAIN_HEADS = {"Grant", "Grants", "Award", "Awards", "Prize", "Credit", "Facility", "Instrument"}
-_WEAK_HEADS = {"Board", "Service"}
+_WEAK_HEADS = {"Board", "Service", "Committee"}
 _PUBLIC = re.compile(
     r"(?:National|Federal|U\.S\.|US|UK|United|European|Royal|State|Public|Nordic|International|Central|Economic"
     r"|[A-Z]\w+(?:ese|ish|ian|can|ch|dic))$"

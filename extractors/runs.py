@@ -14,7 +14,7 @@ from dataset.records import MentionLabel
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁŃŇŐŒŘŚŞŠȘŤŢȚŪŮŰŹŻŽ"
 _CAPITAL = (
     rf"(?:(?:[A-Z]\.){{2,}}|(?:[{_UPPER}]|e-[{_UPPER}]|[a-z][A-Z]{{2}}|[12]\dth|[12]1st)[\w\-–&+]*"
-    r"(?:['’](?!s\b)\w+)?\+?\.?(?<![^A-Z.]\.)(?<!\w\w\w\w\w\.))(?:['’]s?(?!\w))?"
+    r"(?:['’](?!s\b)\w+)?\+?(?:(?<=\b[A-Z])\.)?)(?:['’]s?(?!\w))?"
 )
 _LINK = (
     r"(?:of|for|and|und|et|y|e|in|on|to|the|at|de|der|die|das|des|du|del|di|da|do|dos|la|le|les|los|für|zur|zum|voor|van"
@@ -119,9 +119,9 @@ def _owns(words: Sequence[RunWord], cues: Cues) -> bool:
     """Tell whether the first word owns what follows, as in "Finland's Ministry of Finance"."""
     if len(words) < 2 or not words[0].text.endswith(("'s", "’s")):
         return False
-    if words[0].bare.isupper() or words[0].bare in cues.right or len(words) < 3:
+    if words[0].bare.isupper() or words[0].bare in cues.right:
         return True
-    return words[1].text in cues.left and words[2].text in ("of", "for", "on")
+    return len(words) > 2 and words[1].text in cues.left and words[2].text in ("of", "for", "on")
 
 
 def _skip_at_cut(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> int:
@@ -136,7 +136,7 @@ def _skip_at_cut(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cu
     if word in _LINKS:
         following = words[at + 1].text if at + 1 < len(words) else ""
         return int(not _goes_on(word, following, piece, cues))
-    return int(word in _ARTICLES and bool(piece) and piece[-1].capital)
+    return int(word in _ARTICLES and bool(piece) and piece[-1].capital and not piece[-1].text.endswith("ing"))
 
 
 def _goes_on(link: str, following: str, piece: Sequence[RunWord], cues: Cues) -> bool:

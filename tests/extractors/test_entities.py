@@ -32,6 +32,7 @@ def name(text: str, gazetteer: Gazetteer) -> PassageNames:
         ("NRF", "ZA", "za-nrf"),
         ("NRF", "FR", None),
         ("METI", "US", "jp-meti"),
+        ("Fraunhofer Society", None, "de-fraunhofer"),
         ("Cabinet Office", "JP", "jp-cao"),
         ("Ministry of Science and Technology", "IN", "in-mst"),
     ],
