@@ -37,7 +37,7 @@ class Line:
         return Passage(name, name, 0, 1, 1, "paragraph", (), self.text)
 
 
-def annotate_lines(source: str, target: str, *, models: Path, settings: Settings) -> None:
+def annotate_lines(source: str, target: str, *, settings: Settings) -> None:
     """Write for each line `{"id", "text"}` of `source` a line with what was found in it to `target`.
 
     `-` is standard input or output. Raises Unusable, naming the line that breaks the format.
@@ -45,7 +45,7 @@ def annotate_lines(source: str, target: str, *, models: Path, settings: Settings
     if source == target != DASH and Path(source).exists():
         raise Unusable(f"{source}: cannot be read and written at once")
     with _open_source(source) as lines, _open_target(target) as out:
-        toolbox = load_toolbox(settings, models)
+        toolbox = load_toolbox(settings)
         parsed = read_lines(lines, name="standard input" if source == DASH else source)
         while batch := list(islice(parsed, BATCH_LINES)):
             for answer in annotate_batch(batch, toolbox):
@@ -102,12 +102,9 @@ def _find_rules(passage: Passage, judgement: Judgement, found: FoundMentions, to
     return find_rules(
         [passage],
         judged={passage.passage_id: judgement},
-        judge=toolbox.classifier.classify,
         mentions=found.mentions,
         amounts=found.amounts,
-        parser=toolbox.parser,
-        cues=toolbox.cues,
-        model_version=toolbox.classifier.version,
+        reader=toolbox.rule_reader,
     )
 
 

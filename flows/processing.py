@@ -26,7 +26,7 @@ from extractors.facts import find_facts
 from extractors.languages import detect_language
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import read_metadata
-from extractors.norms import find_rules
+from extractors.norms import RuleReader, find_rules
 from extractors.pages import count_pages, read_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
@@ -61,6 +61,11 @@ class Toolbox:
     cues: Cues
     classifier: PassageClassifier
 
+    @property
+    def rule_reader(self) -> RuleReader:
+        """What reads rules out of labelled passages."""
+        return RuleReader(self.classifier.classify, self.parser, self.cues, self.classifier.version)
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -70,11 +75,11 @@ class Labelled:
     judged: dict[str, Judgement] | None = None
 
 
-def load_toolbox(settings: Settings, models: Path) -> Toolbox:
-    """Return the tools; the classifier is learnt into the folder `models` if it is not there yet."""
-    models.mkdir(parents=True, exist_ok=True)
-    with lock_folder(models):  # others wait, rather than learn the same
-        classifier = load_or_train(models, settings.labels)
+def load_toolbox(settings: Settings) -> Toolbox:
+    """Return the tools; the classifier is learnt if that has not been done yet."""
+    settings.models.mkdir(parents=True, exist_ok=True)
+    with lock_folder(settings.models):  # others wait, rather than learn the same
+        classifier = load_or_train(settings.models, settings.labels)
     return Toolbox(
         nlp=load_pipeline(settings.gazetteers),
         parser=load_parser(),
@@ -241,12 +246,9 @@ def _read_statements(
         rules = find_rules(
             rows.passages,
             judged=labelled.judged or {},
-            judge=toolbox.classifier.classify,
             mentions=found.mentions,
             amounts=found.amounts,
-            parser=toolbox.parser,
-            cues=toolbox.cues,
-            model_version=toolbox.classifier.version,
+            reader=toolbox.rule_reader,
         )
     with clock.time("facts"):
         english = is_english(rows.document.language)
