@@ -36,11 +36,27 @@ def order_lines(segments: Sequence[Line], width: float) -> list[Line]:
 def _order(segments: Sequence[Line], low: float, high: float, width: float, depth: int) -> list[Line]:
     if not segments:
         return []
+    banner = _peel_banner(segments, (low + high) / 2, width) if depth == 0 else []
+    if banner:
+        rest = [segment for segment in segments if segment not in banner]
+        return [*join_rows(banner, low, high), *_order(rest, low, high, width, 1)]
     if depth < 6 and len(segments) > 2 * MIN_ROWS:
         parts = _part_best(segments, low, high, width)
         if parts:
             return [line for part, a, b in parts for line in _order(part, a, b, width, depth + 1)]
     return join_rows(segments, low, high)
+
+
+def _peel_banner(segments: Sequence[Line], middle: float, width: float) -> list[Line]:
+    """Return the centred segments above all others: a short title spans the columns it does not reach."""
+    rows = sorted(segments, key=lambda segment: segment.baseline)
+    banner: list[Line] = []
+    for segment, after in itertools.pairwise(rows):
+        centred = abs((segment.x0 + segment.x1) / 2 - middle) < 0.03 * width
+        if not centred or after.top < segment.bottom - 0.3 * segment.size:
+            break
+        banner.append(segment)
+    return banner if len(banner) < len(rows) - 1 else []
 
 
 def _part_best(segments: Sequence[Line], low: float, high: float, width: float) -> list[Part]:
@@ -123,7 +139,8 @@ def _are_columns(left: list[Line], right: list[Line], width: float) -> bool:
     if len(left) < MIN_ROWS or len(right) < MIN_ROWS:
         return False
     size = median([s.size for s in (*left, *right)])
-    if min(s.x0 for s in right) - max(s.x1 for s in left) < GUTTER * size:
+    edge, next_edge = sorted(s.x1 for s in left), sorted(s.x0 for s in right)
+    if next_edge[len(right) // 25] - edge[-1 - len(left) // 25] < GUTTER * size:  # a few lines may overhang
         return False
     if min(median([s.x1 - s.x0 for s in side]) for side in (left, right)) < MIN_WIDTH * width:
         return False

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors.lines import Line
 
 LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]+|[A-Z]-\d+)?\s*$")
-ENDS_IN_NUMBER = re.compile(r"\s(\d{1,4})$")
+ENDS_IN_NUMBER = re.compile(r"[\s.…](?:(?:pg?|page|seite|s|pág)\.?\s*)?(\d{1,4})$", re.IGNORECASE)
 TITLE = re.compile(
     r"(?:table of )?contents|index|inhalt(?:sverzeichnis)?(?: seite)?|table des matières|sommaire|índice"
     r"|目\s?次",
@@ -21,15 +21,33 @@ REACH = 3
 
 def drop_contents(lines: Sequence[Line]) -> list[Line]:
     """Return the lines in reading order without the entries of tables of contents."""
-    entries = [i for i, line in enumerate(lines) if LEADERS.search(line.text)]
-    entries += _find_plain_entries(lines)
-    entries = sorted(set(entries))
-    dropped: set[int] = set(entries) if len(entries) > 2 else set()
+    entries = sorted({*_find_led_entries(lines), *_find_plain_entries(lines)})
+    dropped = set(entries)
     for a, b in itertools.pairwise(entries):
-        if b - a <= REACH and dropped:
+        if b - a <= REACH:
             dropped.update(range(a, b))
     titles = {i - 1 for i in dropped if i > 0 and TITLE.fullmatch(lines[i - 1].text)}
     return [line for i, line in enumerate(lines) if i not in dropped and i not in titles]
+
+
+def _find_led_entries(lines: Sequence[Line]) -> list[int]:
+    """Return the places of lines with dot leaders, in runs whose numbers rise: sums in a table do not."""
+    found: list[int] = []
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        if not LEADERS.search(line.text):
+            continue
+        if run and i - run[-1] > 2 * REACH:
+            found.extend(run if _rises([lines[k] for k in run]) else [])
+            run = []
+        run.append(i)
+    return found + (run if _rises([lines[k] for k in run]) else [])
+
+
+def _rises(entries: Sequence[Line]) -> bool:
+    numbers = [int(match.group(1)) for line in entries if (match := ENDS_IN_NUMBER.search(line.text))]
+    falls = sum(b < a for a, b in itertools.pairwise(numbers))
+    return len(entries) > 2 and falls <= 0.1 * len(numbers)
 
 
 def _find_plain_entries(lines: Sequence[Line]) -> list[int]:

@@ -15,6 +15,7 @@ Vocabulary = Counter[str]
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 PUNCTUATION = '.,;:!?()[]"“”‘’«»„'
 MARK = re.compile(r"[\d,*†‡§]+")
+LEADERS = re.compile(r"(?:[.…]\s?){5,}")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
@@ -97,6 +98,15 @@ def is_dense(char: str) -> bool:
     """
     code = ord(char)
     return 0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF or code >= 0x20000
+
+
+def strip_leaders(text: str) -> str:
+    """Return a text without the rows of dots that lead the eye from a name to its value.
+
+    >>> strip_leaders("Travel ............ 1,200")
+    'Travel 1,200'
+    """
+    return " ".join(LEADERS.sub(" ", text).split())
 
 
 def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> str:

@@ -60,12 +60,16 @@ def has_note_mark(line: Line) -> bool:
     return raised or first.text.isdigit() or first.text[0] in "*†‡"
 
 
-def classify_block(block: Block, text: str, typography: Typography, *, note: bool) -> Kind:
+def classify_block(  # noqa: PLR0911 - one for each kind
+    block: Block, text: str, typography: Typography, *, note: bool
+) -> Kind:
     """Return the kind of a block with this text; `note` says that its lines are footnotes."""
     if block.first.table is not None:
         return "table"
     if note:
         return "footnote"
+    if block.row:
+        return "paragraph" if text.partition(" | ")[0].endswith(":") else "table"
     if CAPTION.match(text) and len(text) < 300:
         return "caption"
     mark = block.first.words[0].text
@@ -89,7 +93,8 @@ def _is_heading(block: Block, text: str, typography: Typography) -> bool:
     if all(line.bold for line in block.lines) and not typography.body_bold:
         return not sentence
     capitals = sum(char.isupper() for char in letters) / len(letters)
-    if capitals > 0.9 and len(letters) > 5 and not sentence:
+    coded = " " not in text and any(char.isdigit() for char in text)
+    if capitals > 0.9 and len(letters) > 5 and not sentence and not coded:
         return True
     return _is_plain_heading(block, text)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-BULLETS = frozenset("•‣◦●○▪▫■□◆◇►▶➢➤➔→❖✓✔☐☑☒·∙⁃–—-*»\u2043⚫⬤◯〇❖➣⮚✦★☆")
-DASHES = frozenset("–—-*·»→")
+BULLETS = frozenset("−•‣◦●○▪▫■□◆◇►▶➢➤➔→❖✓✔☐☑☒·∙⁃–—-*»\u2043⚫⬤◯〇❖➣⮚✦★☆")
+DASHES = frozenset("−–—-*·»→")
 """Bullets that also stand within sentences."""
 
 ENUMERATOR = re.compile(
@@ -106,7 +106,7 @@ def measure_depth(text: str) -> float | None:
     [1, 3, 0.6, 2, None]
     """
     first, _, rest = text.partition(" ")
-    if NUMBERING.match(first):
+    if NUMBERING.match(first) and not first.startswith("0"):
         parts = first.rstrip(".").split(".")
         while len(parts) > 1 and parts[-1] == "0":
             parts.pop()

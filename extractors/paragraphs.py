@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.lines import Line
+from extractors.lines import SEGMENT_GAP, Line
 from extractors.markers import DASHES, DIVISION, NUMBERING, follows, is_enumerator, split_bullet
 from extractors.typography import PLAY, Typography, measure_room
 
@@ -23,6 +24,8 @@ class Block:
     """Lines that form one passage, or the part of one that a column holds."""
 
     lines: tuple[Line, ...]
+    row: bool = False
+    """A row of cells that stand under those of the row before, or over those of the next."""
 
     @property
     def first(self) -> Line:
@@ -39,14 +42,38 @@ def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
     """Return the blocks that lines in reading order form; none crosses a column or a page."""
     blocks: list[Block] = []
     run: list[Line] = []
-    for line in lines:
-        if run and starts_block(run, line, typography):
-            blocks.append(Block(tuple(run)))
+    row = False
+    for line, after in itertools.zip_longest(lines, lines[1:]):
+        tabular = (bool(run) and share_cells(run[-1], line)) or (
+            after is not None and share_cells(line, after)
+        )
+        if run and (tabular or row or starts_block(run, line, typography)):
+            blocks.append(Block(tuple(run), row))
             run = []
         run.append(line)
+        row = tabular
     if run:
-        blocks.append(Block(tuple(run)))
+        blocks.append(Block(tuple(run), row))
     return blocks
+
+
+def share_cells(a: Line, b: Line) -> bool:
+    """Tell whether two neighbouring lines are rows of one table without ruling: cells begin at the same x."""
+    if min(a.cells, b.cells) < 2 or (a.page_number, a.left) != (b.page_number, b.left):
+        return False
+    if any(starts_item(line) for line in (a, b)) or not 0 < b.baseline - a.baseline < 4 * a.size:
+        return False
+    starts, others = (find_cell_starts(line)[1:] for line in (a, b))
+    return any(abs(x - other) < 3 for x in starts for other in others)
+
+
+def find_cell_starts(line: Line) -> list[float]:
+    """Return the left edge of each cell of a line."""
+    starts = [line.words[0].x0]
+    for last, word in itertools.pairwise(line.words):
+        if word.x0 - last.x1 > SEGMENT_GAP * line.size:
+            starts.append(word.x0)
+    return starts
 
 
 def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> bool:  # noqa: PLR0911

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,11 +10,18 @@ from dataset.records import Box, Kind, Page, Passage, Word, derive_id
 from extractors.columns import order_lines
 from extractors.contents import drop_contents
 from extractors.furniture import drop_furniture
-from extractors.hyphens import Vocabulary, build_vocabulary, join_break, join_lines
+from extractors.hyphens import Vocabulary, build_vocabulary, join_break, join_lines, join_words, strip_leaders
 from extractors.kinds import classify_block, find_notes, has_note_mark
 from extractors.lines import Line, build_segments
 from extractors.markers import split_bullet
-from extractors.paragraphs import TERMINAL, Block, is_hollow_bullet, split_blocks, starts_item
+from extractors.paragraphs import (
+    TERMINAL,
+    Block,
+    find_cell_starts,
+    is_hollow_bullet,
+    split_blocks,
+    starts_item,
+)
 from extractors.sections import Heading, make_heading, open_section
 from extractors.tables import Table
 from extractors.typography import Typography, measure_room, measure_typography
@@ -92,12 +100,24 @@ def _draft(
 
 
 def _draft_block(block: Block, typography: Typography, vocabulary: Vocabulary, *, note: bool) -> Draft:
-    text = join_lines(block.lines, vocabulary)
+    text = _join_row(block.first) if block.row else join_lines(block.lines, vocabulary)
     kind = classify_block(block, text, typography, note=note)
-    if kind != "table":
+    if kind == "paragraph" and block.row:
+        text = text.replace(CELL_BREAK, " ")
+    elif kind != "table":
         bullet = "o" if is_hollow_bullet(block.first) else split_bullet(block.first.words[0].text)[0]
         text = text[len(bullet) :].strip()
     return Draft(kind, text, (block,), _merge_boxes(block))
+
+
+def _join_row(line: Line) -> str:
+    """Return the text of a row of cells."""
+    starts = find_cell_starts(line)
+    cells = [
+        replace(line, words=tuple(word for word in line.words if low <= word.x0 < high))
+        for low, high in itertools.pairwise([*starts, float("inf")])
+    ]
+    return CELL_BREAK.join(strip_leaders(join_words(cell)) for cell in cells if cell.words)
 
 
 def _merge_boxes(block: Block) -> tuple[Box, ...]:

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from dataset.records import Box, Page, Word
-from extractors.hyphens import Vocabulary, build_vocabulary, join_lines
+from extractors.hyphens import Vocabulary, build_vocabulary, join_lines, strip_leaders
 from extractors.lines import build_segments, join_rows
 from extractors.pages import make_page_transform, open_pdf
 from extractors.rules import Rule, read_rules
@@ -25,7 +25,6 @@ from extractors.rules import Rule, read_rules
 SNAP = 3.0
 NARROW = 15.0
 LONGEST_NAME = 60
-LEADERS = re.compile(r"(?:\.\s?){4,}")
 SAME = 4.0
 """Edges this close, in points, are those of one row or column."""
 MAX_EDGES = 600
@@ -217,8 +216,7 @@ def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, li
 
 def _make_cell(page: Page, edges: Edges, words: list[tuple[int, Word]], vocabulary: Vocabulary) -> Cell:
     lines = join_rows(build_segments(page, words), edges[0], edges[2]) if words else []
-    text = LEADERS.sub(" ", join_lines(lines, vocabulary))
-    return Cell(" ".join(text.split()), _make_box(page, edges))
+    return Cell(strip_leaders(join_lines(lines, vocabulary)), _make_box(page, edges))
 
 
 def _make_box(page: Page, edges: Edges) -> Box:

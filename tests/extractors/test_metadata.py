@@ -5,9 +5,8 @@ from extractors.passages import read_passages
 
 
 def test_the_files_own_title_is_taken_if_it_reads_like_one(typeset):
-    pdf = typeset(
-        '#set document(title: "Rules of the Council", author: "Council", date: datetime(year: 2021, month: 4, day: 2))\nText'
-    )
+    date = "datetime(year: 2021, month: 4, day: 2)"
+    pdf = typeset(f'#set document(title: "Rules of the Council", author: "Council", date: {date})\nText')
     metadata = read_metadata(pdf)
     assert (metadata.title, metadata.author, metadata.created) == (
         "Rules of the Council",
@@ -18,7 +17,8 @@ def test_the_files_own_title_is_taken_if_it_reads_like_one(typeset):
 
 def test_a_files_name_as_title_gives_way_to_the_largest_heading(typeset):
     pdf = typeset(
-        '#set document(title: "rules_final_v3.docx")\n#text(size: 11pt, weight: "bold")[Paper 12]\n\n#text(size: 20pt)[Rules of the Council]\n\nThe council pays the costs.'
+        '#set document(title: "rules_final_v3.docx")\n#text(size: 11pt, weight: "bold")[Paper 12]\n\n'
+        "#text(size: 20pt)[Rules of the Council]\n\nThe council pays the costs."
     )
     passages = read_passages(read_pages(pdf), document_id="d-1")
     assert read_metadata(pdf, passages).title == "Rules of the Council"

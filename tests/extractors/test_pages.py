@@ -111,10 +111,10 @@ def test_only_the_first_pages_are_read_on_request(typeset):
     ],
 )
 def test_an_unreadable_file_says_why_and_which(data, reason):
-    with pytest.raises(UnreadablePdf, match=f"^terms.pdf: .*{reason}"):
+    with pytest.raises(UnreadablePdf, match=rf"^terms\.pdf: .*{reason}"):
         read_pages(data, name="terms.pdf")
 
 
 def test_a_missing_file_is_named(tmp_path: Path):
-    with pytest.raises(UnreadablePdf, match="absent.pdf"):
+    with pytest.raises(UnreadablePdf, match=r"absent\.pdf"):
         read_pages(tmp_path / "absent.pdf")

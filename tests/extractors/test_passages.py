@@ -42,12 +42,12 @@ def test_paragraphs_are_parted_by_indent_alone(read):
 def test_three_columns_are_read_one_after_another_below_a_title(read):
     markup = (
         "#set page(columns: 3)\n"
-        '#place(top + center, scope: "parent", float: true, text(size: 16pt)[Notice of the Council on Funds])\n'
+        '#place(top + center, scope: "parent", float: true)[#text(size: 16pt)[Notice of the Council]]\n'
         f"{FUNDS * 6}\n\n{RIGHTS * 6}"
     )
     passages = read(markup, "#set page(width: 600pt, height: 400pt, margin: 50pt)\n")
     assert [p.text for p in passages] == [
-        "Notice of the Council on Funds",
+        "Notice of the Council",
         (FUNDS * 6).strip(),
         (RIGHTS * 6).strip(),
     ]
@@ -62,7 +62,7 @@ def test_a_paragraph_over_a_page_is_one_passage_with_boxes_on_both(read):
 
 
 def test_running_heads_and_page_numbers_are_dropped(read):
-    furniture = "#set page(header: [Council Paper 12 #h(1fr) Draft], footer: context [Page #counter(page).display()])\n"
+    furniture = "#set page(header: [Council Paper 12], footer: context [Page #counter(page).display()])\n"
     text = " ".join(p.text for p in read(furniture + FUNDS * 40))
     assert "Council Paper" not in text
     assert "Page" not in text
@@ -76,7 +76,8 @@ def test_list_items_keep_their_numbers_and_lose_their_bullets(read):
 
 
 def test_headings_make_nested_sections(read):
-    markup = f'#set heading(numbering: "1.1")\n= Funds\n== Payment\n{FUNDS}\n== Return\n{FUNDS}\n= Rights\n{RIGHTS}'
+    markup = '#set heading(numbering: "1.1")\n'
+    markup += f"= Funds\n== Payment\n{FUNDS}\n== Return\n{FUNDS}\n= Rights\n{RIGHTS}"
     sections = [passage.section for passage in read(markup) if passage.kind == "paragraph"]
     assert sections == [("1 Funds", "1.1 Payment"), ("1 Funds", "1.2 Return"), ("2 Rights",)]
 
@@ -100,8 +101,9 @@ def test_contents_are_dropped(read):
 
 
 def test_typesetters_hyphens_go_and_authors_stay(read):
-    preamble = "#set page(width: 180pt, height: 700pt, margin: 30pt)\n#set par(justify: true)\n#set text(hyphenate: true)\n"
-    markup = f"A long-term, cost-effective commitment. {RIGHTS * 3} Long-term support is cost-effective. {FUNDS * 3}"
+    preamble = "#set page(width: 180pt, height: 700pt, margin: 30pt)\n#set par(justify: true)\n"
+    preamble += "#set text(hyphenate: true)\n"
+    markup = f"A long-term, cost-effective commitment. {RIGHTS * 3} Long-term aid is good. {FUNDS * 3}"
     text = " ".join(passage.text for passage in read(markup, preamble))
     assert text == " ".join(markup.split())
 
