@@ -63,6 +63,9 @@ class _Draft:
         if entity:
             short = ShortForm(definition.short, entity, definition.plain, since)
             self.short_forms.setdefault(definition.short, short)
+            if definition.long and entity.origin == "gazetteer":
+                whole = ShortForm(definition.long, entity, plain=False, since=since)
+                self.short_forms.setdefault(definition.long, whole)
             self.other_terms.discard(definition.short)
         elif definition.long and definition.short not in self.short_forms:
             self.other_terms.add(definition.short)
@@ -161,11 +164,14 @@ def _fits(definition: Definition, passage: PassageNames, holder: Found) -> bool:
 
 
 def _resembles(name: str, entity: Entity) -> bool:
-    words = set(fold_name(name))
-    return any(
-        len(words & set(own)) >= 0.6 * max(len(words), len(own))
-        for own in map(fold_name, (entity.name, *entity.aliases))
-    )
+    """Tell whether `name` is a form of the entity's name, whatever its grammatical endings."""
+    stems = _list_stems(name)
+    others = map(_list_stems, (entity.name, *entity.aliases))
+    return any(len(stems & own) >= 0.7 * max(len(stems), len(own), 1) for own in others)
+
+
+def _list_stems(name: str) -> set[str]:
+    return {word[:7] for word in fold_name(name) if len(word) > 3}
 
 
 def _name_before(passage: PassageNames, definition: Definition) -> Found | None:
@@ -185,7 +191,10 @@ def _name_over(every: Sequence[Found], definition: Definition) -> Found | None:
         for found in every
         if found.label in NAMED
         and found.origin != "model"
-        and abs(found.end - definition.long_end) <= 2
+        and (
+            abs(found.end - definition.long_end) <= 2
+            or (found.entity and found.start == definition.long_start)
+        )
         and min(found.end, definition.long_end) - max(found.start, definition.long_start)
         >= 0.7 * max(size, 1)
     ]

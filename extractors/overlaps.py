@@ -52,14 +52,8 @@ def _swallows_known(text: str, found: Found, every: Sequence[Found]) -> bool:
         return False
     known = [other for other in every if other.origin in ("gazetteer", "acronym") and other.label in NAMED]
     return any(
-        _cuts(found, other) or _lists(text, found, other) or _adds_head(text, found, other) for other in known
-    )
-
-
-def _adds_head(text: str, found: Found, other: Found) -> bool:
-    """Tell whether `found` is but another body's name and a head: "SBA Program"."""
-    rest = text[other.end : found.end].split()
-    return found.start == other.start and found.label == "PROGRAM" != other.label and len(rest) == 1
+        _cuts(found, other) or _lists(text, found, other) or _trails(text, found, other) for other in known
+    ) or _is_composed(found, known)
 
 
 def _cuts(found: Found, other: Found) -> bool:
@@ -75,3 +69,23 @@ def _lists(text: str, found: Found, other: Found) -> bool:
         return False
     before = _JOINED_BEFORE.search(text, found.start, other.start)
     return bool(before or _JOINED_AFTER.match(text, other.end, found.end))
+
+
+def _trails(text: str, found: Found, other: Found) -> bool:
+    """Tell whether `found` is a body's name and words that make no other: "SBA Program"."""
+    if found.start != other.start or found.end <= other.end or other.label == "PROGRAM":
+        return False
+    if len(text[other.end : found.end].split()) == 1:
+        return True
+    return found.label != "PROGRAM" and len(text[other.start : other.end].split()) > 2
+
+
+def _is_composed(found: Found, known: Sequence[Found]) -> bool:
+    """Tell whether `found` is a body's name followed by that of a programme: "DoD SBIR Program"."""
+    bodies = [other.end for other in known if other.start == found.start and other.label != "PROGRAM"]
+    return any(
+        0 < other.start - end <= 1
+        for other in known
+        for end in bodies
+        if other.label == "PROGRAM" and other.end == found.end
+    )

@@ -76,13 +76,13 @@ def _judge(text: str, words: Sequence[RunWord], cues: Cues, heading: bool) -> Fo
     label, head, end, own = span
     start, stop = words[0].start, _without_ending(words[end - 1])
     telling = sum(word.capital and not _is_plain(word, cues) for word in own)
-    needed = 2 if label == "PROGRAM" and head.text in _PLAIN_HEADS else 1
+    needed = 2 if label == "PROGRAM" and head.bare in _PLAIN_HEADS else 1
     if telling < needed and (len(own) < 2 or not _gives_acronym(text, words[:end])):
         return None
     if stop - start > _LONGEST or not _is_credible(label, head, words, end):
         return None
     whole = label == "PROGRAM" and telling > 1 and text.strip() == text[start:stop]
-    if heading and not whole and head.text not in _STRONG:
+    if heading and not whole and head.bare not in _STRONG:
         return None
     return Found(label, start, stop, "pattern")
 
@@ -115,11 +115,11 @@ def _leads(word: RunWord, following: RunWord, cues: Cues) -> bool:
 
 def _is_credible(label: MentionLabel, head: RunWord, words: Sequence[RunWord], end: int) -> bool:
     """Tell whether a head that often is no public body's stands in the name of one."""
-    if head.text in _PLAIN_HEADS and label == "PROGRAM":
+    if head.bare in _PLAIN_HEADS and label == "PROGRAM":
         return end == len(words)
-    if head.text == "Government":
+    if head.bare == "Government":
         return False
-    return label != "AGENCY" or head.text not in _WEAK_HEADS or bool(_PUBLIC.match(words[0].text))
+    return label != "AGENCY" or head.bare not in _WEAK_HEADS or bool(_PUBLIC.match(words[0].text))
 
 
 def _without_ending(word: RunWord) -> int:

@@ -136,7 +136,14 @@ def _skip_at_cut(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cu
     if word in _LINKS:
         following = words[at + 1].text if at + 1 < len(words) else ""
         return int(not _goes_on(word, following, piece, cues))
-    return int(word in _ARTICLES and bool(piece) and piece[-1].capital and not piece[-1].text.endswith("ing"))
+    return int(word in _ARTICLES and _ends_at_article(piece, cues))
+
+
+def _ends_at_article(piece: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether "the" begins a new name, rather than going on as in "Programme for Promoting the …"."""
+    if not piece or not piece[-1].capital:
+        return False
+    return not (piece[-1].text.endswith("ing") and any(word.text in cues.left for word in piece))
 
 
 def _goes_on(link: str, following: str, piece: Sequence[RunWord], cues: Cues) -> bool:

@@ -116,7 +116,7 @@ def test_a_defined_word_within_another_name_is_left_alone(nlp: Language) -> None
 
 def test_an_acronym_that_means_something_else_here_is_no_agency(nlp: Language) -> None:
     passages = make_passages(
-        "The number of ocean events (NOE) and nuclear energy allocations (NEA) rose.", "NEA fell."
+        "The number of ocean events (NOE) and net energy additions (NEA) rose.", "NEA fell."
     )
     assert read(find_mentions(passages, nlp=nlp, country="US"), ("AGENCY",)) == []
 
@@ -177,6 +177,16 @@ def test_a_name_found_in_the_text_is_found_in_headings_too(nlp: Language) -> Non
     heading = Passage("p-9", "d-1", 0, 1, 1, "heading", (), "The Harbour Innovation Programme at a Glance")
     body = Passage("p-10", "d-1", 1, 1, 1, "paragraph", (), "The Harbour Innovation Programme pays.")
     assert len(find_mentions([heading, body], nlp=nlp).mentions) == 2
+
+
+def test_a_definition_may_be_declined(nlp: Language) -> None:
+    passages = make_passages("Mittel der Deutschen Forschungsgemeinschaft (DFG)", "Die DFG zahlt.")
+    found = find_mentions(passages, nlp=nlp, language="de")
+    assert [(m.text, m.entity_id) for m in found.mentions] == [
+        ("Deutschen Forschungsgemeinschaft", "de-dfg"),
+        ("DFG", "de-dfg"),
+        ("DFG", "de-dfg"),
+    ]
 
 
 def test_other_languages_keep_names_countries_and_amounts(nlp: Language) -> None:
