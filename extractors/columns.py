@@ -159,14 +159,19 @@ def _count_switches(left: list[Line], right: list[Line]) -> int:
 
 
 def _fit_bounds(lines: list[Line]) -> list[Line]:
-    """Return the lines with their column's bounds drawn in to the text of all lines of that column."""
-    bounds: dict[tuple[int, int], tuple[float, float]] = {}
+    """Return the lines with their column's bounds drawn in to the text that stands within them."""
+    extents: dict[tuple[float, float], tuple[float, float]] = {}
     for line in lines:
-        key = (round(line.left), round(line.right))
-        x0, x1 = bounds.get(key, (line.x0, line.x1))
-        bounds[key] = (min(x0, line.x0), max(x1, line.x1))
-    fitted = []
-    for line in lines:
-        left, right = bounds[round(line.left), round(line.right)]
-        fitted.append(replace(line, left=left, right=right))
-    return fitted
+        x0, x1 = extents.get((line.left, line.right), (line.x0, line.x1))
+        extents[line.left, line.right] = (min(x0, line.x0), max(x1, line.x1))
+    fitted = {
+        (low, high): (
+            min(x0 for (left, right), (x0, _) in extents.items() if left >= low and right <= high),
+            max(x1 for (left, right), (_, x1) in extents.items() if left >= low and right <= high),
+        )
+        for low, high in extents
+    }
+    return [
+        replace(line, left=fitted[line.left, line.right][0], right=fitted[line.left, line.right][1])
+        for line in lines
+    ]

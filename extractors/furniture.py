@@ -16,6 +16,7 @@ from extractors.lines import Line
 
 EDGE = 0.14
 """The share of the page's height, above and below, where running heads and feet stand."""
+OUTER_ROWS = 6
 PAGE_NUMBER = re.compile(
     r"(?:page|seite|p\.|pagina|página|pág\.|s\.)?\s*[-–—|(\[]?\s*(?:[A-Z]{1,2}[-–])?(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—|)\]]?"
     r"(?:\s*(?:/|of|von|de|sur|\|)\s*\d{1,4})?",
@@ -57,7 +58,7 @@ def _mask(text: str) -> str:
 def _find_repeated(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> set[Key | None]:
     on_pages: dict[Key, set[int]] = defaultdict(set)
     for page, own in zip(pages, segments, strict=True):
-        for segment in own:
+        for segment in _take_outer_rows(own):
             key = _key(segment, page)
             if key is not None:
                 on_pages[key].add(page.page_number)
@@ -73,9 +74,21 @@ def _find_repeated(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) ->
     return {key for key, count in near.items() if count >= least}
 
 
+def _take_outer_rows(segments: Sequence[Line]) -> list[Line]:
+    """Return the turned segments and those of the first and last rows, where heads and feet are."""
+    heights = sorted({round(s.baseline) for s in segments if s.upright})
+    outer = {*heights[:OUTER_ROWS], *heights[-OUTER_ROWS:]}
+    return [s for s in segments if not s.upright or round(s.baseline) in outer]
+
+
 def _drop_repeated(page: Page, segments: Sequence[Line], repeated: set[Key | None]) -> list[Line]:
     """Drop what is repeated; a number only if all of its row is, for it may be that of a heading."""
-    marked = {s.order for s in segments if _key(s, page) in repeated or PRINTER.search(s.text)}
+    outer = {s.order for s in _take_outer_rows(segments)}
+    marked = {
+        s.order
+        for s in segments
+        if (s.order in outer and _key(s, page) in repeated) or PRINTER.search(s.text)
+    }
     rest = []
     for segment in segments:
         numeric = segment.upright and not any(char.isalpha() for char in segment.text)

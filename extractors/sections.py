@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.markers import DIVISION, measure_depth
 
@@ -52,7 +52,7 @@ def open_section(
     ['Section 9: Access Rights']
     """
     if adjoins and stack and stack[-1].bare and heading.depth is None:
-        return (*stack, heading)
+        return (*stack, replace(heading, depth=(stack[-1].depth or 0) + 0.05))
     kept = list(stack)
     while kept and not _contains(kept[-1], heading):
         kept.pop()

@@ -125,3 +125,26 @@ def test_identifiers_depend_on_content_alone(read):
     first, second = read(FUNDS), read(FUNDS)
     assert [passage.passage_id for passage in first] == [passage.passage_id for passage in second]
     assert first[0].passage_id.startswith("p-")
+
+
+def test_sums_led_by_dots_are_no_contents(read):
+    rows = (("Travel", "1200"), ("Salaries", "900"), ("Overheads", "1500"), ("Equipment", "300"))
+    markup = "".join(f"{name} #box(width: 1fr, repeat[.]) {value} \\\n" for name, value in rows)
+    text = " ".join(passage.text for passage in read(f"{FUNDS}\n\n{markup}\n\n{RIGHTS}"))
+    assert all(name in text and value in text for name, value in rows)
+
+
+def test_a_short_title_centred_over_columns_comes_first(read):
+    columns = f"#columns(2)[{FUNDS * 6} #colbreak() {RIGHTS * 6}]"
+    passages = read(f"#align(center)[Notice]\n\n{columns}")
+    assert [passage.text for passage in passages] == ["Notice", (FUNDS * 6).strip(), (RIGHTS * 6).strip()]
+
+
+def test_the_sections_of_a_law_are_nested(read):
+    markup = (
+        f"#align(center)[*Chapter 1*]\n\n#align(center)[*General*]\n\n#align(center)[*Article 1*]\n\n{FUNDS}"
+        f"\n\n#align(center)[*Article 2*]\n\n{RIGHTS}"
+    )
+    sections = [passage.section for passage in read(markup) if passage.kind == "paragraph"]
+    assert [section[-1] for section in sections] == ["Article 1", "Article 2"]
+    assert all(section[:2] == ("Chapter 1", "General") for section in sections)
