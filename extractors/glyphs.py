@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -99,21 +99,16 @@ def read_glyphs(page: Any, transform: Transform) -> list[Glyph]:
 def _read(text_page: Any, transform: Transform) -> list[Glyph]:
     rect = pdfium_c.FS_RECTF()
     rect_ref = ctypes.byref(rect)
-    unicode_at, object_at = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetTextObject
-    box_at, address_of = pdfium_c.FPDFText_GetLooseCharBox, ctypes.addressof
+    object_at, box_at, address_of = (
+        pdfium_c.FPDFText_GetTextObject,
+        pdfium_c.FPDFText_GetLooseCharBox,
+        ctypes.addressof,
+    )
     styles: dict[int, Style] = {}
     spelled: dict[int, str] = {}
     glyphs: list[Glyph] = []
     previous = None
-    high = 0
-    for index in range(max(0, pdfium_c.FPDFText_CountChars(text_page))):
-        code = unicode_at(text_page, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if high and 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
-        high = 0
+    for index, code in _read_codes(text_page):
         text = spelled.get(code)
         if text is None:
             text = spelled[code] = spell_codepoint(code)
@@ -142,6 +137,21 @@ def _read(text_page: Any, transform: Transform) -> list[Glyph]:
         previous = Glyph(text, x0, top, x1, bottom, style)
         glyphs.append(previous)
     return glyphs
+
+
+def _read_codes(text_page: Any) -> Iterator[tuple[int, int]]:
+    """Yield the places and code points of a page's characters, halves of surrogate pairs joined."""
+    unicode_at = pdfium_c.FPDFText_GetUnicode
+    high = 0
+    for index in range(max(0, pdfium_c.FPDFText_CountChars(text_page))):
+        code = unicode_at(text_page, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if high and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00
+        high = 0
+        yield index, code
 
 
 def _read_style(text_page: Any, index: int, transform: Transform) -> Style:

@@ -17,7 +17,6 @@ DESCENT = 0.22
 GAP = 0.16
 """A gap between glyphs of one line that parts words, in em, beyond the usual gap of the run."""
 SOFT_HYPHEN = "\u00ad"
-HYPHENS = "-\u2010\u00ad"
 
 
 def measure_baseline(word: Word) -> float:
@@ -152,10 +151,18 @@ def _join_spaced_letters(words: list[list[Glyph]]) -> list[list[Glyph]]:
     return joined
 
 
+def _spell(glyph: Glyph) -> str:
+    """Return a glyph's text; a soft hyphen that takes up room is drawn, so it is a hyphen."""
+    if glyph.text != SOFT_HYPHEN:
+        return glyph.text
+    return "-" if glyph.x1 - glyph.x0 > 0.1 * glyph.style.font_size else ""
+
+
 def _make_word(glyphs: list[Glyph]) -> Word | None:
-    text = "".join(glyph.text for glyph in glyphs)
-    breaks = text[-1] == SOFT_HYPHEN
-    text = text.rstrip(SOFT_HYPHEN).replace(SOFT_HYPHEN, "") + ("-" if breaks else "")
+    breaks = glyphs[-1].text == SOFT_HYPHEN
+    text = "".join(_spell(glyph) for glyph in glyphs)
+    if breaks:
+        text = text.rstrip("-") + "-"
     if not text:
         return None
     style = glyphs[0].style
