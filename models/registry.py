@@ -36,6 +36,8 @@ from models.training import LIBRARIES, derive_version, hash_passages, train_clas
 MODEL_FILE = "classifier.skops"
 CARD_FILE = "card.json"
 CURRENT_FILE = "current"
+FEATURE_PARTS = ("words", "letters", "terms")
+PARTS = (*FEATURE_PARTS, "weights", "intercepts", "slopes", "shifts", "thresholds", "gate", "version")
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +134,10 @@ def load_model(folder: Path, version: str) -> TrainedModel:
         raise BrokenModel(f"{home}: {error}") from error
     if not isinstance(card, dict) or card.get("file_sha256") != hashlib.sha256(content).hexdigest():
         raise BrokenModel(f"{home}: {MODEL_FILE} is not the file that {CARD_FILE} describes")
-    return _from_plain(read_trusted(content, place=str(home)))
+    plain = read_trusted(content, place=str(home))
+    if missing := [name for name in PARTS if name not in plain]:
+        raise BrokenModel(f"{home}: {MODEL_FILE} lacks {', '.join(missing)}")
+    return _from_plain(plain)
 
 
 def read_trusted(content: bytes, *, place: str) -> dict[str, Any]:
@@ -150,24 +155,16 @@ def read_trusted(content: bytes, *, place: str) -> dict[str, Any]:
 
 
 def _to_plain(model: TrainedModel) -> dict[str, Any]:
-    return {
-        "words": model.features.words,
-        "letters": model.features.letters,
-        "terms": {label: list(terms) for label, terms in model.features.terms.items()},
-        "weights": model.weights,
-        "intercepts": model.intercepts,
-        "slopes": model.slopes,
-        "shifts": model.shifts,
-        "thresholds": model.thresholds,
-        "gate": model.gate,
-        "version": model.version,
-    }
+    plain = {name: getattr(model.features if name in FEATURE_PARTS else model, name) for name in PARTS}
+    plain["terms"] = {label: list(terms) for label, terms in model.features.terms.items()}
+    return plain
 
 
 def _from_plain(plain: dict[str, Any]) -> TrainedModel:
-    features = Features(words=plain["words"], letters=plain["letters"], terms=plain["terms"])
-    names = ("weights", "intercepts", "slopes", "shifts", "thresholds", "gate", "version")
-    return TrainedModel(features=features, **{name: plain[name] for name in names})
+    features = Features(**{name: plain[name] for name in FEATURE_PARTS})
+    return TrainedModel(
+        features=features, **{name: plain[name] for name in PARTS if name not in FEATURE_PARTS}
+    )
 
 
 def read_current(folder: Path) -> str | None:

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.classifier import PassageClassifier, TrainedModel
+from models.labelled import LabelDefinition, LabelledPassage, read_definitions, read_labelled
+from models.training import train_classifier
+
+sys.path.append(str(Path(__file__).parent))  # for small_corpus
+
+from small_corpus import make_passages
+
+LABELS_FOLDER = Path(__file__).parents[2] / "corpus" / "labels"
+
+
+@pytest.fixture(scope="session")
+def labels_folder() -> Path:
+    return LABELS_FOLDER
+
+
+@pytest.fixture(scope="session")
+def definitions() -> list[LabelDefinition]:
+    return read_definitions(LABELS_FOLDER / "labels.toml")
+
+
+@pytest.fixture(scope="session")
+def small_passages() -> list[LabelledPassage]:
+    return make_passages()
+
+
+@pytest.fixture(scope="session")
+def small_model(small_passages, definitions) -> TrainedModel:
+    return train_classifier(small_passages, definitions=definitions)
+
+
+@pytest.fixture(scope="session")
+def full_passages() -> list[LabelledPassage]:
+    return read_labelled(LABELS_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def full_classifier(full_passages, definitions) -> PassageClassifier:
+    return PassageClassifier(train_classifier(full_passages, definitions=definitions))

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import multiprocessing
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import skops.io
+from small_corpus import make_passages, write_corpus
+
+from models import registry
+from models.labelled import InvalidLabels
+from models.registry import BrokenModel, UntrustedModel, load_model, load_or_train, read_current, save_model
+
+TEXTS = ["Each partner shall own the alloy.", "Costs of travel may be charged to the grant.", "A fair."]
+
+
+class Foreign:
+    """Something that no classifier consists of."""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, labels_folder: Path) -> Path:
+    return write_corpus(tmp_path / "labels", make_passages(), labels_folder / "labels.toml")
+
+
+def overwrite_model(home: Path, content: bytes) -> None:
+    """Replace the model's file and make its card vouch for it, as a tamperer would."""
+    (home / "classifier.skops").write_bytes(content)
+    card = json.loads((home / "card.json").read_text(encoding="utf-8"))
+    card["file_sha256"] = hashlib.sha256(content).hexdigest()
+    (home / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def test_a_second_use_loads_what_the_first_trained(tmp_path, corpus, monkeypatch) -> None:
+    first = load_or_train(tmp_path / "models", corpus)
+    monkeypatch.setattr(registry, "train_classifier", None)  # training again would fail
+    second = load_or_train(tmp_path / "models", corpus)
+    assert second.version == first.version
+    assert second.classify(TEXTS) == first.classify(TEXTS)
+    assert read_current(tmp_path / "models") == first.version
+
+
+def test_a_change_of_the_corpus_trains_anew(tmp_path, corpus, labels_folder) -> None:
+    first = load_or_train(tmp_path / "models", corpus)
+    write_corpus(corpus, make_passages()[:-1], labels_folder / "labels.toml")
+    second = load_or_train(tmp_path / "models", corpus)
+    assert second.version != first.version
+    assert read_current(tmp_path / "models") == second.version
+    assert (tmp_path / "models" / first.version).is_dir()
+
+
+def test_a_broken_corpus_is_an_error(tmp_path, corpus) -> None:
+    (corpus / "broken.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(InvalidLabels, match=r"broken\.jsonl, line 1"):
+        load_or_train(tmp_path / "models", corpus)
+
+
+def test_the_card_tells_what_the_model_was_made_of(tmp_path, corpus) -> None:
+    version = load_or_train(tmp_path / "models", corpus).version
+    card = json.loads((tmp_path / "models" / version / "card.json").read_text(encoding="utf-8"))
+    assert card["version"] == version
+    assert len(card["thresholds"]) == 15
+    assert {"numpy", "scikit-learn", "scipy", "skops"} == set(card["libraries"])
+    assert 0 <= card["cross_validation"]["micro"]["f1"] <= 1
+    assert len(card["data_sha256"]) == 64
+
+
+@pytest.mark.parametrize("damage", ["truncated", "no card", "no model", "no JSON", "empty"])
+def test_a_damaged_model_is_recognised_and_trained_anew(tmp_path, corpus, damage: str) -> None:
+    folder = tmp_path / "models"
+    first = load_or_train(folder, corpus)
+    home = folder / first.version
+    model, card = home / "classifier.skops", home / "card.json"
+    match damage:
+        case "truncated":
+            model.write_bytes(model.read_bytes()[:-100])
+        case "no card":
+            card.unlink()
+        case "no model":
+            model.unlink()
+        case "no JSON":
+            card.write_text("{", encoding="utf-8")
+        case _:
+            model.write_bytes(b"")
+    with pytest.raises(BrokenModel, match=first.version):
+        load_model(folder, first.version)
+    assert load_or_train(folder, corpus).classify(TEXTS) == first.classify(TEXTS)
+    load_model(folder, first.version)
+
+
+def test_unknown_types_are_refused(tmp_path, small_model) -> None:
+    home = save_model(tmp_path, small_model, data_hash="0")
+    overwrite_model(home, skops.io.dumps({"words": Foreign()}))
+    with pytest.raises(UntrustedModel, match="Foreign"):
+        load_model(tmp_path, small_model.version)
+
+
+@pytest.mark.parametrize("content", ["a list", "a file of no model", "a dictionary that lacks parts"])
+def test_other_content_is_no_model(tmp_path, small_model, content: str) -> None:
+    home = save_model(tmp_path, small_model, data_hash="0")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("readme.txt", "no model")
+    contents = {
+        "a list": skops.io.dumps([1]),
+        "a file of no model": archive.getvalue(),
+        "a dictionary that lacks parts": skops.io.dumps({"gate": 0.5}),
+    }
+    overwrite_model(home, contents[content])
+    with pytest.raises(BrokenModel, match=small_model.version):
+        load_model(tmp_path, small_model.version)
+
+
+def test_a_model_that_stands_already_is_kept(tmp_path, small_model) -> None:
+    home = save_model(tmp_path, small_model, data_hash="first")
+    assert save_model(tmp_path, small_model, data_hash="second") == home
+    assert json.loads((home / "card.json").read_text(encoding="utf-8"))["data_sha256"] == "first"
+    assert [path.name for path in tmp_path.iterdir()] == [small_model.version]
+
+
+def test_the_pointer_names_only_models_that_exist(tmp_path, small_model) -> None:
+    save_model(tmp_path, small_model, data_hash="0")
+    registry.switch_current(tmp_path, small_model.version)
+    with pytest.raises(FileNotFoundError):
+        registry.switch_current(tmp_path, "none")
+    assert read_current(tmp_path) == small_model.version
+    save_model(tmp_path, replace(small_model, version="other"), data_hash="0")
+    registry.switch_current(tmp_path, "other")
+    assert read_current(tmp_path) == "other"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def train_in_process(folder: Path, labels: Path, queue) -> None:
+    queue.put(load_or_train(folder, labels).classify(TEXTS)[0].labels)
+
+
+@pytest.mark.slow
+def test_two_processes_may_start_at_once(tmp_path, corpus) -> None:
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    processes = [
+        context.Process(target=train_in_process, args=(tmp_path / "models", corpus, queue)) for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    assert [queue.get(timeout=120) for _ in processes] == [("ownership",)] * 2
+    for process in processes:
+        process.join(timeout=60)
+        assert process.exitcode == 0
+    assert len([path for path in (tmp_path / "models").iterdir() if path.is_dir()]) == 1

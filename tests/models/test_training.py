@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dataset.records import LABELS
+from models.classifier import PassageClassifier
+from models.training import (
+    NotTrainable,
+    choose_gate,
+    choose_thresholds,
+    derive_version,
+    fit_calibration,
+    predict_out_of_fold,
+    train_classifier,
+)
+
+
+def test_training_twice_gives_the_same_model(small_passages, small_model, definitions) -> None:
+    again = train_classifier(small_passages, definitions=definitions)
+    assert again.version == small_model.version
+    assert again.gate == small_model.gate
+    for name in ("weights", "intercepts", "slopes", "shifts", "thresholds"):
+        assert np.array_equal(getattr(again, name), getattr(small_model, name))
+
+
+def test_no_document_is_judged_by_a_model_that_saw_it(small_passages, definitions) -> None:
+    folds = predict_out_of_fold(small_passages, definitions).folds
+    for document in {passage.document for passage in small_passages}:
+        assert len({f for f, p in zip(folds, small_passages, strict=True) if p.document == document}) == 1
+
+
+def test_the_version_follows_what_is_learned_from(small_passages, definitions) -> None:
+    version = derive_version(small_passages, definitions)
+    changed = [replace(small_passages[0], text="Other words."), *small_passages[1:]]
+    fewer_terms = [replace(definitions[0], terms=("title",)), *definitions[1:]]
+    assert derive_version(small_passages, definitions) == version
+    assert derive_version(changed, definitions) != version
+    assert derive_version(small_passages, fewer_terms) != version
+
+
+def test_too_little_to_learn_from_is_refused(small_passages) -> None:
+    with pytest.raises(NotTrainable, match="0 labelled documents"):
+        train_classifier([])
+    with pytest.raises(NotTrainable, match="1 labelled documents"):
+        train_classifier([p for p in small_passages if p.document == "document-1"])
+    with pytest.raises(NotTrainable, match="without"):
+        train_classifier([p for p in small_passages if p.labels])
+
+
+def test_a_threshold_parts_the_scores_best() -> None:
+    scores = np.linspace(0.0, 1.0, 101)[:, None]
+    thresholds = choose_thresholds(scores, scores >= 0.7)
+    assert 0.69 < thresholds[0] <= 0.70
+
+
+def test_a_rare_label_keeps_one_half() -> None:
+    scores = np.linspace(0.0, 1.0, 101)[:, None]
+    assert choose_thresholds(scores, scores >= 0.9).tolist() == [0.5]
+
+
+def test_the_gate_stands_midway_between_two_groups() -> None:
+    margins = np.array([-2.0, -1.0, 1.0, 2.0])
+    assert choose_gate(margins, margins > 0) == pytest.approx(0.0, abs=0.05)
+
+
+def test_calibration_turns_margins_into_shares() -> None:
+    margins = np.repeat([-1.0, 1.0], 100)[:, None]
+    truth = np.array([i % 10 == 0 for i in range(100)] + [i % 10 != 0 for i in range(100)])[:, None]
+    slopes, shifts = fit_calibration(margins, truth)
+    assert 1 / (1 + np.exp(-(slopes + shifts)))[0] == pytest.approx(0.9, abs=0.01)
+
+
+@pytest.mark.slow
+def test_the_corpus_is_learned_well_enough(full_classifier: PassageClassifier) -> None:
+    evaluation = full_classifier.model.evaluation
+    assert evaluation is not None
+    assert evaluation.micro.f1 > 0.60
+    assert evaluation.macro_f1 > 0.60
+    assert evaluation.is_a_rule > 0.75
+    assert set(evaluation.labels) == set(LABELS)
