@@ -73,10 +73,12 @@ def _split_runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return runs
 
 
-def _jumps(last: Glyph, glyph: Glyph) -> bool:
+def _jumps(last: Glyph, glyph: Glyph) -> bool:  # noqa: PLR0911
+    a, b = last.style, glyph.style
+    if a is b and a.upright and -0.5 * a.font_size < glyph.x0 - last.x1 < a.font_size:
+        return False  # nearly always, so it comes first
     if _shares_ligature(last, glyph):
         return False
-    a, b = last.style, glyph.style
     size = max(a.font_size, b.font_size, 1.0)
     if a is b and a.upright:
         return not -0.5 * size < glyph.x0 - last.x1 < 2 * size
@@ -159,19 +161,22 @@ def _spell(glyph: Glyph) -> str:
 
 
 def _make_word(glyphs: list[Glyph]) -> Word | None:
-    breaks = glyphs[-1].text == SOFT_HYPHEN
-    text = "".join(_spell(glyph) for glyph in glyphs)
-    if breaks:
-        text = text.rstrip("-") + "-"
+    text = "".join([glyph.text for glyph in glyphs])
+    breaks = text[-1] == SOFT_HYPHEN
+    if SOFT_HYPHEN in text:
+        text = "".join(_spell(glyph) for glyph in glyphs)
+        text = text.rstrip("-") + "-" if breaks else text
     if not text:
         return None
     style = glyphs[0].style
-    size = max(glyph.style.font_size for glyph in glyphs)
-    x0, x1 = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
+    size = max([glyph.style.font_size for glyph in glyphs])
+    x0, x1 = min([glyph.x0 for glyph in glyphs]), max([glyph.x1 for glyph in glyphs])
     if style.upright:
         top, bottom = style.baseline - (1 - DESCENT) * size, style.baseline + DESCENT * size
     else:
         top, bottom = min(g.top for g in glyphs), max(g.bottom for g in glyphs)
+    if all(glyph.style is style for glyph in glyphs):
+        return Word(text, x0, top, x1, bottom, size, style.bold, style.italic, breaks)
     bold = sum(glyph.style.bold for glyph in glyphs) * 2 > len(glyphs)
     italic = sum(glyph.style.italic for glyph in glyphs) * 2 > len(glyphs)
     return Word(text, x0, top, x1, bottom, size, bold, italic, breaks)
