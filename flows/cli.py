@@ -180,15 +180,8 @@ def status(outputs: Path, problems: bool, as_json: bool) -> None:
 @main.command()
 @click.argument("source", type=click.Path(allow_dash=True))
 @click.argument("target", type=click.Path(allow_dash=True))
-@click.option(
-    "--models",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs/models"),
-    show_default=True,
-    help="Folder of the classifier; it is learnt there if need be.",
-)
 @_explain
-def annotate(source: str, target: str, models: Path) -> None:
+def annotate(source: str, target: str) -> None:
     r"""Find mentions, labels and rules in lines of text; `-` stands for standard input or output.
 
     Each line of SOURCE is {"id": …, "text": …}; TARGET gets a line for each with what was found.
@@ -198,7 +191,7 @@ def annotate(source: str, target: str, models: Path) -> None:
     from flows.annotate import annotate_lines  # noqa: PLC0415
     from flows.settings import read_settings  # noqa: PLC0415
 
-    annotate_lines(source, target, models=models, settings=read_settings())
+    annotate_lines(source, target, settings=read_settings())
 
 
 @main.group()

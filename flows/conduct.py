@@ -16,7 +16,6 @@ from dataset.publication import FOLDER_NAME
 from dataset.store import Store, open_store
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
-from flows.messages import Setup
 from flows.plan import Plan, make_plan
 from flows.problems import Unusable
 from flows.settings import Settings, quieten_libraries
@@ -24,7 +23,6 @@ from flows.summary import Outcome, Summary
 from flows.versions import compute_pipeline_version
 from flows.work import Work
 
-MODELS = "models"
 CUSTOMARY_FORMATS = ("csv", "parquet")
 
 
@@ -61,7 +59,7 @@ def ingest_paths(
     with open_outputs(outputs, settings) as store:
         plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
         watcher.begin(len(plan.pending))
-        with _open_pool(plan, settings, outputs) as pool:
+        with _open_pool(plan, settings) as pool:
             work = Work(
                 plan=plan,
                 store=store,
@@ -104,13 +102,12 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
 
 
 @contextmanager
-def _open_pool(plan: Plan, settings: Settings, outputs: Path) -> Iterator[ReaderPool | None]:
+def _open_pool(plan: Plan, settings: Settings) -> Iterator[ReaderPool | None]:
     """Yield as many started readers as there is work for, or None; they load while Prefect is imported."""
     if not plan.pending:
         yield None
         return
-    setup = Setup(settings, (outputs / MODELS).absolute())
-    pool = ReaderPool(setup, size=min(settings.workers, len(plan.pending)))
+    pool = ReaderPool(settings, size=min(settings.workers, len(plan.pending)))
     try:
         pool.start()
         yield pool

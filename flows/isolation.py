@@ -5,22 +5,22 @@ from __future__ import annotations
 import contextlib
 import queue
 import signal
+import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from dataset.records import DocumentRows
-from flows.messages import Reading, Ready, Refusal, Request, Setup
+from flows.messages import Reading, Ready, Refusal, Request
 from flows.problems import Broken
-from flows.worker import describe_memory, serve_readings
+from flows.settings import Settings
+from flows.worker import describe_memory
 
 START_SECONDS = 900.0
 """How long loading the tools may take; the first time, the classifier is learnt."""
@@ -35,10 +35,10 @@ class ReaderFailed(Broken):
 class Reader:
     """One reading process, started again whenever it had to be ended; for one thread at a time."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self._limits = setup.settings.limits
-        self._process: BaseProcess | None = None
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._limits = settings.limits
+        self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
         self._lifeline: Connection[Any, Any] | None = None
         self._ready = False
@@ -50,16 +50,20 @@ class Reader:
 
     def start(self) -> None:
         """Start the process and return at once; its tools load meanwhile."""
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        heard, kept = context.Pipe(duplex=False)
-        process = context.Process(
-            target=serve_readings, args=(theirs, heard, self._setup), daemon=True, name="kisoku-reader"
+        ours, theirs = Pipe()
+        heard, kept = Pipe(duplex=False)
+        descriptors = (theirs.fileno(), heard.fileno())
+        self._process = subprocess.Popen(  # noqa: S603 - our own arguments
+            [sys.executable, "-P", "-m", "flows.worker", *map(str, descriptors)],
+            pass_fds=descriptors,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # ours may carry JSON
         )
-        process.start()
         theirs.close()
         heard.close()
-        self._process, self._connection, self._lifeline, self._ready = process, ours, kept, False
+        self._connection, self._lifeline, self._ready = ours, kept, False
+        with contextlib.suppress(BrokenPipeError):  # it has ended at once, which `read` will tell
+            ours.send(self._settings)
 
     def read(self, request: Request) -> Reading | Refusal:
         """Return what the document contributes; a `failed` one if the process had to be ended over it.
@@ -90,8 +94,7 @@ class Reader:
         self._connection = self._lifeline = None
         if process is not None:
             process.kill()
-            process.join()
-            process.close()
+            process.wait()
 
     def _await_tools(self) -> None:
         if self._ready:
@@ -123,17 +126,21 @@ class Reader:
     def _measure_megabytes(self) -> float:
         if sys.platform != "linux" or self._process is None:
             return 0.0
+        import resource  # noqa: PLC0415 - not everywhere
+
         try:
             pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
         except (OSError, IndexError):
             return 0.0  # it has just ended, which the connection will tell
-        return pages * 4096 / 1024 / 1024
+        return pages * resource.getpagesize() / 1024 / 1024
 
     def _describe_crash(self) -> str:
         if self._process is None:
             return "the reading process crashed"
-        self._process.join(5)
-        code = self._process.exitcode or 0
+        try:
+            code = self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            return "the reading process stopped answering"
         if code < 0:
             with contextlib.suppress(ValueError):
                 return f"the reading process crashed ({signal.Signals(-code).name})"
@@ -143,10 +150,9 @@ class Reader:
 class ReaderPool:
     """Several readers, lent to one thread each."""
 
-    def __init__(self, setup: Setup, *, size: int) -> None:
-        self._readers = [Reader(setup) for _ in range(size)]
+    def __init__(self, settings: Settings, *, size: int) -> None:
+        self._readers = [Reader(settings) for _ in range(size)]
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
-        self._stopping = threading.Event()
         for reader in self._readers:
             self._free.put(reader)
 

@@ -6,15 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.records import Document, DocumentRows
-from flows.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a reading process needs to load its tools."""
-
-    settings: Settings
-    models: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def answers(url: str, *, seconds: float = 5.0) -> bool:
 
 def _upgrade_database(home: Path) -> None:
     """Create or migrate the database first: a server that does so while starting may find it locked."""
-    command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+    command = [sys.executable, "-P", "-m", "prefect", "server", "database", "upgrade", "-y"]
     with _locate_log(home).open("ab") as log:
         done = subprocess.run(  # noqa: S603 - our own arguments
             command,
@@ -148,7 +148,7 @@ def _upgrade_database(home: Path) -> None:
 
 def _launch(home: Path) -> OwnServer:
     port = _find_port()
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     with _locate_log(home).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own arguments
             command,

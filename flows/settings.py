@@ -15,6 +15,7 @@ _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # what goes wrong is told in a line of our own
     "PREFECT_CLI_COLORS": "false",
     "OMP_NUM_THREADS": "1",  # each reader has one core
     "OPENBLAS_NUM_THREADS": "1",
@@ -43,6 +44,11 @@ class Settings:
     database_url: str | None = None
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def models(self) -> Path:
+        """The folder of classifiers, one for each version of the labelled passages."""
+        return self.home / "models"
 
     @property
     def gazetteers(self) -> Path:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset.records import DocumentRows
-from flows.messages import Reading, Ready, Refusal, Request, Setup
-from flows.settings import Limits
+from flows.messages import Reading, Ready, Refusal, Request
+from flows.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from flows.processing import Toolbox
@@ -24,25 +24,34 @@ SPARE_MEGABYTES = 2048
 """Address space is not memory: beyond the limit on memory, so much may be reserved."""
 
 
-def serve_readings(connection: Connection, lifeline: Connection, setup: Setup) -> None:
-    """Answer each `Request` with a `Reading` or a `Refusal`; end when the other side closes or dies."""
+def main() -> None:
+    """Serve on the two pipes whose descriptors are the arguments."""
+    serve_readings(Connection(int(sys.argv[1])), Connection(int(sys.argv[2]), writable=False))
+
+
+def serve_readings(connection: Connection, lifeline: Connection) -> None:
+    """Take the settings, answer `Ready` and then each `Request` with a `Reading` or a `Refusal`.
+
+    It ends when the other side closes or dies.
+    """
     _end_with_parent(lifeline)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        toolbox = _load(connection, setup)
+        settings: Settings = connection.recv()
+        toolbox = _load(connection, settings)
         if toolbox is None:
             return
-        _limit_memory(setup.settings.limits)
+        _limit_memory(settings.limits)
         while True:
             request: Request = connection.recv()
-            connection.send(_answer(request, toolbox, setup.settings.limits))
+            connection.send(_answer(request, toolbox, settings.limits))
 
 
-def _load(connection: Connection, setup: Setup) -> Toolbox | None:
+def _load(connection: Connection, settings: Settings) -> Toolbox | None:
     from flows.processing import load_toolbox  # noqa: PLC0415 - takes seconds
 
     try:
-        toolbox = load_toolbox(setup.settings, setup.models)
+        toolbox = load_toolbox(settings)
     except (OSError, ValueError) as error:
         connection.send(Refusal(f"the tools cannot be loaded: {error}"))
         return None
@@ -114,3 +123,7 @@ def _wait_for_end(lifeline: Any) -> None:
     with contextlib.suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
