@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -24,9 +25,11 @@ def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:
     kept += [found for found in every if found.origin == "model"]
     settled: list[Found] = []
     for found in sorted(kept, key=_rank):
-        if all(found.end <= other.start or other.end <= found.start for other in settled):
-            settled.append(found)
-    return sorted(settled, key=lambda found: found.start)
+        at = bisect_left(settled, found.start, key=lambda other: other.start)
+        after_former = at == 0 or settled[at - 1].end <= found.start
+        if after_former and (at == len(settled) or found.end <= settled[at].start):
+            settled.insert(at, found)
+    return settled
 
 
 def _rank(found: Found) -> tuple[int, int, int, int, int]:

@@ -5,6 +5,7 @@ The components append to `doc._.found`, whose spans count characters: names need
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from dataset.records import Kind
 from extractors.acronyms import find_definitions
@@ -26,6 +28,7 @@ from extractors.percents import find_percents
 from extractors.recogniser import Recogniser
 from extractors.runs import read_cues
 
+_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _ENGLISH = (None, "en")
 
 
@@ -57,6 +60,7 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
         if not Doc.has_extension(extension):
             Doc.set_extension(extension, default=default)
     nlp = spacy.blank("xx")
+    nlp.tokenizer = PlainTokenizer(nlp.vocab)
     folder = str(gazetteers)
     for component in ("amounts", "percents", "dates", "laws"):
         nlp.add_pipe(f"kisoku_{component}")
@@ -66,6 +70,18 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
     if statistical:
         nlp.add_pipe("kisoku_recogniser", config={"folder": folder})
     return nlp
+
+
+class PlainTokenizer:
+    """Splits text into words, white space and signs in linear time; the components count characters."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return a document whose text is `text` to the letter."""
+        words = _PIECE.findall(text)
+        return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
 
 class FinderComponent:

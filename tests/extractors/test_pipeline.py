@@ -62,3 +62,8 @@ def test_the_recogniser_skips_other_languages_and_headings() -> None:
         doc = nlp.make_doc("We thank Blackwater Dynamics for support.")
         doc._.setting = setting
         assert [f for f in nlp(doc)._.found if f.origin == "model"] == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "a  b\n\nc\t", "(" * 20_000, "日本 (A) – é"])
+def test_the_text_of_a_document_is_kept_to_the_letter(text: str) -> None:
+    assert load_pipeline(FOLDER, statistical=False)(text).text == text
