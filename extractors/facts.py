@@ -27,8 +27,8 @@ _NO_BUDGET = re.compile(
     re.IGNORECASE,
 )
 _PARTNERS = re.compile(
-    r"\b(?:with|partners?|partner countries|participants?|participating|participation|together with|teams? from"
-    r"|researchers? (?:from|in)|collaborat\w+|funded directly|foreign)\b",
+    r"\b(?:with|partners?|partner countries|participants?|participating|participation|together with"
+    r"|teams? from|researchers? (?:from|in)|collaborat\w+|funded directly|foreign)\b",
     re.IGNORECASE,
 )
 _DATED: tuple[Relation, ...] = ("started", "ended")

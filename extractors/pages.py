@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium_c
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
 from extractors.glyphs import Transform, make_transform, read_glyphs
-from extractors.rules import read_rules, shows_grid
+from extractors.strokes import read_strokes, shows_grid
 from extractors.words import build_words
 
 
@@ -102,7 +102,7 @@ def _read_page(document: Any, index: int, name: str) -> Page:
             height=height,
             words=tuple(words),
             quality=grade_words(words),
-            ruled=len(words) > 3 and shows_grid(read_rules(page, transform)),
+            ruled=len(words) > 3 and shows_grid(read_strokes(page, transform)),
         )
     finally:
         page.close()

@@ -81,6 +81,11 @@ def opens_list(text: str) -> bool:
     return text.rstrip().endswith(_LEAD_IN_END)
 
 
+def has_led_modal(lead_in: str | None) -> bool:
+    """Tell whether a lead-in ends with a modal that its items complete."""
+    return lead_in is not None and _LEAD_IN.search(lead_in.rstrip()) is not None
+
+
 def add_led_bearer(rule: Rule, lead_in: str) -> Rule:
     """Return the rule with the bearer and the modality that its lead-in gives: "The recipient must:"."""
     match = _LEAD_IN.search(lead_in.rstrip())

@@ -1,152 +1,198 @@
-"""Ruling lines of a page, from the path objects that pdfium finds."""
+"""The rules of a document: from its labelled passages, sentence by sentence."""
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-import pypdfium2.raw as pdfium_c
+from spacy.language import Language
+from spacy.tokens import Span, Token
 
-from extractors.glyphs import Transform
+from dataset.records import Amount, Mention, Passage, Rule, derive_id
+from extractors.cues import Cues
+from extractors.facets import settle_modality
+from extractors.parsing import parse_texts
+from extractors.rule_records import Finding, make_rule
+from extractors.rule_sources import (
+    Judge,
+    Judged,
+    RuleSource,
+    add_led_bearer,
+    gather_sources,
+    has_led_modal,
+    opens_list,
+)
+from extractors.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
+from extractors.statements import Statement, find_statements
+from extractors.thresholds import Threshold, find_thresholds
 
-MAX_OBJECTS = 3000
-"""Page objects that are looked at; a page with more is a drawing."""
-THIN = 3.0
-"""A filled rectangle up to this thick, in points, is a line."""
-SHORTEST = 6.0
-WHITE = 250
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class Rule(NamedTuple):
-    """A level or plumb line in displayed points; one of the two extents is zero."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    shading: bool = False
-    """It is the edge of a filled area, which may be that of a cell or lie behind each line of one."""
-
-
-def read_rules(page: Any, transform: Transform) -> list[Rule]:
-    """Return the level and plumb lines of a pypdfium2 page, the edges of its rectangles included."""
-    rules: list[Rule] = []
-    for item, matrix in _walk(page.raw):
-        if not _is_visible(item):
-            continue
-        corners = _read_corners(item, matrix)
-        points = [transform(x, y) for x, y in corners]
-        if len(points) < 2 or len(points) > 40:
-            continue
-        x0, x1 = min(x for x, _ in points), max(x for x, _ in points)
-        top, bottom = min(y for _, y in points), max(y for _, y in points)
-        if x1 - x0 <= THIN or bottom - top <= THIN:
-            rules.extend(_flatten(x0, top, x1, bottom))
-        else:
-            shading = not _is_stroked(item)
-            rules.extend(rule._replace(shading=shading) for rule in _join_points(points))
-    return rules
+_KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
+_SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}
 
 
-def shows_grid(rules: list[Rule]) -> bool:
-    """Tell whether lines may enclose cells: at least three one way and two the other."""
-    level = {round(rule.top / 3) for rule in rules if rule.bottom == rule.top and rule.x1 - rule.x0 > 20}
-    plumb = {round(rule.x0 / 3) for rule in rules if rule.x1 == rule.x0 and rule.bottom - rule.top > SHORTEST}
-    return min(len(level), len(plumb)) >= 2 and max(len(level), len(plumb)) >= 3
+@dataclass(frozen=True, slots=True)
+class RuleReader:
+    """What reads rules: the classifier for single sentences, the parser and the cue lists."""
+
+    judge: Judge
+    parser: Language
+    cues: Cues
+    model_version: str
 
 
-def _walk(raw: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Yield the path objects of a page and of the forms on it, with the matrix of the form."""
-    total = pdfium_c.FPDFPage_CountObjects(raw)
-    if total > MAX_OBJECTS * 4:
+def find_rules(
+    passages: Sequence[Passage],
+    *,
+    judged: Mapping[str, Judged],
+    mentions: Sequence[Mention],
+    amounts: Sequence[Amount],
+    reader: RuleReader,
+) -> list[Rule]:
+    """Return the rules that the labelled passages of one document lay down or tell of, in order.
+
+    Args:
+        passages: all passages of the document in order; lead-ins are found among them.
+        judged: the judgement of each labelled passage by its `passage_id`; others are passed over.
+        mentions: the document's mentions.
+        amounts: the values of its AMOUNT mentions.
+        reader: the classifier, parser and cues.
+    """
+    sources = list(gather_sources(passages, judged=judged, mentions=mentions, amounts=amounts))
+    docs = parse_texts([source.passage.text for source in sources], nlp=reader.parser)
+    return [
+        rule
+        for source, doc in zip(sources, docs, strict=True)
+        for rule in _read_passage_rules(source, list(doc.sents), reader)
+    ]
+
+
+def _read_passage_rules(source: RuleSource, sentences: Sequence[Span], reader: RuleReader) -> Iterator[Rule]:
+    """Yield the rules of one passage."""
+    findings = list(_read_key_value(source, sentences))
+    if not findings:
+        told = reader.judge([s.text for s in sentences]) if len(source.judged.labels) > 1 else None
+        for i, sentence in enumerate(sentences):
+            labels = _choose_labels(source.judged, told[i]) if told else source.judged.labels
+            findings += _read_sentence(source, sentence, labels, reader.cues)
+    for finding in findings:
+        rule = make_rule(source, finding, cues=reader.cues, model_version=reader.model_version)
+        led = rule.bearer is None and source.lead_in and rule.action and not rule.action.startswith("be ")
+        yield add_led_bearer(rule, source.lead_in) if led and source.lead_in else rule
+
+
+def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
+    """Return those of the passage's labels that this sentence carries, the likeliest if none is sure."""
+    own = tuple(label for label in passage.labels if label in sentence.labels)
+    if own:
+        return own
+    best = max(sentence.scores.get(label, 0.0) for label in passage.labels)
+    return tuple(label for label in passage.labels if sentence.scores.get(label, 0.0) >= 0.5 * best)
+
+
+def _read_sentence(
+    source: RuleSource, sentence: Span, labels: tuple[str, ...], cues: Cues
+) -> Iterator[Finding]:
+    """Yield the findings of one sentence; those under one cue share a group."""
+    led = sentence.start == 0 and has_led_modal(source.lead_in)
+    statements = find_statements(sentence, cues=cues, led=led)
+    limits = [*(_find_clause_start(s) for s in statements[1:]), sentence.end_char]
+    for statement, limit in zip(statements, limits, strict=False):
+        clear = max(limit, statement.verb.idx + 1)
+        slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
+        for each in _split_objects(statement, slots):
+            yield Finding(
+                place=(sentence.start_char, sentence.end_char),
+                labels=labels,
+                modality=settle_modality(statement, cues=cues),
+                group_id=derive_id("g", source.passage.passage_id, sentence.start_char, statement.cue_start),
+                slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
+                threshold=_choose_threshold(source, sentence, (statement.verb.idx, clear), each, labels),
+                sureness=_SURENESS[_kind_of_cue(statement)],
+            )
+
+
+def _kind_of_cue(statement: Statement) -> str:
+    if statement.cue_start == statement.verb.i:
+        return "indicative"
+    return "paraphrase" if statement.paraphrase else "modal"
+
+
+def _find_clause_start(statement: Statement) -> int:
+    """Return the character where a later statement's clause begins."""
+    doc, subject, start = statement.verb.doc, statement.subject, statement.cue_start
+    if subject is not None and start - 12 < subject.i and subject.left_edge.i < start:
+        start = subject.left_edge.i
+    while start > 0 and doc[start - 1].dep_ in ("cc", "punct"):
+        start -= 1
+    return doc[start].idx
+
+
+def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:
+    """Return slots for each duty that a subject joins: "notification and permission are compulsory"."""
+    subject = statement.subject
+    if statement.complement != "none" or subject is None or slots.object is None or not subject.conjuncts:
+        return [slots]
+    text = statement.verb.doc.text
+    heads = sorted((subject, *subject.conjuncts), key=_index_of)
+    starts = [slots.object[0], *(head.left_edge.idx for head in heads[1:])]
+    ends = [*(head.idx + len(head) for head in heads[:-1]), slots.object[1]]
+    spans = [_drop_article(text, span) for span in zip(starts, ends, strict=True)]
+    return [replace(slots, object=span) for span in spans if span[0] < span[1]]
+
+
+def _index_of(token: Token) -> int:
+    return int(token.i)
+
+
+def _drop_article(text: str, span: CharSpan) -> CharSpan:
+    match = re.match(r"(?:both\s+)?(?:the|an?)?\s*", text[span[0] : span[1]], re.IGNORECASE)
+    return (span[0] + match.end(), span[1]) if match else span
+
+
+def _choose_threshold(
+    source: RuleSource, sentence: Span, clause: CharSpan, slots: RuleSlots, labels: tuple[str, ...]
+) -> Threshold | None:
+    """Return a statement's threshold: in its deadline, object or action, else the first of its clause."""
+    text = source.passage.text
+    found = find_thresholds(text, sentence.start_char, sentence.end_char, amounts=source.amounts)
+    if "joint_ownership" in labels:
+        found.sort(key=lambda threshold: threshold.unit != "percent")
+    for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
+        inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
+        if inside:
+            return inside[0]
+    return None
+
+
+def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[Finding]:
+    """Yield the findings of a line such as "Funding range: $750K to $1M": one for each limit."""
+    text = source.passage.text
+    match = _KEY_VALUE.match(text)
+    if match is None or opens_list(text) or _has_clause(sentences):
         return
-    paths = 0
-    for index in range(total):
-        item = pdfium_c.FPDFPage_GetObject(raw, index)
-        kind = pdfium_c.FPDFPageObj_GetType(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            paths += 1
-            if paths > MAX_OBJECTS:
-                return
-            yield item, IDENTITY
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            matrix = _read_matrix(item)
-            for inner in range(min(pdfium_c.FPDFFormObj_CountObjects(item), MAX_OBJECTS)):
-                part = pdfium_c.FPDFFormObj_GetObject(item, inner)
-                if pdfium_c.FPDFPageObj_GetType(part) == pdfium_c.FPDF_PAGEOBJ_PATH:
-                    yield part, matrix
+    value = (match.start("value"), len(text.rstrip(" .")))
+    thresholds = find_thresholds(text, *value, amounts=source.amounts)
+    limits: list[Threshold | None] = [
+        replace(t, measures=match["key"].strip()) for t in thresholds if t.start == thresholds[0].start
+    ]
+    for limit in limits or [None]:
+        yield Finding(
+            place=(0, len(text.rstrip())),
+            labels=source.judged.labels,
+            modality="constitutive",
+            group_id=derive_id("g", source.passage.passage_id, 0),
+            slots={"object": value},
+            threshold=limit,
+            sureness=_SURENESS["key and value"],
+        )
 
 
-def _is_visible(item: Any) -> bool:
-    """Tell whether a path is stroked, or filled with more than white, as many files lay under lines."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)):
-        return False
-    if stroke.value:
-        return True
-    if not fill.value:
-        return False
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    refs = (ctypes.byref(value) for value in (red, green, blue, alpha))
-    if not pdfium_c.FPDFPageObj_GetFillColor(item, *refs):
-        return True
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < WHITE
-
-
-def _is_stroked(item: Any) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    drawn = pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    return bool(drawn) and bool(stroke.value)
-
-
-def _read_matrix(item: Any) -> Matrix:
-    matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _read_corners(item: Any, outer: Matrix) -> list[tuple[float, float]]:
-    """Return the corners of a path in user space; none for curves, or for paths that are not drawn."""
-    count = pdfium_c.FPDFPath_CountSegments(item)
-    if not 2 <= count <= 40:
-        return []
-    own = _read_matrix(item)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    corners = []
-    for index in range(count):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
-        if pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_BEZIERTO:
-            return []
-        if index and pdfium_c.FPDFPathSegment_GetType(segment) == pdfium_c.FPDF_SEGMENT_MOVETO and count > 6:
-            return []
-        pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        corners.append(_apply(outer, *_apply(own, x.value, y.value)))
-    return corners
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _flatten(x0: float, top: float, x1: float, bottom: float) -> list[Rule]:
-    """Return a thin rectangle as the line along its middle, if it is long enough."""
-    if max(x1 - x0, bottom - top) < SHORTEST:
-        return []
-    if x1 - x0 >= bottom - top:
-        middle = (top + bottom) / 2
-        return [Rule(x0, middle, x1, middle)]
-    middle = (x0 + x1) / 2
-    return [Rule(middle, top, middle, bottom)]
-
-
-def _join_points(points: list[tuple[float, float]]) -> Iterator[Rule]:
-    for (xa, ya), (xb, yb) in zip(points, points[1:] + points[:1], strict=True):
-        if abs(ya - yb) < 0.5 and abs(xa - xb) >= SHORTEST:
-            yield Rule(min(xa, xb), ya, max(xa, xb), ya)
-        elif abs(xa - xb) < 0.5 and abs(ya - yb) >= SHORTEST:
-            yield Rule(xa, min(ya, yb), xa, max(ya, yb))
+def _has_clause(sentences: Sequence[Span]) -> bool:
+    """Tell whether a main clause with a finite verb stands in the sentences."""
+    return any(
+        token.tag_ in ("MD", "VBZ", "VBP", "VBD")
+        and token.dep_ in ("ROOT", "aux", "auxpass", "conj", "ccomp")
+        for sentence in sentences
+        for token in sentence
+    )

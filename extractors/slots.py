@@ -145,7 +145,8 @@ def _find_subject_span(statement: Statement, sentence: Span, clear: Sequence[Cha
     """Return the subject's noun phrase; where the parse has none, the nouns right before the modal."""
     doc = sentence.doc
     subject = statement.subject
-    if subject is None or subject.i >= statement.cue_start:
+    has_cue = statement.cue_start != statement.verb.i
+    if has_cue and (subject is None or subject.i >= statement.cue_start):
         subject = _find_noun_before(sentence, statement)
     if subject is None:
         return None

@@ -47,8 +47,10 @@ class _CueMatch:
     negated: bool
 
 
-def find_statements(sentence: Span, *, cues: Cues) -> list[Statement]:
+def find_statements(sentence: Span, *, cues: Cues, led: bool = False) -> list[Statement]:
     """Return the statements of `sentence` in order; those of subordinate clauses are left out.
+
+    `led`: the sentence completes a lead-in with a modal ("The recipient must:"), so its first word is a verb.
 
     A modal verb or its paraphrase makes a statement; so does an imperative. Where there is neither, the main
     verb of the sentence makes a constitutive or entitling one.
@@ -58,7 +60,7 @@ def find_statements(sentence: Span, *, cues: Cues) -> list[Statement]:
     matches = _drop_led_modals(list(_match_cues(sentence, cues.modality)))
     statements = [s for match in matches for s in _read_statements(sentence, match)]
     if not statements:
-        statements = _read_imperatives(sentence, cues)
+        statements = _read_imperatives(sentence, cues, led=led)
     taken = {i for s in statements for i in range(s.cue_start, s.action[1] + 1)}
     plain = [s for s in _read_plain_statements(sentence, cues) if s.verb.i not in taken]
     return _drop_nested(sorted([*statements, *plain], key=lambda s: s.verb.i), cues)
@@ -279,7 +281,7 @@ def _shares_cue(twin: Token, verb: Token) -> bool:
     return twin.pos_ in ("VERB", "AUX") and not own and not any(t.tag_ in ("WDT", "WP") for t in between)
 
 
-def _read_imperatives(sentence: Span, cues: Cues) -> list[Statement]:
+def _read_imperatives(sentence: Span, cues: Cues, *, led: bool) -> list[Statement]:
     """Return the orders of a sentence that begins with a verb, perhaps after an "if" clause."""
     start = _find_clause_start(sentence)
     if start is None:
@@ -288,18 +290,23 @@ def _read_imperatives(sentence: Span, cues: Cues) -> list[Statement]:
     if doc[start].lower_ == "do" and start + 2 < sentence.end and doc[start + 1].lower_ in _NEGATIONS:
         start, negated = start + 2, True
     verb = doc[start]
-    if (
-        verb.lower_ == "please"
-        or verb.tag_ not in ("VB", "VBP")
-        or verb.lemma_ in ("be", "have")
-        or verb.lemma_.lower() in cues.verbs["reference"]
-    ):
-        return []
-    if any(child.dep_ in _SUBJECTS for child in verb.lefts):
+    if not (_opens_led_item(verb) if led else _is_order(verb, cues)):
         return []
     verbs = [verb, *(twin for twin in verb.conjuncts if twin.i > verb.i and twin.tag_ in ("VB", "VBP"))]
     match = _CueMatch(ModalityCue((), "obligation", "verb"), start, start, negated)
     return [_make_statement(each, match, None) for each in verbs]
+
+
+def _is_order(verb: Token, cues: Cues) -> bool:
+    """Tell whether a word that opens a clause is an imperative, and not one that only points elsewhere."""
+    lemma = verb.lemma_.lower()
+    bare = verb.tag_ in ("VB", "VBP") and lemma not in ("be", "have", "please")
+    return bare and lemma not in cues.verbs["reference"] and not any(c.dep_ in _SUBJECTS for c in verb.lefts)
+
+
+def _opens_led_item(verb: Token) -> bool:
+    """Tell whether the first word of an item can complete a lead-in; the tagger takes many for nouns."""
+    return verb.tag_ in ("VB", "VBP", "NN", "NNP", "JJ") and verb.lemma_.lower() not in ("be", "have")
 
 
 def _find_clause_start(sentence: Span) -> int | None:

@@ -20,7 +20,7 @@ from dataset.records import Box, Page, Word
 from extractors.hyphens import Vocabulary, build_vocabulary, join_lines, strip_leaders
 from extractors.lines import build_segments, join_rows
 from extractors.pages import make_page_transform, open_pdf
-from extractors.rules import Rule, read_rules
+from extractors.strokes import Stroke, read_strokes
 
 SNAP = 3.0
 NARROW = 15.0
@@ -80,11 +80,11 @@ def find_tables(
 def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: Vocabulary) -> list[Table]:
     pdf_page = document[page.page_number - 1]
     try:
-        rules = read_rules(pdf_page, make_page_transform(pdf_page))
+        strokes = read_strokes(pdf_page, make_page_transform(pdf_page))
     finally:
         pdf_page.close()
-    lines = [rule for rule in rules if not rule.shading]
-    drawn, shaded = _make_tables(page, lines, vocabulary), _make_tables(page, rules, vocabulary)
+    lines = [stroke for stroke in strokes if not stroke.shading]
+    drawn, shaded = _make_tables(page, lines, vocabulary), _make_tables(page, strokes, vocabulary)
     return shaded if _count_letters(shaded) > 1.1 * _count_letters(drawn) else drawn
 
 
@@ -92,14 +92,16 @@ def _count_letters(tables: Sequence[Table]) -> int:
     return sum(len(cell.text) for table in tables for row in table.rows for cell in row)
 
 
-def _make_tables(page: Page, rules: Sequence[Rule], vocabulary: Vocabulary) -> list[Table]:
-    tables = (_make_table(page, cells, vocabulary) for cells in find_cells(rules))
+def _make_tables(page: Page, strokes: Sequence[Stroke], vocabulary: Vocabulary) -> list[Table]:
+    tables = (_make_table(page, cells, vocabulary) for cells in find_cells(strokes))
     return sorted((table for table in tables if table is not None), key=lambda table: table.box.top)
 
 
-def find_cells(rules: Sequence[Rule]) -> list[list[Edges]]:
-    """Return the cells (x0, top, x1, bottom) that rules enclose, a list for each table."""
-    edges: list[dict[str, Any]] = merge_edges([_make_edge(rule) for rule in rules], SNAP, SNAP, SNAP, SNAP)
+def find_cells(strokes: Sequence[Stroke]) -> list[list[Edges]]:
+    """Return the cells (x0, top, x1, bottom) that strokes enclose, a list for each table."""
+    edges: list[dict[str, Any]] = merge_edges(
+        [_make_edge(stroke) for stroke in strokes], SNAP, SNAP, SNAP, SNAP
+    )
     if len(edges) > MAX_EDGES:
         return []
     cells = intersections_to_cells(edges_to_intersections(edges, SNAP, SNAP))
@@ -107,16 +109,16 @@ def find_cells(rules: Sequence[Rule]) -> list[list[Edges]]:
     return tables
 
 
-def _make_edge(rule: Rule) -> dict[str, Any]:
-    """Return a rule in the shape that pdfplumber's functions take."""
+def _make_edge(stroke: Stroke) -> dict[str, Any]:
+    """Return a stroke in the shape that pdfplumber's functions take."""
     return {
-        "x0": rule.x0,
-        "x1": rule.x1,
-        "top": rule.top,
-        "bottom": rule.bottom,
-        "width": rule.x1 - rule.x0,
-        "height": rule.bottom - rule.top,
-        "orientation": "h" if rule.x1 > rule.x0 else "v",
+        "x0": stroke.x0,
+        "x1": stroke.x1,
+        "top": stroke.top,
+        "bottom": stroke.bottom,
+        "width": stroke.x1 - stroke.x0,
+        "height": stroke.bottom - stroke.top,
+        "orientation": "h" if stroke.x1 > stroke.x0 else "v",
         "object_type": "line",
     }
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from dataset.records import Amount, Mention, Passage, Rule
 from extractors.mentions import FoundMentions, find_mentions_of_each
-from extractors.norms import find_rules
+from extractors.rules import find_rules
 from flows.problems import Unusable
 from flows.processing import SCORE_DIGITS, Toolbox, load_toolbox
 from flows.settings import Settings

@@ -25,11 +25,11 @@ from extractors.facts import find_facts
 from extractors.languages import detect_language
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import read_metadata
-from extractors.norms import RuleReader, find_rules
 from extractors.pages import count_pages, read_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
 from extractors.pipeline import load_pipeline
+from extractors.rules import RuleReader, find_rules
 from extractors.tables import find_tables
 from flows.messages import Reading, Stage
 from flows.scans import describe_pages, find_scanned_pages, has_usable_text

@@ -1,0 +1,133 @@
+"""Rules of labelled passages: groups, lead-ins, key and value lines, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from dataset.records import Force, Passage, Rule
+from extractors.cues import load_cues
+from extractors.mentions import find_mentions
+from extractors.rules import RuleReader, find_rules
+from extractors.parsing import load_parser
+from extractors.pipeline import load_pipeline
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    labels: tuple[str, ...]
+    force: Force | None = "operative"
+    scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(("transfer_control",), 0.9))
+
+
+def judge_all(texts: Sequence[str]) -> list[Judgement]:
+    return [Judgement(()) for _ in texts]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline(CORPUS / "gazetteers", statistical=False)
+
+
+@pytest.fixture(scope="module")
+def reader() -> RuleReader:
+    return RuleReader(judge_all, load_parser(), load_cues(CORPUS / "cues"), "v")
+
+
+def read_rules(
+    texts: Sequence[tuple[str, str]], labels: tuple[str, ...], nlp: Language, reader: RuleReader
+) -> list[Rule]:
+    """Return the rules of passages `(kind, text)`, all of which carry `labels`."""
+    passages = [Passage(f"p-{i}", "d-1", i, 1, 1, kind, (), text) for i, (kind, text) in enumerate(texts)]  # type: ignore[arg-type]
+    found = find_mentions(passages, nlp=nlp, language="en", country="US")
+    judged = {p.passage_id: Judgement(labels) for p in passages}
+    return find_rules(passages, judged=judged, mentions=found.mentions, amounts=found.amounts, reader=reader)
+
+
+def test_two_duties_of_one_modal_share_a_group(nlp: Language, reader: RuleReader) -> None:
+    text = (
+        "Before an exclusive licence is granted, the holder must notify the agency and obtain its permission."
+    )
+    rules = read_rules([("paragraph", text)], ("transfer_control",), nlp, reader)
+    assert [rule.action for rule in rules] == ["notify", "obtain"]
+    assert len({rule.group_id for rule in rules}) == 1
+    assert {rule.bearer for rule in rules} == {"holder"}
+
+
+def test_a_joined_subject_of_a_duty_gives_a_rule_for_each(nlp: Language, reader: RuleReader) -> None:
+    text = "Prior notification and permission are compulsory before a patent is assigned to a foreign entity."
+    rules = read_rules([("paragraph", text)], ("transfer_control",), nlp, reader)
+    assert [rule.object for rule in rules] == ["Prior notification", "permission"]
+    assert len({rule.group_id for rule in rules}) == 1
+    assert {rule.scope for rule in rules} == {"foreign"}
+
+
+def test_the_share_of_rights_is_a_threshold(nlp: Language, reader: RuleReader) -> None:
+    text = "A foreign entity must share at least 50 % of the IP rights with the State."
+    (rule,) = read_rules([("paragraph", text)], ("joint_ownership",), nlp, reader)
+    assert (rule.threshold_operator, f"{rule.threshold_value:f}", rule.threshold_unit) == (
+        ">=",
+        "50",
+        "percent",
+    )
+    assert (rule.bearer, rule.scope, rule.modality) == ("foreign entity", "foreign", "obligation")
+
+
+def test_items_take_their_bearer_from_the_lead_in(nlp: Language, reader: RuleReader) -> None:
+    texts = [
+        ("paragraph", "The recipient must:"),
+        ("list_item", "(a) keep all receipts;"),
+        ("list_item", "(b) report each year."),
+    ]
+    rules = read_rules(texts, ("compliance_recovery",), nlp, reader)
+    assert [(rule.bearer, rule.action) for rule in rules] == [("recipient", "keep"), ("recipient", "report")]
+    assert all(rule.slots["bearer"].inferred for rule in rules)
+
+
+def test_a_ban_in_the_lead_in_makes_prohibitions(nlp: Language, reader: RuleReader) -> None:
+    texts = [
+        ("paragraph", "The licensee may not:"),
+        ("list_item", "(i) sublicense the patent;"),
+    ]
+    (rule,) = read_rules(texts, ("licence_access",), nlp, reader)
+    assert (rule.bearer, rule.modality) == ("licensee", "prohibition")
+
+
+def test_a_range_gives_its_lower_and_upper_limit(nlp: Language, reader: RuleReader) -> None:
+    rules = read_rules([("paragraph", "Award size: $200,000 to $450,000")], ("amount_rate",), nlp, reader)
+    assert [(r.threshold_operator, f"{r.threshold_value:f}", r.threshold_unit) for r in rules] == [
+        (">=", "200000", "USD"),
+        ("<=", "450000", "USD"),
+    ]
+    assert len({rule.rule_id for rule in rules}) == 2
+    assert {rule.modality for rule in rules} == {"constitutive"}
+
+
+def test_unlabelled_passages_give_no_rule(nlp: Language, reader: RuleReader) -> None:
+    assert read_rules([("paragraph", "The grantee must report.")], (), nlp, reader) == []
+
+
+WORDS = st.sampled_from(
+    "the grantee must may not shall report to agency within 30 days if funds, ; : unless (a) results and 50 % of. "
+    "Party owns licence — “rights” be notified by".split(" ")
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.lists(WORDS, min_size=1, max_size=40))
+def test_every_slot_quotes_its_passage(words: list[str], nlp: Language, reader: RuleReader) -> None:
+    text = " ".join(words)
+    for rule in read_rules([("paragraph", text)], ("compliance_recovery",), nlp, reader):
+        assert text[rule.start : rule.end] == rule.quote
+        for name in ("bearer", "action", "object", "counterparty", "condition", "deadline"):
+            slot = rule.slots.get(name)
+            if slot is not None:
+                assert text[slot.start : slot.end] == getattr(rule, name)
