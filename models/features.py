@@ -15,7 +15,7 @@ from models.terms import TermIndex, split_tokens
 
 STEM_LENGTH = 6
 LETTERS_WEIGHT = 0.5
-TERMS_WEIGHT = 0.3
+TERMS_WEIGHT = 0.5
 SECTION_WEIGHT = 0.2
 SIGNS_WEIGHT = 0.1
 MOST_TERMS = 3

@@ -28,6 +28,7 @@ FORCE_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
 LEAST_SUPPORT = 20
 """Labels with fewer passages keep the threshold of one half, for theirs would be chance."""
+LEAST_THRESHOLD = 0.05
 LIBRARIES = ("numpy", "scikit-learn", "scipy")
 MODULES = ("terms.py", "features.py", "classifier.py", "training.py")
 """Code that changes what a model says; the version depends on it."""
@@ -213,7 +214,7 @@ def _choose_threshold(scores: Numbers, target: Bools) -> float:
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + support)
     best = int(f1.argmax())
     below = scores[order[best + 1]] if best + 1 < len(order) else 0.0
-    return float((scores[order[best]] + below) / 2)
+    return max(float((scores[order[best]] + below) / 2), LEAST_THRESHOLD)
 
 
 def choose_gate(margins: Numbers, ruled: Bools) -> float:

@@ -61,6 +61,12 @@ def test_labels_hold_at_their_threshold_behind_an_open_gate() -> None:
     assert held.tolist() == [[True, False], [False, False]]
 
 
+def test_the_nearest_label_stands_in_where_none_reaches_its_threshold() -> None:
+    scores = np.array([[0.2, 0.3], [0.1, 0.1], [0.6, 0.4]])
+    held = decide(scores, np.array([1.0, 1.0, 1.0]), np.array([0.5, 0.5]), 0.0)
+    assert held.tolist() == [[False, True], [False, False], [True, False]]
+
+
 @pytest.mark.slow
 class TestFullCorpus:
     def test_headings_and_fragments_carry_no_labels(self, full_classifier: PassageClassifier) -> None:
