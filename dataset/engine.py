@@ -21,7 +21,7 @@ _SCHEMA_LOCK = 0x6B69736F6B75
 _dump_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class StoreMismatch(RuntimeError):  # noqa: N818 - errors are named for what is wrong
+class StoreMismatch(RuntimeError):
     """The store was made by a version of kisoku whose tables were others."""
 
 

@@ -21,7 +21,7 @@ Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-class UnknownFormat(ValueError):  # noqa: N818 - errors are named for what is wrong
+class UnknownFormat(ValueError):
     """A format that the dataset cannot be exported to."""
 
 

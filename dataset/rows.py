@@ -20,7 +20,7 @@ DECIMAL_DIGITS = 38
 Record = TypeVar("Record")
 
 
-class UnstorableValue(ValueError):  # noqa: N818 - errors are named for what is wrong
+class UnstorableValue(ValueError):
     """A value that no table can hold."""
 
 

@@ -40,7 +40,7 @@ from dataset.tables import (
 )
 
 
-class UnstorableDocument(ValueError):  # noqa: N818 - errors are named for what is wrong
+class UnstorableDocument(ValueError):
     """Rows that contradict the tables' definition, with the document's name and what is wrong."""
 
 

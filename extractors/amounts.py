@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extractors.alternatives import fold_width
-from extractors.amount_roles import read_surroundings
 from extractors.found import AmountValue, Found
-from extractors.prices import Price, read_prices
+from extractors.values.alternatives import fold_width
+from extractors.values.amount_roles import read_surroundings
+from extractors.values.prices import Price, read_prices
 
 _CUE = re.compile(
     r"[$€£¥₹₩₺₽₴₪₱฿₫৳₦₵₡₭₮₸₲₼₾¢円元圆엔원ドユ달유ウ欧美人]|\d\s?[a-z]{2,4}\b|[a-z]{2,4}\.?\s?\d|dollar|euro|\byen|pound|franc|franken|yuan"

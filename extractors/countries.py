@@ -14,7 +14,7 @@ from babel import Locale
 
 from dataset.records import Entity
 from extractors.found import Found
-from extractors.tokens import Token, fold_name, fold_word, has_asian_script, is_in_address, split_tokens
+from extractors.names.tokens import Token, fold_name, fold_word, has_asian_script, is_in_address, split_tokens
 
 _NAME_LANGUAGES = ("en", "de", "fr", "es", "ja")
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from dataset.records import Amount, Fact, Mention, Passage, Relation, derive_id
-from extractors.alternatives import read_rows
-from extractors.date_values import parse_date
-from extractors.tellings import Telling, read_tellings
+from extractors.norms.tellings import Telling, read_tellings
+from extractors.values.alternatives import read_rows
+from extractors.values.date_values import parse_date
 
 _UNREAL = re.compile(
     r"\b(?:not|never|no longer|without|would|could|might|if|unless|should|proposes?|proposed|may|plans? to"

@@ -13,7 +13,7 @@ from typing import Literal
 
 from dataset.records import Entity, MentionLabel
 from extractors.found import Found
-from extractors.tokens import (
+from extractors.names.tokens import (
     Token,
     fold_name,
     fold_word,

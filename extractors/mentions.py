@@ -12,11 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from dataset.records import Amount, Entity, Mention, Passage, derive_id
-from extractors.entities import is_meant, resolve_entity
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
-from extractors.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
-from extractors.overlaps import settle_overlaps
+from extractors.names.entities import is_meant, resolve_entity
+from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
+from extractors.names.overlaps import settle_overlaps
 from extractors.pipeline import GazetteerComponent, Setting
 
 _DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}

@@ -16,9 +16,9 @@ import pypdfium2.raw as pdfium_c
 
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
-from extractors.glyphs import Transform, make_transform, read_glyphs
-from extractors.strokes import read_strokes, shows_grid
-from extractors.words import build_words
+from extractors.reading.glyphs import Transform, make_transform, read_glyphs
+from extractors.reading.strokes import read_strokes, shows_grid
+from extractors.reading.words import build_words
 
 
 def read_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> list[Page]:

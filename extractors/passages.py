@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dataset.records import Box, Page, Passage, Word, derive_id
-from extractors.columns import order_lines
-from extractors.contents import drop_contents
-from extractors.drafts import CELL_BREAK, Draft, expand_tables
-from extractors.furniture import drop_furniture
-from extractors.hyphens import Vocabulary, build_vocabulary, join_break, join_lines, join_words, strip_leaders
-from extractors.kinds import classify_block, find_notes, has_note_mark
-from extractors.lines import Line, build_segments
-from extractors.markers import split_bullet
-from extractors.paragraphs import (
+from extractors.reading.columns import order_lines
+from extractors.reading.contents import drop_contents
+from extractors.reading.drafts import CELL_BREAK, Draft, expand_tables
+from extractors.reading.furniture import drop_furniture
+from extractors.reading.hyphens import (
+    Vocabulary,
+    build_vocabulary,
+    join_break,
+    join_lines,
+    join_words,
+    strip_leaders,
+)
+from extractors.reading.kinds import classify_block, find_notes, has_note_mark
+from extractors.reading.lines import Line, build_segments
+from extractors.reading.markers import split_bullet
+from extractors.reading.paragraphs import (
     TERMINAL,
     Block,
     find_cell_starts,
@@ -23,9 +30,9 @@ from extractors.paragraphs import (
     split_blocks,
     starts_item,
 )
-from extractors.sections import Heading, make_heading, open_section
+from extractors.reading.sections import Heading, make_heading, open_section
+from extractors.reading.typography import Typography, measure_room, measure_typography
 from extractors.tables import Table
-from extractors.typography import Typography, measure_room, measure_typography
 
 
 def read_passages(pages: Sequence[Page], *, document_id: str, tables: Sequence[Table] = ()) -> list[Passage]:

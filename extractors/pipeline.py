@@ -16,17 +16,17 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from dataset.records import Kind
-from extractors.acronyms import find_definitions
 from extractors.amounts import find_amounts
 from extractors.countries import find_places, read_places
-from extractors.dates import find_dates
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
-from extractors.laws import find_laws
-from extractors.patterns import find_patterns
-from extractors.percents import find_percents
-from extractors.recogniser import Recogniser
-from extractors.runs import read_cues
+from extractors.names.acronyms import find_definitions
+from extractors.names.patterns import find_patterns
+from extractors.names.recogniser import Recogniser
+from extractors.names.runs import read_cues
+from extractors.values.dates import find_dates
+from extractors.values.laws import find_laws
+from extractors.values.percents import find_percents
 
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _ENGLISH = (None, "en")

@@ -11,10 +11,9 @@ from spacy.tokens import Span, Token
 
 from dataset.records import Amount, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
-from extractors.facets import settle_modality
-from extractors.parsing import parse_texts
-from extractors.rule_records import Finding, make_rule
-from extractors.rule_sources import (
+from extractors.norms.facets import settle_modality
+from extractors.norms.rule_records import Finding, make_rule
+from extractors.norms.rule_sources import (
     Judge,
     Judged,
     RuleSource,
@@ -23,9 +22,10 @@ from extractors.rule_sources import (
     has_led_modal,
     opens_list,
 )
-from extractors.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
-from extractors.statements import Statement, find_statements
-from extractors.thresholds import Threshold, find_thresholds
+from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
+from extractors.norms.statements import Statement, find_statements
+from extractors.norms.thresholds import Threshold, find_thresholds
+from extractors.parsing import parse_texts
 
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
 _SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}

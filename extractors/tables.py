@@ -17,10 +17,10 @@ import pypdfium2 as pdfium
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from dataset.records import Box, Page, Word
-from extractors.hyphens import Vocabulary, build_vocabulary, join_lines, strip_leaders
-from extractors.lines import build_segments, join_rows
 from extractors.pages import make_page_transform, open_pdf
-from extractors.strokes import Stroke, read_strokes
+from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, strip_leaders
+from extractors.reading.lines import build_segments, join_rows
+from extractors.reading.strokes import Stroke, read_strokes
 
 SNAP = 3.0
 NARROW = 15.0

@@ -14,7 +14,7 @@ from typing import IO, Any
 from dataset.records import Amount, Mention, Passage, Rule
 from extractors.mentions import FoundMentions, find_mentions_of_each
 from extractors.rules import find_rules
-from flows.problems import Unusable
+from flows.problems import Broken, Unusable
 from flows.processing import SCORE_DIGITS, Toolbox, load_toolbox
 from flows.settings import Settings
 from models.classifier import Judgement
@@ -45,12 +45,19 @@ def annotate_lines(source: str, target: str, *, settings: Settings) -> None:
     if source == target != DASH and Path(source).exists():
         raise Unusable(f"{source}: cannot be read and written at once")
     with _open_source(source) as lines, _open_target(target) as out:
-        toolbox = load_toolbox(settings)
+        toolbox = _load(settings)
         parsed = read_lines(lines, name="standard input" if source == DASH else source)
         while batch := list(islice(parsed, BATCH_LINES)):
             for answer in annotate_batch(batch, toolbox):
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             out.flush()
+
+
+def _load(settings: Settings) -> Toolbox:
+    try:
+        return load_toolbox(settings)
+    except (OSError, ValueError) as error:
+        raise Broken(f"the tools cannot be loaded: {error}") from error
 
 
 def read_lines(lines: Iterable[str], *, name: str) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 import pytest
 
-from extractors.acronyms import find_definitions
+from extractors.names.acronyms import find_definitions
 
 PAIRS = [
     ("the Harbour Innovation Fund (HIF) opened", [("HIF", "Harbour Innovation Fund")]),

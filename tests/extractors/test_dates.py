@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.date_values import parse_date
-from extractors.dates import find_dates
-from extractors.durations import parse_duration
+from extractors.values.date_values import parse_date
+from extractors.values.dates import find_dates
+from extractors.values.durations import parse_duration
 
 # Text, what is found in it.
 FINDS = [

@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 
 from dataset.records import Entity
-from extractors.acronyms import find_definitions
 from extractors.countries import name_countries
-from extractors.entities import is_meant, resolve_entity
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
-from extractors.lexicon import PassageNames, build_lexicon, discover_entity, guess_country
+from extractors.names.acronyms import find_definitions
+from extractors.names.entities import is_meant, resolve_entity
+from extractors.names.lexicon import PassageNames, build_lexicon, discover_entity, guess_country
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.laws import find_laws
+from extractors.values.laws import find_laws
 
 FINDS = [
     ("See 2 CFR 200.29 and 200.306.", ["2 CFR 200.29 and 200.306"]),

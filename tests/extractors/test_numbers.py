@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.numbers import parse_digits, read_numerals
+from extractors.values.numbers import parse_digits, read_numerals
 
 NUMERALS = [
     ("17", "17"),

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.patterns import find_patterns
-from extractors.runs import Cues, read_cues
+from extractors.names.patterns import find_patterns
+from extractors.names.runs import Cues, read_cues
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extractors.percents import find_percents
+from extractors.values.percents import find_percents
 
 FINDS = [
     ("It pays 50 % of it.", ["50 %"]),

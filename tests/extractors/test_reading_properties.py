@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset.records import Page, Word
-from extractors.hyphens import join_break
 from extractors.passages import read_passages
+from extractors.reading.hyphens import join_break
 
 SIZE = 10.0
 TOKENS = st.text("bcdefghjklmnpq", min_size=2, max_size=9)

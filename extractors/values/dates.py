@@ -1,0 +1,132 @@
+"""Dates, years, fiscal years and lengths of time in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.found import Found
+from extractors.values.alternatives import fold_width, write_alternatives
+from extractors.values.durations import find_durations
+from extractors.values.months import read_months
+
+YEAR = r"(?:19|20)\d\d"
+_CUE = re.compile(
+    r"\d|元年|\b(?i:days?|weeks?|months?|years?|decades?|hours?|quarters?|Tagen?|Wochen?|Monaten?|Jahren?|Stunden?"
+    r"|jours?|semaines?|mois|ans?|années?|heures?|días?|dias?|semanas?|mes|meses|años?|anos?|horas?|giorn[oi]|mes[ei]|ann[oi])\b"
+)
+_FISCAL = (
+    r"(?:FYs?|[Ff]iscal [Yy]ears?|[Ff]inancial [Yy]ears?|[Aa]cademic [Yy]ears?|[Pp]rogram(?:me)? [Yy]ears?"
+    r"|[Bb]udget [Yy]ears?|[Ss]chool [Yy]ears?|[Cc]alendar [Yy]ears?"
+    r"|Haushaltsjahr|Geschäftsjahr|[Ee]xercice|[Ee]jercicio)"
+    rf"\s?['’]?(?:{YEAR}|\d\d)(?:(?:\s?[-–/]\s?|\s(?:to|through|and|und|et|y)\s)(?:FY\s?)?(?:{YEAR}|\d\d))?(?![\d.,]?\d)"
+)
+_ERA = r"(?:令和|平成|昭和|大正|明治)\s?(?:\d{1,2}|元)\s?年度?"
+_ERA_YEAR = rf"{_ERA}(?:\s?\({YEAR}\s?年?度?\))?"
+_MONTH_DAY = r"(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)"
+_EASTERN = (
+    rf"(?:{YEAR}(?:\s?\({_ERA}\))?\s?年度?{_MONTH_DAY}?|{_ERA_YEAR}{_MONTH_DAY}?"
+    rf"|{YEAR}\s?년(?:\s?\d{{1,2}}\s?월(?:\s?\d{{1,2}}\s?일)?)?|(?<!\d)\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
+    r"(?:\s?\([月火水木金土日]\))?"
+)
+_NUMERIC = (
+    r"(?<![\d./-])(?:"
+    rf"{YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|{YEAR}[./](?:0?[1-9]|1[0-2])[./](?:0?[1-9]|[12]\d|3[01])"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[./–-])\s?(?:0?[1-9]|[12]\d|3[01])(?P=mark)\s?{YEAR}"
+    r"|(?:0?[1-9]|[12]\d|3[01])(?P<slash>/)(?:0?[1-9]|[12]\d|3[01])(?P=slash)\d\d"
+    r"|(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.\d\d)(?![\d/]|[.–-]\d)"
+)
+_NUMBERED = re.compile(
+    r"(?:\b(?:Horizon|Agenda|Europe|Europa|Vision|Strategy|Strategie|No|Nr|Nos|Number|Doc|ISO|IEC|IEEE|EN|DIN|RFC|Section|Sec"
+    r"|Sections|Article|Art|Page|Pages|Rule|Part|Parts|Chapter|Form|Room|Suite|Box|Bldg|Building|Order|Instruction|Manual|Memorandum"
+    r"|Circular|Windows|Office|version|Version|item|Item|Figure|Fig|Table|Tel|Fax|Phone|Opportunity|NSF|PHS|OMB|CFDA|FAR|DFARS"
+    r"|CFR|FR|FP|H|S|HR|Kyiv|Paris|Lisbon|Industry|Society|Digital|Impulse|Invest|COP|SDG|SDGs)\.?|[§$€£¥#:/+&=@_(]{0}§|[$€£¥#+=@_/\\])\s{0,2}\Z"
+)
+_CAPITALISED = re.compile(r"(?:^|[^.!?:;\w]\s?)[A-Z][A-Za-z'’-]*\s\Z")
+_YEAR_WORDS = re.compile(
+    r"\b(?:In|Since|By|From|Until|Till|During|Before|After|Between|Through|Throughout|For|To|Of|On|As|At|And|Early|Late|Mid"
+    r"|End|Year|Years|Ended|Ending|Around|Circa|Spring|Summer|Autumn|Fall|Winter|Quarter|Q[1-4]|H[12]|The|Edition|Copyright|Effective"
+    r"|Im|Seit|Ab|Bis|Jahr|Jahre|Depuis|En|Dès|Desde|Hasta|Entre|Annual|Published|Updated|Revised|Version|Rev)\s\Z"
+)
+_COUNTED = re.compile(
+    r"\s(?:words?|characters|hours?|participants|people|persons|users|pages|units|employees|members|students|researchers"
+    r"|companies|firms|projects|euros?|dollars|yen|km|kg|MW|GW|kW|m|metres|meters|square|times|copies|patents|jobs|households"
+    r"|million|billion|thousand|patients|acres|miles|feet|samples|points|species|Zeichen|mots|palabras|Wörter)\b|\s?[%€$£¥°]|\s?(?:円|名|人|件|社|字)"
+)
+_YEAR_RUN = re.compile(
+    rf"(?<![\w.,$€£¥§#&=@_+\\/-])(?<![\w][–—])(?<!\d[–—-] )(?<!/ )(?:{YEAR}(?:s\b|er\b)?"
+    rf"(?:\s?[-–—/]\s?(?:{YEAR}|\d\d)(?![\d\w])|\s(?:to|through|bis|à|until)\s{YEAR}(?!\d))?)(?![\w]|[.,:/–-]\d|-\w|[-–—]\w*\d|[\\@_])"
+)
+
+
+@cache
+def _compile_written() -> re.Pattern[str]:
+    month = write_alternatives(read_months())
+    month = rf"(?:(?i:{month})(?![^\W_])\.?)"
+    day = r"(?<![\d.,/$€£¥:-])(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th|er|º|°)\b|\.)?"
+    year = rf"(?:,?\s{{1,2}}(?:of\s|de\s|del\s|d')?{YEAR}(?!\d|[.,]\d)|\s?['’]\d\d(?!\d))"
+    to = r"(?:\s?(?:[-–—/]|to|through|and|or|until|bis|und|au|al|et|y|a)\s?(?:the\s|du\s|le\s|el\s)?)"
+    of = r"\s{0,2}(?:of\s|de\s|d['’]|-)?\s?"
+    return re.compile(
+        rf"(?:{day}{to})?{day}{of}{month}(?:{year})?(?![^\W_])|"
+        rf"(?<![^\W_]){month}\s{{1,2}}{day}(?:\s?[-–]\s?{day})?(?:{year})?(?![\d]|[.,]\d)"
+        rf"(?!\s?(?:%|percent|per cent|million|billion))|"
+        rf"(?<![^\W_])(?:{month}(?:\s{{1,2}}{YEAR})?{to})?{month}[\s-]{{0,2}}{year}"
+        rf"|(?<![^\W_]){month}-(?:{YEAR}|\d\d)(?![\d-])"
+    )
+
+
+_FIXED = re.compile(rf"(?<![^\W_])(?:{_FISCAL})|{_EASTERN}|{_NUMERIC}")
+
+
+def find_dates(text: str) -> list[Found]:
+    """Return the dates, years, fiscal years and lengths of time in `text`, in order; a span of years is one.
+
+    Years that are part of a name or a number (Horizon 2020, 2021/695) are none.
+
+    >>> text = "From 1 May 2019 to FY2023, a 60-day period under Horizon 2020, renewed in 2021."
+    >>> [text[found.start : found.end] for found in find_dates(text)]
+    ['1 May 2019', 'FY2023', '60-day period', '2021']
+    """
+    if not _CUE.search(text):
+        return []
+    folded = fold_width(text)
+    spans = [*_find_written(folded), *(match.span() for match in _FIXED.finditer(folded))]
+    spans += [*find_durations(folded), *_find_years(folded)]
+    taken: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        if all(end <= left or right <= start for left, right in taken):
+            taken.append((start, end))
+    return [Found("DATE", start, end, "pattern") for start, end in sorted(taken)]
+
+
+def _find_written(text: str) -> Iterator[tuple[int, int]]:
+    for match in _compile_written().finditer(text):
+        if not re.match(r"(?:may|march|mar|set|ago|an|sep|dec|jan|juni|out|do)\b", match[0]):
+            yield match.start(), match.start() + len(match[0].rstrip())
+        elif re.search(r"\d", match[0]) and re.match(r"(?:mars|mai|marzo|maggio)", match[0]):
+            yield match.span()
+
+
+def _find_years(text: str) -> Iterator[tuple[int, int]]:
+    for match in _YEAR_RUN.finditer(text):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if _NUMBERED.search(before) or _COUNTED.match(text, match.end()):
+            continue
+        if _CAPITALISED.search(before) and not _YEAR_WORDS.search(before) and not _ends_with_month(before):
+            continue
+        if _is_no_season(match[0]):
+            continue
+        yield match.span()
+
+
+def _is_no_season(years: str) -> bool:
+    """Whether a stroke joins numbers that are not two years in a row: 2014/53."""
+    first, stroke, second = years.partition("/")
+    return bool(stroke) and int(second[-2:]) != (int(first[:4]) + 1) % 100
+
+
+def _ends_with_month(before: str) -> bool:
+    words = before.split()
+    return bool(words) and words[-1].strip(".,").lower() in read_months()

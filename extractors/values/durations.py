@@ -1,0 +1,99 @@
+"""Lengths of time in running text: 45 calendar days, five-year period, thirty (30) days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from extractors.values.alternatives import fold_width, fold_words, read_rows, write_alternatives
+from extractors.values.numbers import read_numerals, write_spelled
+
+Unit = Literal["hours", "days", "weeks", "months", "years"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time; of a range, `value` is the lower and `maximum` the upper end."""
+
+    value: Decimal
+    unit: Unit
+    maximum: Decimal | None = None
+    working: bool = False
+    """Only days on which offices work count."""
+
+    def to_iso(self) -> str | None:
+        """Return the ISO 8601 duration, None for a range and for working days, which the standard lacks."""
+        if self.working or self.maximum is not None or self.value != self.value.to_integral_value():
+            return None
+        return f"PT{self.value:f}H" if self.unit == "hours" else f"P{self.value:f}{self.unit[0].upper()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitWord:
+    unit: Unit
+    factor: int
+    working: bool
+
+
+@cache
+def _read_units() -> dict[str, _UnitWord]:
+    return {
+        row["word"]: _UnitWord(row["unit"], int(row["factor"]), bool(row["working"]))  # type: ignore[arg-type]
+        for row in read_rows("cues/time_units.csv")
+    }
+
+
+@cache
+def _compile_duration() -> re.Pattern[str]:
+    number = rf"(?:(?<![\d.,/$€£¥])\d{{1,4}}(?:[.,]\d{{1,2}}|½)?(?![\d.,]\d)|{write_spelled()})"
+    bracket = r"(?:\s?\((?:\d{1,4}|[a-z-]{3,20})\))"
+    quality = (
+        r"(?:(?i:calendar|business|working|consecutive|full|fiscal|additional|further|more|successive|complete|whole"
+        r"|academic|school|federal|Kalender|volle[nr]?|weitere[nr]?)[\s-]{1,2})"
+    )
+    unit = write_alternatives(word for word in _read_units() if word[-1].isascii() or word[-1] < "\u2e80")
+    eastern = write_alternatives(word for word in _read_units() if word[-1] >= "\u2e80")
+    return re.compile(
+        rf"(?<![\w])(?:{number}{bracket}?[\s-]{{0,2}}(?:[-–—]|to|or|bis|à|a|oder|ou|und)[\s-]{{0,2}})?{number}{bracket}?"
+        rf"[\s-]{{0,2}}{quality}?(?P<unit>(?i:{unit}))(?![^\W_])(?:[\s-]periods?\b)?"
+        rf"|(?<![\d.,])\d{{1,4}}\s?(?P<eastern>{eastern})(?:間|以内(?=\Z))?"
+    )
+
+
+def find_durations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lengths of time in `text` begin and end.
+
+    >>> text = "within thirty (30) days, over a five-year period"
+    >>> [text[start:end] for start, end in find_durations(text)]
+    ['thirty (30) days', 'five-year period']
+    """
+    for match in _compile_duration().finditer(text):
+        unit = match["unit"] or ""
+        if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
+            len(unit) < 4 and unit.isupper()
+        ):
+            yield match.span()
+
+
+def parse_duration(text: str) -> Duration | None:
+    """Return the length of time that `text` names, None if it names none.
+
+    >>> parse_duration("45 calendar days")
+    Duration(value=Decimal('45'), unit='days', maximum=None, working=False)
+    >>> parse_duration("two to three years").maximum
+    Decimal('3')
+    """
+    match = _compile_duration().search(fold_width(text))
+    if match is None:
+        return None
+    word = _read_units()[fold_words(match["unit"] or match["eastern"])]
+    plain = re.sub(r"\([^)]*\)", " ", match[0])
+    values = [numeral.value * word.factor for numeral in read_numerals(plain)]
+    if not values:
+        return None
+    working = word.working or re.search(r"\b(?:business|working)\b", match[0], re.I) is not None
+    return Duration(values[0], word.unit, values[1] if len(values) > 1 else None, working)

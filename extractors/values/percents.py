@@ -1,0 +1,41 @@
+"""Percentages in running text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extractors.found import Found
+from extractors.values.alternatives import fold_width
+from extractors.values.numbers import DIGITS, write_spelled
+
+_SIGN = (
+    r"(?:%(?![0-9A-Za-z])(?:[\s-]points?\b)?|‰|٪|(?i:(?:per[\s-]?cent(?:age[\s-]points?|um)?|pct\.?|percentiles?(?!\w)|Prozent(?:punkten?|punkte)?"
+    r"|v\.?\s?H\.|pour[\s-]cent|por[\s-]ciento|por[\s-]cento|per[\s-]cento|procent|prosenttia|процент\w*)(?!\w))"
+    r"|パーセント|퍼센트)"
+)
+_CUE = re.compile(_SIGN)
+
+
+@cache
+def _compile_percent() -> re.Pattern[str]:
+    number = rf"(?:(?<![\d.,])(?:[-−+±](?=\d))?{DIGITS}(?:\s?[½¼¾])?|{write_spelled()})"
+    until = r"(?:\s{0,2}(?:[-–—~〜]|to|bis|à)\s{0,2})"
+    lower = rf"(?:{number}(?:\s{{0,2}}{_SIGN}{until}|{until}|\s(?:or|oder|ou)\s))"
+    bracket = r"(?:\s?\(\s?\d{1,3}(?:[.,]\d{1,4})?\s?%?\s?\))"
+    return re.compile(
+        rf"(?<![A-Za-zÀ-ſ0-9_$€£¥%]){lower}?{number}{bracket}?[\s-]{{0,2}}{_SIGN}(?:\s?\(\s?\d{{1,3}}\s?%\s?\))?"
+    )
+
+
+def find_percents(text: str) -> list[Found]:
+    """Return the percentages in `text`, in order, percentage points included; a range is one.
+
+    >>> text = "At least fifty percent (50%), or 25–30 % of 50.3 per cent"
+    >>> [text[found.start : found.end] for found in find_percents(text)]
+    ['fifty percent (50%)', '25–30 %', '50.3 per cent']
+    """
+    if not _CUE.search(text) and "％" not in text:
+        return []
+    matches = _compile_percent().finditer(fold_width(text))
+    return [Found("PERCENT", match.start(), match.end(), "pattern") for match in matches]

@@ -1,0 +1,239 @@
+"""Numbers that a currency stands beside, and the ranges that two of them make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from extractors.values.currencies import CurrencyForm, find_form_after, find_form_before
+from extractors.values.numbers import Numeral, parse_digits, parse_scales, read_numerals, write_scale
+
+_DOT_GROUPS = frozenset(
+    re.findall("...", "EURDEMATSITLESPPTENLGBEFGRDBRLDKKNOKSEKISKTRYPLNCZKHUFRONIDRVNDCLPCOPARSCHF")
+)
+"""Currencies of places where a point groups thousands: 1.500 € is fifteen hundred."""
+
+_JOIN = re.compile(
+    r"\s{0,2}(?:(?P<dash>[-–—‑~〜])|(?P<word>to|up to|bis|à|a|hasta|から)|(?P<pair>and|und|et|y))\s{0,2}",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"(?:between|entre|zwischen|from|von|de)\s+(?:(?:about|approximately|around)\s+)?\Z", re.I
+)
+_BASE_YEAR = re.compile(r"\b(?:in|constant|real|of|base|year|fiscal|FY)\s*\Z", re.I)
+_COINS = re.compile(r"\s?(?:,|and|und|et|con)?\s{0,2}", re.I)
+_COINS_AFTER_CODE = re.compile(r"\s[A-Z]{3}\s\d\d(?:[.;]|\s)")
+_ENGLISH_SCALE = re.compile(r"(?:thousand|million|billion|trillion|bn|mn|[kKmMbB])\Z")
+_BARE_COINS = re.compile(r"\s(?:more|less)\b|(?!\s*[\w%$€£¥]|\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A number, with the form of its currency where one stands beside it; a range has two numbers."""
+
+    start: int
+    end: int
+    numeral: Numeral
+    minimum: Decimal
+    maximum: Decimal
+    form: CurrencyForm | None = None
+    before: bool = False
+    """The currency precedes the number."""
+
+
+def read_prices(text: str) -> list[Price]:
+    """Return the prices in `text`, ranges joined, numbers without a currency left out.
+
+    >>> [(str(p.minimum), str(p.maximum)) for p in read_prices("€5 to 10 million or 300-400 yen, 7 times")]
+    [('5000000', '10000000'), ('300', '400')]
+    """
+    numerals = list(read_numerals(text))
+    prices = [_read_price(text, numerals, index) for index in range(len(numerals))]
+    prices = list(_add_coins(text, prices))
+    return [price for price in _join_ranges(text, prices) if price.form is not None]
+
+
+def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
+    numeral = numerals[index]
+    floor = numerals[index - 1].end if index else 0
+    following = numerals[index + 1] if index + 1 < len(numerals) else None
+    price = Price(numeral.start, numeral.end, numeral, numeral.value, numeral.value)
+    found = find_form_before(text, numeral.start, floor)
+    if (
+        found
+        and not _belongs_to_previous(text, numerals, index, found[0])
+        and _is_credible(numeral, found[1])
+    ):
+        price = replace(price, start=found[0], form=found[1], before=True)
+    found = find_form_after(text, numeral.end)
+    if found and _may_follow(text, price, found, following):
+        price = replace(price, end=found[0], form=found[1])
+    return _evaluate(text, price)
+
+
+def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], following: Numeral | None) -> bool:
+    """Whether the form after the number of `price` is the number's own."""
+    if _belongs_to_next(text, found, following, claimed=price.before) or not _is_credible(
+        price.numeral, found[1]
+    ):
+        return False
+    if price.form is not None:
+        return _refines(price.form, found[1])
+    start = price.numeral.start
+    return not (_looks_like_year(price.numeral) and _BASE_YEAR.search(text, max(0, start - 12), start))
+
+
+def _evaluate(text: str, price: Price) -> Price:
+    """Return `price` with its value, now that its currency is known."""
+    numeral, form, end = price.numeral, price.form, price.end
+    if form is None:
+        return price
+    value = numeral.value
+    scales = text[numeral.start + len(numeral.text) : numeral.end]
+    if not numeral.spelled and form.currency in _DOT_GROUPS and not _ENGLISH_SCALE.search(scales):
+        value = _regroup(numeral, scales)
+    if not numeral.scaled and (late := _compile_late_scale().match(text, end)):
+        end, value = late.end(), value * parse_scales(late[0])
+    return replace(price, end=end, minimum=value * form.factor, maximum=value * form.factor)
+
+
+def _regroup(numeral: Numeral, scales: str) -> Decimal:
+    """Return the value of `numeral` where a point groups thousands: 2.800 millones."""
+    if numeral.scaled and not scales:
+        return numeral.value
+    return parse_digits(numeral.text, decimal_point=False) * parse_scales(scales)
+
+
+@cache
+def _compile_late_scale() -> re.Pattern[str]:
+    return re.compile(rf"\s(?=\w\w){write_scale()}")
+
+
+def _belongs_to_previous(text: str, numerals: list[Numeral], index: int, start: int) -> bool:
+    """Whether the form before the number was taken by the number before it: 10 $ 30 $."""
+    if not index:
+        return False
+    found = find_form_after(text, numerals[index - 1].end)
+    if found is None or found[0] <= start or find_form_before(text, numerals[index - 1].start, 0):
+        return False
+    return not _belongs_to_next(text, found, numerals[index], claimed=False)
+
+
+def _belongs_to_next(
+    text: str, found: tuple[int, CurrencyForm], following: Numeral | None, *, claimed: bool
+) -> bool:
+    """Whether the form after a number stands before the next one: in 2003 $2 million."""
+    end, form = found
+    if (
+        following is None
+        or not form.before
+        or text[end : following.start].strip()
+        or following.start - end > 2
+    ):
+        return False
+    if not claimed and _COINS_AFTER_CODE.fullmatch(text, end - 4, following.end + 1):
+        return False
+    if claimed or (following.start == end and not text[end - 1].isalpha()):
+        return True
+    return not form.is_name and find_form_after(text, following.end) is None
+
+
+def _refines(form: CurrencyForm, other: CurrencyForm) -> bool:
+    """Whether `other`, after the number, only says more of `form`, before it: $10 million USD."""
+    return form.currency in ("$", None, other.currency) and form.factor == 1 and other.factor == 1
+
+
+def _is_credible(numeral: Numeral, form: CurrencyForm) -> bool:
+    marked = numeral.scaled or numeral.value >= 10_000 or not numeral.text.isdigit()
+    return not form.weak or (numeral.is_large and marked)
+
+
+def _looks_like_year(numeral: Numeral) -> bool:
+    return not numeral.scaled and len(numeral.text) == 4 and "1900" <= numeral.text <= "2099"
+
+
+def _add_coins(text: str, prices: list[Price]) -> Iterator[Price]:
+    """Yield `prices`, small coins added to what they follow: thirteen dollars and forty-five cents."""
+    index = 0
+    while index < len(prices):
+        price = prices[index]
+        coins = prices[index + 1] if index + 1 < len(prices) else None
+        if coins is not None and _are_coins(text, price, coins):
+            value = price.minimum + (coins.minimum if coins.form else coins.minimum / 100)
+            price = replace(price, end=coins.end, minimum=value, maximum=value)
+            index += 1
+        yield price
+        index += 1
+
+
+def _are_coins(text: str, price: Price, coins: Price) -> bool:
+    if (
+        price.form is None
+        or price.form.factor != 1
+        or price.before
+        or not _COINS.fullmatch(text, price.end, coins.start)
+    ):
+        return False
+    if coins.form is not None:
+        return coins.form.factor == Decimal("0.01") and coins.numeral.value < 100
+    spaced = text[price.end : coins.start] == " "
+    two_digits = coins.numeral.spelled or len(coins.numeral.text) == 2
+    whole = price.minimum == int(price.minimum) and not price.numeral.scaled
+    return (
+        spaced and two_digits and whole and coins.minimum < 100 and bool(_BARE_COINS.match(text, coins.end))
+    )
+
+
+def _join_ranges(text: str, prices: list[Price]) -> Iterator[Price]:
+    index = 0
+    while index < len(prices):
+        joined = _join(text, prices[index], prices[index + 1]) if index + 1 < len(prices) else None
+        yield joined or prices[index]
+        index += 2 if joined else 1
+
+
+def _join(text: str, low: Price, high: Price) -> Price | None:
+    """Return the range from `low` to `high`, or None if the two are separate prices."""
+    link = _JOIN.fullmatch(text, low.end, high.start)
+    form = high.form or low.form
+    if link is None or form is None or not _are_linked(text, low, high, link):
+        return None
+    minimum, maximum = low.minimum, high.maximum
+    scale = (
+        high.numeral.value / _unscaled(high.numeral)
+        if high.numeral.scaled and high.numeral.value
+        else Decimal(1)
+    )
+    if scale > 1 and not low.numeral.scaled and low.numeral.value <= _unscaled(high.numeral):
+        minimum *= scale
+    if low.form is None:
+        minimum *= form.factor
+    if high.form is None:
+        maximum *= form.factor
+    if minimum > maximum or (low.form is None and minimum * 1000 < maximum):
+        return None
+    return Price(low.start, high.end, high.numeral, minimum, maximum, form, low.before)
+
+
+def _unscaled(numeral: Numeral) -> Decimal:
+    if numeral.spelled or not numeral.scaled:
+        return numeral.value
+    digits = re.match(r"[\d.,\s'’]*\d", numeral.text)
+    return parse_digits(digits[0]) if digits else numeral.value
+
+
+def _are_linked(text: str, low: Price, high: Price, link: re.Match[str]) -> bool:
+    if low.form is None:
+        priced = not high.before and low.numeral.scaled <= high.numeral.scaled
+    elif high.form is None:
+        priced = low.before
+    else:
+        currencies = {low.form.currency, high.form.currency}
+        priced = len(currencies) == 1 or bool(currencies & {"$", None})
+    between = _BETWEEN.search(text, max(0, low.start - 30), low.start) is not None
+    if not priced or link["pair"]:
+        return priced and between
+    return high.form is not None or bool(link["dash"]) or high.numeral.scaled or between
