@@ -1,0 +1,1 @@
+"""Benchmarks: what kisoku costs, beside what people would do without it."""

@@ -1,0 +1,168 @@
+"""Compare `kisoku ingest` with the straightforward script, end to end, on the same PDFs in one run.
+
+Every round runs, one after the other, `kisoku ingest` into a fresh folder, the straightforward script in one
+process and the same in several. The very first run of kisoku is on a fresh home: it trains the classifier and
+starts the Prefect server; it is told apart from the others, which find both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+from rich.console import Console
+
+from bench.made_pdfs import write_pdfs
+from bench.results import RESULTS, Comparison, Run, describe_machine, make_table, write_section
+from bench.usage import measure_command
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+LABELS = ROOT / "corpus" / "labels"
+DEFAULT_PAGES = 120
+FIRST, KISOKU = "kisoku ingest, first run", "kisoku ingest"
+SCRIPT = "straightforward script"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where and on what the commands run."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    workers: int
+
+    def run_kisoku(self, name: str, number: int) -> Run:
+        """Read the files with `kisoku ingest`."""
+        outputs = self.folder / f"outputs-{number}"
+        command: list[str | Path] = [_locate_kisoku(), "ingest", *self.files, "--outputs", outputs, "--json"]
+        usage = measure_command(command, environment=self.make_environment(), allowed=(0, 1))
+        summary = json.loads(usage.output)  # status 1 with a summary: a file that cannot be read
+        parts: dict[str, float] = {}
+        for stage in (stage for outcome in summary["outcomes"] for stage in outcome["stages"]):
+            parts[stage["name"]] = parts.get(stage["name"], 0.0) + stage["seconds"]
+        failed = sum(outcome["status"] == "failed" for outcome in summary["outcomes"])
+        return Run(name, usage.seconds, usage.cpu_seconds, usage.megabytes, parts, failed)
+
+    def run_script(self, name: str, number: int, *, processes: int) -> Run:
+        """Read the files with the straightforward script."""
+        out = self.folder / f"script-{number}-{processes}"
+        command: list[str | Path] = [sys.executable, "-m", "bench.straightforward", out, LABELS, *self.files]
+        usage = measure_command(
+            [*command, "--processes", str(processes)], environment=self.make_environment()
+        )
+        return Run(name, usage.seconds, usage.cpu_seconds, usage.megabytes, json.loads(usage.output))
+
+    def make_environment(self) -> dict[str, str]:
+        """Return the environment of the commands: kisoku's home is in the folder, Prefect its own."""
+        own = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "KISOKU_"))
+        }
+        # more threads make the script's training many times slower, and kisoku gives its readers one
+        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        paths = [str(ROOT), *filter(None, [own.get("PYTHONPATH")])]
+        kisoku = {"KISOKU_HOME": str(self.folder / "home"), "KISOKU_WORKERS": str(self.workers)}
+        return own | threads | kisoku | {"PYTHONPATH": os.pathsep.join(paths)}
+
+    def stop_server(self) -> None:
+        """End the Prefect server that the first run has started."""
+        measure_command([_locate_kisoku(), "server", "stop"], environment=self.make_environment())
+
+
+def measure_rounds(bench: Bench, *, rounds: int, note: Callable[[Run], None]) -> Iterator[Run]:
+    """Yield the runs as they end: the first one of kisoku, then rounds of all commands in turn."""
+
+    def tell(run: Run) -> Run:
+        note(run)
+        return run
+
+    try:
+        yield tell(bench.run_kisoku(FIRST, 0))
+        for number in range(1, rounds + 1):
+            yield tell(bench.run_kisoku(KISOKU, number))
+            yield tell(bench.run_script(SCRIPT, number, processes=1))
+            if bench.workers > 1:
+                name = f"{SCRIPT}, {bench.workers} processes"
+                yield tell(bench.run_script(name, number, processes=bench.workers))
+    finally:
+        bench.stop_server()
+
+
+def find_pdfs(places: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the PDFs that lie in folders or are named themselves, by name; raises SystemExit if none do."""
+    found = (sorted(place.glob("*.pdf")) if place.is_dir() else [place] for place in places)
+    files = [file for files in found for file in files if file.is_file()]
+    if not files:
+        raise SystemExit("bench: no PDF there")
+    return tuple(file.resolve() for file in files)
+
+
+def make_default_pdfs(folder: Path, *, pages: int) -> tuple[Path, ...]:
+    """Return the sample PDFs, and as many made ones as it takes to have `pages` pages."""
+    samples = sorted(SAMPLES.glob("*.pdf"))
+    return (*samples, *write_pdfs(folder, LABELS, pages=pages - sum(map(count_pages, samples))))
+
+
+def count_pages(path: Path) -> int:
+    """Return a PDF's number of pages."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        return len(pdf)
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the options."""
+    parser = argparse.ArgumentParser(prog="bench.compare", description=__doc__)
+    parser.add_argument("--pdfs", type=Path, nargs="+", metavar="FOLDER", help="folders of PDFs, or PDFs")
+    parser.add_argument("--pages", type=int, default=DEFAULT_PAGES, help="pages of the default PDFs")
+    parser.add_argument("--rounds", type=int, default=1, help="how often each command runs [default: 1]")
+    parser.add_argument(
+        "--processes", type=int, default=2, help="processes of kisoku and of the second script"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every run to a file")
+    parser.add_argument("--write", action="store_true", help=f"write the table to bench/{RESULTS.name}")
+    parser.add_argument("--title", default="Made PDFs and samples", help="heading in that file")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what the arguments ask for and print a table."""
+    options = parse_arguments(arguments)
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
+        folder = Path(name)
+        files = (
+            find_pdfs(options.pdfs)
+            if options.pdfs
+            else make_default_pdfs(folder / "made", pages=options.pages)
+        )
+        bench = Bench(folder, files, workers=options.processes)
+        pages = sum(map(count_pages, files))
+        console.print(f"{len(files)} PDFs, {pages} pages")
+        runs = tuple(
+            measure_rounds(
+                bench,
+                rounds=options.rounds,
+                note=lambda run: console.print(f"{run.name}: {run.seconds:.1f} s"),
+            )
+        )
+    comparison = Comparison(describe_machine(), len(files), pages, runs, baseline=SCRIPT)
+    console.print(make_table(comparison))
+    if options.json:
+        options.json.write_text(comparison.to_json(), encoding="utf-8")
+    if options.write:
+        write_section(options.title, comparison)
+
+
+def _locate_kisoku() -> Path:
+    return Path(sys.executable).with_name("kisoku")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""What a comparison showed, as a table, as JSON and as a section of RESULTS.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from rich.table import Table
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+LIBRARIES = ("kisoku", "pypdfium2", "pdfplumber", "spacy", "scikit-learn", "prefect")
+COLUMNS = ("", "runs", "seconds", "pages/s", "times as fast", "CPU seconds", "peak MB")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a command used; `parts` are the seconds of its stages, summed over its processes."""
+
+    name: str
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+    parts: dict[str, float] = field(default_factory=dict)
+    failed: int = 0
+    """Files that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where the figures come from."""
+
+    cores: int
+    processor: str
+    system: str
+    load: float
+    """The mean number of processes that wanted a core in the minute before."""
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The medians over the runs of one command."""
+
+    name: str
+    runs: int
+    seconds: float
+    pages_per_second: float
+    ratio: float
+    """How many times as fast as the baseline."""
+    cpu_seconds: float
+    megabytes: float
+
+    def format_cells(self) -> tuple[str, ...]:
+        """Return the cells as text, in the order of `COLUMNS`."""
+        return (
+            self.name,
+            str(self.runs),
+            f"{self.seconds:.1f}",
+            f"{self.pages_per_second:.2f}",
+            f"{self.ratio:.2f}",
+            f"{self.cpu_seconds:.1f}",
+            f"{self.megabytes:.0f}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All runs over one set of PDFs."""
+
+    machine: Machine
+    files: int
+    pages: int
+    runs: tuple[Run, ...]
+    baseline: str
+
+    def compute_rows(self) -> list[Row]:
+        """Return a row for each command, in the order of their first runs."""
+        names = list(dict.fromkeys(run.name for run in self.runs))
+        base = median(run.seconds for run in self.runs if run.name == self.baseline)
+        return [self._compute_row(name, base) for name in names]
+
+    def compute_parts(self, name: str) -> dict[str, float]:
+        """Return the median seconds of each stage of a command."""
+        runs = [run for run in self.runs if run.name == name]
+        return {part: median(run.parts.get(part, 0.0) for run in runs) for part in runs[0].parts}
+
+    def to_json(self) -> str:
+        """Return everything, with the rows."""
+        return (
+            json.dumps(asdict(self) | {"rows": [asdict(row) for row in self.compute_rows()]}, indent=1) + "\n"
+        )
+
+    def _compute_row(self, name: str, base: float) -> Row:
+        runs = [run for run in self.runs if run.name == name]
+        seconds = median(run.seconds for run in runs)
+        return Row(
+            name=name,
+            runs=len(runs),
+            seconds=seconds,
+            pages_per_second=self.pages / seconds,
+            ratio=base / seconds,
+            cpu_seconds=median(run.cpu_seconds for run in runs),
+            megabytes=median(run.megabytes for run in runs),
+        )
+
+
+def describe_machine() -> Machine:
+    """Return what the figures depend on besides the code."""
+    return Machine(
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        processor=_read_processor(),
+        system=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        load=round(os.getloadavg()[0], 1),
+        versions={name: version(name) for name in LIBRARIES},
+    )
+
+
+def _read_processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists() and (
+        found := re.search(r"^model name\s*:\s*(.+)$", info.read_text("utf-8"), re.MULTILINE)
+    ):
+        return found[1]
+    return platform.processor() or "unknown processor"
+
+
+def describe_setting(comparison: Comparison) -> str:
+    """Return in a sentence what was read where."""
+    machine = comparison.machine
+    versions = ", ".join(f"{name} {number}" for name, number in machine.versions.items())
+    return (
+        f"{comparison.files} PDFs, {comparison.pages} pages; {machine.cores} cores ({machine.processor}), "
+        f"{machine.system}; load {machine.load} at the end; {versions}."
+    )
+
+
+def make_table(comparison: Comparison) -> Table:
+    """Return the rows for the terminal."""
+    table = Table(*COLUMNS, caption=describe_setting(comparison), box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in comparison.compute_rows():
+        table.add_row(*row.format_cells())
+    return table
+
+
+def write_section(title: str, comparison: Comparison, *, path: Path = RESULTS) -> None:
+    """Write the section `title` of the file of results, in the place of the one that stands there."""
+    text = path.read_text(encoding="utf-8") if path.exists() else "# Results\n"
+    head, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    fresh = "\n".join(_write_lines(title, comparison)) + "\n"
+    kept = [section for section in sections if section.split("\n", 1)[0] != f"## {title}"]
+    parts = [head.rstrip(), *(section.rstrip() for section in kept), fresh.rstrip()]
+    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _write_lines(title: str, comparison: Comparison) -> Iterator[str]:
+    yield from (f"## {title}", "", describe_setting(comparison), "")
+    yield _write_cells(COLUMNS)
+    yield "|---|" + "---:|" * (len(COLUMNS) - 1)
+    for row in comparison.compute_rows():
+        yield _write_cells(row.format_cells())
+    yield ""
+    for name in dict.fromkeys(run.name for run in comparison.runs):
+        parts = ", ".join(f"{part} {seconds:.1f}" for part, seconds in comparison.compute_parts(name).items())
+        yield f"- {name}, seconds of its parts over all processes: {parts}"
+
+
+def _write_cells(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
