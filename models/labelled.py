@@ -15,7 +15,7 @@ DECISIONS_FILE = "decisions.jsonl"
 DEFINITIONS_FILE = "labels.toml"
 
 
-class InvalidLabels(ValueError):  # noqa: N818 - errors are named for what is wrong
+class InvalidLabels(ValueError):
     """A file of labelled passages or label definitions breaks its format; the message names file and line."""
 
 

@@ -42,11 +42,11 @@ PARTS = (*FEATURE_PARTS, "weights", "intercepts", "slopes", "shifts", "threshold
 logger = logging.getLogger(__name__)
 
 
-class BrokenModel(ValueError):  # noqa: N818 - errors are named for what is wrong
+class BrokenModel(ValueError):
     """A model's folder is incomplete or damaged."""
 
 
-class UntrustedModel(ValueError):  # noqa: N818 - errors are named for what is wrong
+class UntrustedModel(ValueError):
     """A model's file holds types that a classifier does not consist of."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -36,7 +36,7 @@ MODULES = ("terms.py", "features.py", "classifier.py", "training.py")
 Bools = NDArray[np.bool_]
 
 
-class NotTrainable(ValueError):  # noqa: N818 - errors are named for what is wrong
+class NotTrainable(ValueError):
     """The labelled passages are too few, or too uniform, to learn from."""
 
 
@@ -131,19 +131,25 @@ def predict_out_of_fold(
 def _fit(
     passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
 ) -> tuple[Features, Numbers, Numbers]:
-    """Return features, weights and intercepts; each passage is seen with and without its section."""
+    """Return features, weights and intercepts.
+
+    Each passage is seen with its section and without; the sections' headings are seen as passages without
+    labels, for the heading over a rule has its words and is none.
+    """
     texts = [passage.text for passage in passages]
+    headings = sorted({passage.section for passage in passages if passage.section})
     features = fit_features(texts, {definition.code: definition.terms for definition in definitions})
-    bare = features.build_matrix(texts, [""] * len(texts))
-    headed = features.build_matrix(texts, [passage.section for passage in passages])
-    rows = vstack([bare, headed], format="csr")
+    sections = [passage.section for passage in passages]
+    blank = [""] * (len(texts) + len(headings))
+    rows = features.build_matrix([*texts, *headings, *texts], [*blank, *sections])
     truth = build_truth(passages)
-    targets = [np.tile(truth[:, j], 2) for j in range(len(LABELS))]
-    fitted = [_fit_binary(rows, target, LABEL_STRENGTH / 2) for target in targets]
-    fitted.append(_fit_binary(rows, np.tile(truth.any(axis=1), 2), GATE_STRENGTH / 2))
-    ruled = np.tile(truth.any(axis=1), 2)
-    forces = np.tile(np.array([passage.force or "" for passage in passages]), 2)[ruled]
-    fitted.extend(_fit_binary(rows[ruled], forces == force, FORCE_STRENGTH / 2) for force in FORCES)
+    truth = np.vstack([truth, np.zeros((len(headings), len(LABELS)), dtype=bool), truth])
+    ruled = np.any(truth, axis=1)
+    forces = [passage.force or "" for passage in passages]
+    named = np.array([*forces, *[""] * len(headings), *forces])[ruled]
+    fitted = [_fit_binary(rows, target, LABEL_STRENGTH / 2) for target in truth.T]
+    fitted.append(_fit_binary(rows, ruled, GATE_STRENGTH / 2))
+    fitted.extend(_fit_binary(rows[ruled], named == force, FORCE_STRENGTH / 2) for force in FORCES)
     return (
         features,
         np.column_stack([weight for weight, _ in fitted]),
