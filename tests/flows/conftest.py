@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))  # for made_files
+
+from flows.server import ensure_server, read_server, stop_server
+
+KISOKU = Path(sys.executable).with_name("kisoku")
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Runs `kisoku` in a process of its own, with a home that all tests of the session share."""
+
+    home: Path
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
+        inherited = {n: v for n, v in os.environ.items() if not n.startswith(("KISOKU_", "PREFECT_"))}
+        return subprocess.Popen(
+            [KISOKU, *map(str, arguments)],
+            env=inherited | {"KISOKU_HOME": str(self.home)} | self.environment | environment,
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: object, text: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments, **environment)
+        out, err = process.communicate(text, timeout=300)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home whose server, if a test starts one, is gone afterwards."""
+    folder = tmp_path_factory.mktemp("home")
+    yield folder
+    stop_server(folder)
+    assert read_server(folder) is None
+
+
+@pytest.fixture(scope="session")
+def api_url(home: Path) -> str:
+    """The API of a real Prefect server that tracks the runs of all tests."""
+    return ensure_server(home, note=print)
+
+
+@pytest.fixture
+def kisoku(home: Path, tmp_path: Path) -> CommandLine:
+    return CommandLine(home, tmp_path)

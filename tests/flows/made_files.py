@@ -1,0 +1,61 @@
+"""PDFs made for the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image  # comes with reportlab
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+
+SENTENCES = (
+    "Title to every invention made under an award vests in the Participant whose staff made it.",
+    "The Participant shall disclose each invention to the Agency within 60 days after its conception.",
+    "The Agency may require the Participant to grant a licence if the invention is not put to use in time.",
+    "Each project receives up to EUR 250,000, and at least 40 percent of its cost is borne by the partners.",
+    "Applicants must be established in Japan or in Finland when the agreement is signed.",
+)
+
+
+def make_pdf(path: Path, *, subject: str, page_count: int = 1, paragraphs: int = 4) -> Path:
+    """Write a PDF about `subject`; equal arguments give equal bytes."""
+    styles = getSampleStyleSheet()
+    story = []
+    for page in range(1, page_count + 1):
+        story.append(Paragraph(f"{page}. Terms for {subject}", styles["Heading1"]))
+        for number in range(paragraphs):
+            sentence = SENTENCES[(page + number) % len(SENTENCES)]
+            story.append(
+                Paragraph(f"Under the {subject}, on point {page}.{number}: {sentence}", styles["Normal"])
+            )
+        story.append(PageBreak())
+    SimpleDocTemplate(str(path), pagesize=A4, invariant=1, title=f"Terms for {subject}").build(story)
+    return path
+
+
+def make_scan(path: Path, *, text_pages: int = 0) -> Path:
+    """Write a PDF whose last page is nothing but a picture."""
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    for page in range(text_pages):
+        for line, sentence in enumerate(SENTENCES):
+            canvas.drawString(50, 750 - 20 * line, f"{page}. {sentence}")
+        canvas.showPage()
+    canvas.drawInlineImage(_make_picture(), 0, 0, *A4)
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
+def make_encrypted(path: Path) -> Path:
+    """Write a PDF that needs a password."""
+    canvas = Canvas(str(path), encrypt=StandardEncryption("secret", "owner"), invariant=1)
+    canvas.drawString(50, 750, SENTENCES[0])
+    canvas.save()
+    return path
+
+
+def _make_picture() -> Image.Image:
+    return Image.new("L", (60, 85), 200)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+TEXTS = [
+    "Title to inventions vests in the Participant, who shall disclose them to the Agency within 60 days.",
+    "  Finland’s Ministry of Finance pays up to €2.5 million a year.  ",
+    "",
+    "The weather was fine.",
+]
+
+
+@pytest.mark.slow
+def test_offsets_refer_to_the_text_as_it_is(kisoku, tmp_path):
+    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(TEXTS)]
+    (tmp_path / "in.jsonl").write_text("\n".join([*lines[:2], "", *lines[2:]]) + "\n", encoding="utf-8")
+    done = kisoku.run("annotate", "in.jsonl", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [answer["id"] for answer in found] == [0, 1, 2, 3]
+    for text, answer in zip(TEXTS, found, strict=True):
+        assert set(answer) == {"id", "mentions", "labels", "force", "rules"}
+        for mention in answer["mentions"]:
+            assert text[mention["start"] : mention["end"]] == mention["text"]
+        for rule in answer["rules"]:
+            assert text[rule["start"] : rule["end"]] == rule["quote"]
+    assert "ownership" in found[0]["labels"]
+    assert found[0]["rules"]
+    [amount] = [mention for mention in found[1]["mentions"] if mention["label"] == "AMOUNT"]
+    assert (amount["maximum"], amount["currency"], amount["period"]) == ("2500000", "EUR", "annual")
+    assert found[3] == {"id": 3, "mentions": [], "labels": {}, "force": None, "rules": []}
+
+
+@pytest.mark.slow
+def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku):
+    done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan pays."}\n')
+    assert json.loads(done.stdout)["mentions"][0]["entity_id"].endswith("JP")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", "line 2: not JSON"),
+        ('{"id": "b"}', 'line 2: needs an object with "id" and "text"'),
+        ('{"id": "b", "text": 3}', 'line 2: "text" has to be a string'),
+    ],
+)
+def test_a_malformed_line_is_named(kisoku, line, told):
+    done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan"}\n' + line + "\n")
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1

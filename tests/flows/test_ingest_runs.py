@@ -1,0 +1,114 @@
+"""Ingests as a person runs them, tracked by a real Prefect server."""
+
+from __future__ import annotations
+
+import csv
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_files import make_encrypted, make_pdf, make_scan
+
+pytestmark = pytest.mark.slow
+
+
+def read_rows(outputs: Path, table: str) -> list[dict[str, str]]:
+    with (outputs / "dataset" / f"{table}.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def read_bytes(outputs: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
+
+
+def ask(api_url: str, path: str, **body: Any) -> Any:
+    request = urllib.request.Request(
+        f"{api_url}/{path}",
+        data=json.dumps(body).encode() if body else None,
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return json.load(response)
+
+
+def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, api_url, tmp_path):
+    corpus = tmp_path / "corpus"
+    (corpus / "deep").mkdir(parents=True)
+    make_pdf(corpus / "b.pdf", subject="Lake Fund")
+    make_pdf(corpus / "deep" / "a.PDF", subject="River Fund", page_count=2)
+    (corpus / "copy.pdf").write_bytes((corpus / "b.pdf").read_bytes())
+    (corpus / "notes.txt").write_text("no PDF")
+
+    first = kisoku.run("ingest", corpus, "--outputs", "out", "--json")
+    assert first.returncode == 0, first.stderr
+    summary = json.loads(first.stdout)
+    assert [outcome["status"] for outcome in summary["outcomes"]] == ["ok", "ok"]
+    assert [uri.rpartition("/")[2] for uri in summary["copies"]] == ["copy.pdf"]
+    assert summary["server"] == api_url
+    documents = read_rows(tmp_path / "out", "documents")
+    assert sorted(row["file_name"] for row in documents) == ["a.PDF", "b.pdf"]
+    assert {row["language"] for row in documents} == {"en"}
+    assert any("vests in the Participant" in row["text"] for row in read_rows(tmp_path / "out", "passages"))
+    assert read_rows(tmp_path / "out", "rules")
+
+    run = ask(api_url, f"flow_runs/{summary['flow_run']}")
+    assert (run["state_type"], run["name"], run["tags"]) == ("COMPLETED", "ingest corpus", ["kisoku"])
+    artifacts = ask(
+        api_url, "artifacts/filter", artifacts={"flow_run_id": {"any_": [summary["flow_run"]]}}, limit=10
+    )
+    assert {artifact["key"] for artifact in artifacts} == {"ingest-documents", "ingest-summary"}
+
+    before = read_bytes(tmp_path / "out")
+    again = kisoku.run("ingest", corpus, "--outputs", "out", "--json")
+    assert again.returncode == 0, again.stderr
+    repeated = json.loads(again.stdout)
+    assert all(outcome["known"] for outcome in repeated["outcomes"])
+    assert not repeated["changed"]
+    assert read_bytes(tmp_path / "out") == before
+    assert repeated["seconds"] < summary["seconds"]
+    assert ask(api_url, f"flow_runs/{repeated['flow_run']}")["state_type"] == "COMPLETED"
+
+    status = json.loads(kisoku.run("status", "--outputs", "out", "--json").stdout)
+    assert status["documents"] == {"ok": 2}
+    exported = kisoku.run("export", "--format", "jsonl,xlsx", "--outputs", "out")
+    assert exported.returncode == 0, exported.stderr
+    assert {"kisoku.xlsx", "rules.jsonl"} <= set(read_bytes(tmp_path / "out"))
+
+
+def test_unreadable_files_fail_with_a_sentence_each(kisoku, api_url, tmp_path):
+    good = make_pdf(tmp_path / "good.pdf", subject="Hill Fund")
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "cut.pdf").write_bytes(good.read_bytes()[:700])
+    (tmp_path / "notes.txt").write_text("These are notes.")
+    make_encrypted(tmp_path / "locked.pdf")
+    make_scan(tmp_path / "scan.pdf")
+    make_scan(tmp_path / "half.pdf", text_pages=1)
+    names = ["good.pdf", "empty.pdf", "cut.pdf", "notes.txt", "locked.pdf", "scan.pdf", "half.pdf"]
+
+    done = kisoku.run("ingest", *names, "--outputs", "out", "--json")
+    assert done.returncode == 1, done.stderr
+    told = {
+        row["file_name"]: (row["status"], row["error"]) for row in read_rows(tmp_path / "out", "documents")
+    }
+    assert told["good.pdf"] == ("ok", "")
+    assert told["half.pdf"] == ("partial", "half.pdf: no text layer on page 2; needs OCR")
+    assert told["scan.pdf"] == ("failed", "scan.pdf: no text layer; needs OCR")
+    assert told["locked.pdf"] == ("failed", "locked.pdf: encrypted, needs a password")
+    assert told["notes.txt"] == ("failed", "notes.txt: not a PDF, for it lacks the %PDF header")
+    assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"
+    assert "empty" in told["empty.pdf"][1]
+    assert "truncated" in told["cut.pdf"][1]
+    problems = kisoku.run("status", "--problems", "--outputs", "out").stdout
+    assert "locked.pdf: encrypted, needs a password" in problems
+
+
+def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, api_url, tmp_path):
+    path = make_pdf(tmp_path / "call.pdf", subject="Old Fund")
+    kisoku.run("ingest", path, "--outputs", "out")
+    make_pdf(path, subject="New Fund")
+    kisoku.run("ingest", path, "--outputs", "out")
+    old, new = sorted(read_rows(tmp_path / "out", "documents"), key=lambda row: row["supersedes"])
+    assert new["supersedes"] == old["document_id"]
+    assert new["title"] == "Terms for New Fund"

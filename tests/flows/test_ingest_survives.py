@@ -1,0 +1,106 @@
+"""What a kill, a crash and a document without end cost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from made_files import make_pdf
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc"),
+]
+
+
+def count_stored(outputs: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{outputs / 'kisoku.db'}?mode=ro", uri=True) as connection:
+            return int(connection.execute("select count(*) from documents").fetchone()[0])
+    except sqlite3.Error:
+        return 0  # not there yet
+
+
+def find_readers(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_text()
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z" and "flows.worker" in command:
+                found.append(int(folder.name))
+    return found
+
+
+def is_alive(process_id: int) -> bool:
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def await_true(condition, seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def read_bytes(outputs: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
+
+
+def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, api_url, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(6):
+        make_pdf(corpus / f"{number}.pdf", subject=f"Programme {number}", page_count=4, paragraphs=6)
+    assert kisoku.run("ingest", corpus, "--outputs", "whole").returncode == 0
+
+    killed = kisoku.start("ingest", corpus, "--outputs", "killed")
+    await_true(lambda: count_stored(tmp_path / "killed") >= 1)
+    readers = find_readers(killed.pid)
+    killed.kill()
+    killed.communicate()
+    assert readers
+    await_true(lambda: not any(is_alive(reader) for reader in readers), seconds=10)
+    assert count_stored(tmp_path / "killed") < 6
+
+    assert kisoku.run("ingest", corpus, "--outputs", "killed").returncode == 0
+    assert read_bytes(tmp_path / "killed") == read_bytes(tmp_path / "whole")
+
+
+def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, api_url, tmp_path):
+    make_pdf(tmp_path / "a.pdf", subject="First Fund")
+    make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
+    make_pdf(tmp_path / "c.pdf", subject="Last Fund")
+
+    crashed = kisoku.start("ingest", "a.pdf", "b.pdf", "c.pdf", "--outputs", "out", KISOKU_WORKERS="1")
+    await_true(lambda: count_stored(tmp_path / "out") == 1)
+    time.sleep(0.3)
+    [reader] = find_readers(crashed.pid)
+    os.kill(reader, signal.SIGKILL)
+    _, err = crashed.communicate(timeout=120)
+    assert crashed.returncode == 1
+    assert "b.pdf: the reading process crashed (SIGKILL)" in " ".join(err.split())
+    assert count_stored(tmp_path / "out") == 3
+
+    slow = kisoku.run(
+        "ingest", "b.pdf", "c.pdf", "--outputs", "out", "--retry-failed", KISOKU_DOCUMENT_SECONDS="1"
+    )
+    assert slow.returncode == 1
+    assert "b.pdf: reading took longer than 1 s" in " ".join(slow.stderr.split())
+
+    greedy = kisoku.run(
+        "ingest", "b.pdf", "--outputs", "out", "--retry-failed", KISOKU_DOCUMENT_MEGABYTES="100"
+    )
+    assert greedy.returncode == 1
+    assert "b.pdf: reading needed more than 100 MB of memory" in " ".join(greedy.stderr.split())

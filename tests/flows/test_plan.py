@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dataset.records import Document
+from flows.inputs import InputFile, Inputs
+from flows.plan import find_superseded, make_plan, split_batches
+
+
+def make_file(number: int) -> InputFile:
+    name = f"{number:03}.pdf"
+    return InputFile(Path(name), f"file:///{name}", f"{number:064x}", "2026-01-01T00:00:00Z", 1)
+
+
+def test_only_what_this_version_has_not_read_is_pending():
+    files = tuple(make_file(number) for number in range(4))
+    stored = [files[0].make_document("new"), files[1].make_document("old")]
+    stored.append(replace(files[2].make_document("new"), status="failed", error="why"))
+    plan = make_plan(Inputs(files), stored, pipeline_version="new")
+    assert (plan.pending, len(plan.known)) == ((files[1], files[3]), 2)
+    plan = make_plan(Inputs(files), stored, pipeline_version="new", retry_failed=True)
+    assert plan.pending == files[1:]
+
+
+@pytest.mark.parametrize(("count", "readers"), [(0, 2), (1, 1), (10, 2), (200, 2), (1000, 8)])
+def test_batches_hold_each_file_once_and_are_never_long(count, readers):
+    files = [make_file(number) for number in range(count)]
+    batches = split_batches(files, readers=readers)
+    assert [file for batch in batches for file in batch] == files
+    assert all(1 <= len(batch) <= 25 for batch in batches)
+
+
+def place(name: str, supersedes: str | None = None) -> Document:
+    return Document(name, name, "file", "file:///x", "x", supersedes=supersedes)
+
+
+@pytest.mark.parametrize(
+    ("document", "same_place", "superseded"),
+    [
+        ("a", [], None),
+        ("a", [place("a")], None),
+        ("b", [place("a")], "a"),
+        ("c", [place("a"), place("b", "a")], "b"),
+        ("b", [place("a"), place("b", "a"), place("c", "b")], "a"),
+        ("a", [place("a"), place("b", "a")], None),
+    ],
+)
+def test_a_document_supersedes_the_one_before_it(document, same_place, superseded):
+    assert find_superseded(document, same_place) == superseded
