@@ -131,6 +131,11 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     return parser.parse_args(arguments)
 
 
+def tell_run(run: Run, console: Console) -> None:
+    """Print what one run took, while the others go on."""
+    console.print(f"{run.name}: {run.seconds:.1f} s, {run.cpu_seconds:.1f} s of CPU")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what the arguments ask for and print a table."""
     options = parse_arguments(arguments)
@@ -145,13 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         bench = Bench(folder, files, workers=options.processes)
         pages = sum(map(count_pages, files))
         console.print(f"{len(files)} PDFs, {pages} pages")
-        runs = tuple(
-            measure_rounds(
-                bench,
-                rounds=options.rounds,
-                note=lambda run: console.print(f"{run.name}: {run.seconds:.1f} s"),
-            )
-        )
+        runs = tuple(measure_rounds(bench, rounds=options.rounds, note=lambda run: tell_run(run, console)))
     comparison = Comparison(describe_machine(), len(files), pages, runs, baseline=SCRIPT)
     console.print(make_table(comparison))
     if options.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -50,7 +51,11 @@ def measure_command(
     )
     assert process.stdout is not None  # for the type checker
     with PeakMemory(process.pid) as memory:
-        output = process.stdout.read()
+        try:
+            output = process.stdout.read()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # a session of its own outlives us otherwise
+            raise
         _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

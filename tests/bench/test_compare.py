@@ -1,7 +1,10 @@
 """The benchmark's own parts: PDFs that it makes, what it measures, the table that it writes."""
 
 import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,26 @@ def test_straightforward_script_finds_entities_and_labels(tmp_path: Path) -> Non
     assert found.entities
     assert any(labels for _, _, labels, _ in found.paragraphs)
     assert set(found.seconds) == {"loading", "text", "entities", "labels"}
+
+
+def test_interrupted_measurement_ends_its_command(tmp_path: Path) -> None:
+    mark = tmp_path / "process"
+    inner = (
+        f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
+    script = tmp_path / "measure.py"
+    script.write_text(
+        "import os, signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom bench.usage import measure_command\n"
+        f"measure_command([sys.executable, '-c', {inner!r}], environment=os.environ)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(LABELS.parent.parent)}
+    process = subprocess.Popen([sys.executable, script], env=environment, stderr=subprocess.DEVNULL)
+    while not (mark.exists() and mark.read_text()):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) != 0
+    stat = Path(f"/proc/{mark.read_text()}/stat")
+    deadline = time.monotonic() + 10
+    while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < deadline, "the command runs on"
+        time.sleep(0.05)
