@@ -87,7 +87,7 @@ class Reader:
 
     def stop(self) -> None:
         """End the process, whatever it does."""
-        process, self._process = self._process, None
+        process, self._process, self._ready = self._process, None, False
         for end in (self._connection, self._lifeline):
             if end is not None:
                 end.close()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 TEXTS = [
-    "Title to inventions vests in the Participant, who shall disclose them to the Agency within 60 days.",
+    "The Participant shall disclose each invention to the Agency within 60 days after its conception.",
     "  Finland’s Ministry of Finance pays up to €2.5 million a year.  ",
     "",
     "The weather was fine.",
@@ -26,7 +26,7 @@ def test_offsets_refer_to_the_text_as_it_is(kisoku, tmp_path):
             assert text[mention["start"] : mention["end"]] == mention["text"]
         for rule in answer["rules"]:
             assert text[rule["start"] : rule["end"]] == rule["quote"]
-    assert "ownership" in found[0]["labels"]
+    assert "disclosure_filing" in found[0]["labels"]
     assert found[0]["rules"]
     [amount] = [mention for mention in found[1]["mentions"] if mention["label"] == "AMOUNT"]
     assert (amount["maximum"], amount["currency"], amount["period"]) == ("2500000", "EUR", "annual")
