@@ -96,16 +96,16 @@ def _read_sentence(
     """Yield the findings of one sentence; those under one cue share a group."""
     led = sentence.start == 0 and has_led_modal(source.lead_in)
     statements = find_statements(sentence, cues=cues, led=led)
-    limits = [*(_find_clause_start(s) for s in statements[1:]), sentence.end_char]
-    for statement, limit in zip(statements, limits, strict=False):
-        clear = max(limit, statement.verb.idx + 1)
+    heads = _find_group_heads(statements)
+    for i, statement in enumerate(statements):
+        clear = _find_clause_end(statements, i, sentence)
         slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
         for each in _split_objects(statement, slots):
             yield Finding(
                 place=(sentence.start_char, sentence.end_char),
                 labels=labels,
                 modality=settle_modality(statement, cues=cues),
-                group_id=derive_id("g", source.passage.passage_id, sentence.start_char, statement.cue_start),
+                group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
                 slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
                 threshold=_choose_threshold(source, sentence, (statement.verb.idx, clear), each, labels),
                 sureness=_SURENESS[_kind_of_cue(statement)],
@@ -118,14 +118,31 @@ def _kind_of_cue(statement: Statement) -> str:
     return "paraphrase" if statement.paraphrase else "modal"
 
 
-def _find_clause_start(statement: Statement) -> int:
-    """Return the character where a later statement's clause begins."""
-    doc, subject, start = statement.verb.doc, statement.subject, statement.cue_start
-    if subject is not None and start - 12 < subject.i and subject.left_edge.i < start:
-        start = subject.left_edge.i
-    while start > 0 and doc[start - 1].dep_ in ("cc", "punct"):
+def _find_group_heads(statements: Sequence[Statement]) -> list[int]:
+    """Return for each statement the cue of its group: that of the verb to which its own is joined.
+
+    "Must notify the agency and must obtain its permission" is one group, with or without the second modal.
+    """
+    heads: list[int] = []
+    for i, statement in enumerate(statements):
+        joined = {token.i for token in statement.verb.conjuncts}
+        former = next((j for j in range(i) if statements[j].verb.i in joined), None)
+        same = former is not None and statements[former].subject == statement.subject
+        heads.append(heads[former] if same and former is not None else statement.cue_start)
+    return heads
+
+
+def _find_clause_end(statements: Sequence[Statement], i: int, sentence: Span) -> int:
+    """Return the character where the clause of statement `i` ends: where the next one begins."""
+    if i + 1 == len(statements):
+        return int(sentence.end_char)
+    this, after = statements[i], statements[i + 1]
+    doc, start = this.verb.doc, after.cue_start
+    if after.subject is not None and this.action[1] < after.subject.left_edge.i < start:
+        start = after.subject.left_edge.i
+    while start - 1 > this.action[1] and doc[start - 1].dep_ in ("cc", "punct"):
         start -= 1
-    return doc[start].idx
+    return max(int(doc[start].idx), int(this.verb.idx) + 1)
 
 
 def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:

@@ -34,6 +34,7 @@ from extractors.tables import find_tables
 from flows.messages import Reading, Stage
 from flows.scans import describe_pages, find_scanned_pages, has_usable_text
 from flows.settings import Settings
+from models.forces import settle_forces
 from models.registry import load_or_train
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def label_passages(
         return Labelled()
     candidates = [passage for passage in passages if _may_carry_label(passage)]
     sections = [p.section[-1] if p.section else "" for p in candidates]
-    judgements = classifier.classify([p.text for p in candidates], sections=sections)
+    judgements = settle_forces(classifier.classify([p.text for p in candidates], sections=sections))
     judged = {p.passage_id: j for p, j in zip(candidates, judgements, strict=True)}
     classifications = (
         Classification(

@@ -30,6 +30,11 @@ class Judgement:
     scores: Mapping[str, float]
     labels: tuple[str, ...]
     force: Force | None
+    """From this text alone; `models.forces.settle_forces` judges those of a document together."""
+    force_margins: tuple[float, ...] = ()
+    """In the order of `FORCES`."""
+    telling: float = 0.5
+    """Probability that the text comes from a document that tells of rules and lays none down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class TrainedModel:
     """All that training learns.
 
     `weights` has a row for each feature and a column for each label, one for the gate ("the passage is a
-    rule") and one for each force. A label's probability is 1 / (1 + exp(-(slope * margin + shift))).
+    rule"), one for telling ("the document tells of rules and lays none down") and one for each force.
+    A label's probability is 1 / (1 + exp(-(slope * margin + shift))).
     """
 
     features: Features
@@ -101,14 +107,17 @@ def judge(model: TrainedModel, texts: Sequence[str], sections: Sequence[str]) ->
     count = len(LABELS)
     scores = calibrate(margins[:, :count], model.slopes, model.shifts)
     holds = decide(scores, margins[:, count], model.thresholds, model.gate)
-    forces = margins[:, count + 1 :].argmax(axis=1)
+    telling = 1.0 / (1.0 + np.exp(-margins[:, count + 1]))
+    forces = margins[:, count + 2 :]
     return [
         Judgement(
             scores=dict(zip(LABELS, row.tolist(), strict=True)),
             labels=tuple(label for label, held in zip(LABELS, held_row, strict=True) if held),
-            force=FORCES[force] if held_row.any() else None,
+            force=FORCES[int(force_row.argmax())] if held_row.any() else None,
+            force_margins=tuple(force_row.tolist()),
+            telling=float(told),
         )
-        for row, held_row, force in zip(scores, holds, forces, strict=True)
+        for row, held_row, force_row, told in zip(scores, holds, forces, telling, strict=True)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +36,11 @@ class Evaluation:
 
 
 def evaluate(
-    truth: Bools, predicted: Bools, *, true_forces: list[str | None], predicted_forces: list[str | None]
+    truth: Bools,
+    predicted: Bools,
+    *,
+    true_forces: Sequence[str | None],
+    predicted_forces: Sequence[str | None],
 ) -> Evaluation:
     """Return the scores of `predicted`; both have a row for each passage and a column for each label.
 

@@ -12,25 +12,30 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from dataset.records import LABELS
-from models.classifier import FORCES, Numbers, TrainedModel, calibrate, decide
+from dataset.records import LABELS, Force
+from models.classifier import FORCES, Judgement, Numbers, TrainedModel, calibrate, decide
 from models.evaluation import Evaluation, evaluate
 from models.features import Features, fit_features
+from models.forces import settle_forces
 from models.labelled import LabelDefinition, LabelledPassage
 
 FOLDS = 5
 LABEL_STRENGTH = 5.0
 GATE_STRENGTH = 1.0
 FORCE_STRENGTH = 2.0
+TELLING_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
+TELLING_KINDS = frozenset({"policy_essay", "speech", "budget_report", "audit_report"})
+"""Kinds of document that tell of rules, and lay none down themselves."""
 LEAST_SUPPORT = 20
 """Labels with fewer passages keep the threshold of one half, for theirs would be chance."""
 LEAST_THRESHOLD = 0.05
 LIBRARIES = ("numpy", "scikit-learn", "scipy")
-MODULES = ("terms.py", "features.py", "classifier.py", "training.py")
+MODULES = ("terms.py", "features.py", "classifier.py", "forces.py", "training.py")
 """Code that changes what a model says; the version depends on it."""
 
 Bools = NDArray[np.bool_]
@@ -46,6 +51,7 @@ class OutOfFold:
 
     labels: Numbers
     gate: Numbers
+    telling: Numbers
     forces: Numbers
     folds: NDArray[np.int_]
     """The fold in which each passage was held out."""
@@ -116,7 +122,7 @@ def predict_out_of_fold(
 ) -> OutOfFold:
     """Return margins for all passages; no model judges a passage of a document that it was trained on."""
     documents = [passage.document for passage in passages]
-    margins = np.zeros((len(passages), len(LABELS) + 1 + len(FORCES)))
+    margins = np.zeros((len(passages), len(LABELS) + 2 + len(FORCES)))
     splitter = GroupKFold(n_splits=min(FOLDS, len(set(documents))))
     folds = np.zeros(len(passages), dtype=int)
     for fold, (train, test) in enumerate(splitter.split(np.zeros(len(passages)), groups=documents)):
@@ -125,7 +131,9 @@ def predict_out_of_fold(
         folds[test] = fold
         margins[test] = rows @ weights + intercepts
     count = len(LABELS)
-    return OutOfFold(margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
+    return OutOfFold(
+        margins[:, :count], margins[:, count], margins[:, count + 1], margins[:, count + 2 :], folds
+    )
 
 
 def _fit(
@@ -149,6 +157,10 @@ def _fit(
     named = np.array([*forces, *[""] * len(headings), *forces])[ruled]
     fitted = [_fit_binary(rows, target, LABEL_STRENGTH / 2) for target in truth.T]
     fitted.append(_fit_binary(rows, ruled, GATE_STRENGTH / 2))
+    telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
+    told = np.array([*telling, *[False] * len(headings), *telling])
+    own = np.array([*[True] * len(texts), *[False] * len(headings), *[True] * len(texts)])
+    fitted.append(_fit_binary(rows[own], told[own], TELLING_STRENGTH / 2))
     fitted.extend(_fit_binary(rows[ruled], named == force, FORCE_STRENGTH / 2) for force in FORCES)
     return (
         features,
@@ -190,13 +202,28 @@ def evaluate_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFol
         scores = calibrate(held_out.labels, slopes, shifts)
         thresholds, gate = choose_decision(scores[rest], held_out.gate[rest], truth[rest])
         predicted[test] = decide(scores[test], held_out.gate[test], thresholds, gate)
-    forces = [FORCES[best] for best in held_out.forces.argmax(axis=1)]
     return evaluate(
         truth,
         predicted,
         true_forces=[passage.force for passage in passages],
-        predicted_forces=[f if row.any() else None for f, row in zip(forces, predicted, strict=True)],
+        predicted_forces=_settle_held_out_forces(passages, held_out, predicted),
     )
+
+
+def _settle_held_out_forces(
+    passages: Sequence[LabelledPassage], held_out: OutOfFold, predicted: Bools
+) -> list[Force | None]:
+    """Return the forces that each document's passages are given together."""
+    judgements = [
+        Judgement({}, (), FORCES[0] if row.any() else None, tuple(forces.tolist()), float(expit(telling)))
+        for row, forces, telling in zip(predicted, held_out.forces, held_out.telling, strict=True)
+    ]
+    settled: dict[int, Force | None] = {}
+    for document in dict.fromkeys(passage.document for passage in passages):
+        own = [i for i, passage in enumerate(passages) if passage.document == document]
+        for i, judgement in zip(own, settle_forces([judgements[i] for i in own]), strict=True):
+            settled[i] = judgement.force
+    return [settled[i] for i in range(len(passages))]
 
 
 def choose_decision(scores: Numbers, gate_margins: Numbers, truth: Bools) -> tuple[Numbers, float]:

@@ -131,3 +131,11 @@ def test_every_slot_quotes_its_passage(words: list[str], nlp: Language, reader: 
             slot = rule.slots.get(name)
             if slot is not None:
                 assert text[slot.start : slot.end] == getattr(rule, name)
+
+
+def test_a_repeated_modal_keeps_the_group_and_who_is_addressed(nlp: Language, reader: RuleReader) -> None:
+    text = "The holder must notify the agency and must obtain its permission before the patent is transferred."
+    notify, obtain = read_rules([("paragraph", text)], ("transfer_control",), nlp, reader)
+    assert notify.group_id == obtain.group_id
+    assert (notify.bearer, notify.action, notify.counterparty) == ("holder", "notify", "agency")
+    assert (obtain.bearer, obtain.action, obtain.object) == ("holder", "obtain", "its permission")
