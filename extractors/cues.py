@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -31,8 +31,8 @@ class ModalityCue:
 class Cues:
     """All cue lists, compiled."""
 
-    modality: tuple[ModalityCue, ...]
-    """Longest first."""
+    modality: Mapping[str, tuple[ModalityCue, ...]]
+    """By their first lemma, longest first."""
     verbs: dict[VerbClass, frozenset[str]]
     condition: re.Pattern[str]
     deadline: re.Pattern[str]
@@ -64,17 +64,18 @@ def _read_rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _read_modality_cues(path: Path) -> tuple[ModalityCue, ...]:
-    """Return the modality cues, longest first, so that the first match is the longest."""
-    cues = [
-        ModalityCue(
-            tuple(row["pattern"].split()),
-            cast(Modality, row["modality"]),
-            cast(Complement, row["complement"]),
-        )
-        for row in _read_rows(path)
-    ]
-    return tuple(sorted(cues, key=lambda cue: (-len(cue.lemmas), cue.lemmas)))
+def _read_modality_cues(path: Path) -> Mapping[str, tuple[ModalityCue, ...]]:
+    """Return the modality cues by their first lemma, longest first: the first match is the longest."""
+    cues: dict[str, list[ModalityCue]] = defaultdict(list)
+    for row in _read_rows(path):
+        lemmas = tuple(row["pattern"].split())
+        modality, complement = cast(Modality, row["modality"]), cast(Complement, row["complement"])
+        cues[lemmas[0]].append(ModalityCue(lemmas, modality, complement))
+    return {first: tuple(sorted(own, key=_longest_first)) for first, own in cues.items()}
+
+
+def _longest_first(cue: ModalityCue) -> tuple[int, tuple[str, ...]]:
+    return -len(cue.lemmas), cue.lemmas
 
 
 def _read_assets(path: Path) -> tuple[tuple[Asset, re.Pattern[str]], ...]:

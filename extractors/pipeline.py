@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 from dataset.records import Kind
 from extractors.amounts import find_amounts
 from extractors.countries import find_places, read_places
+from extractors.doc_text import keep_text, read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.names.acronyms import find_definitions
@@ -81,7 +82,7 @@ class PlainTokenizer:
     def __call__(self, text: str) -> Doc:
         """Return a document whose text is `text` to the letter."""
         words = _PIECE.findall(text)
-        return Doc(self.vocab, words=words, spaces=[False] * len(words))
+        return keep_text(Doc(self.vocab, words=words, spaces=[False] * len(words)), text)
 
 
 class FinderComponent:
@@ -92,7 +93,7 @@ class FinderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with the finder's spans added."""
-        doc._.found = [*doc._.found, *self.find(doc.text, doc._.setting)]
+        doc._.found = [*doc._.found, *self.find(read_text(doc), doc._.setting)]
         return doc
 
 
@@ -153,7 +154,7 @@ def make_patterns(nlp: Language, name: str, folder: str) -> FinderComponent:  # 
 @Language.component("kisoku_acronyms", assigns=["doc._.definitions"])
 def find_acronyms(doc: Doc) -> Doc:
     """Return `doc` with the short forms that it defines."""
-    doc._.definitions = find_definitions(doc.text)
+    doc._.definitions = find_definitions(read_text(doc))
     return doc
 
 

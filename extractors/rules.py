@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 
 from dataset.records import Amount, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
+from extractors.doc_text import read_text
 from extractors.norms.facets import settle_modality
 from extractors.norms.rule_records import Finding, make_rule
 from extractors.norms.rule_sources import (
@@ -150,7 +151,7 @@ def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:
     subject = statement.subject
     if statement.complement != "none" or subject is None or slots.object is None or not subject.conjuncts:
         return [slots]
-    text = statement.verb.doc.text
+    text = read_text(statement.verb.doc)
     heads = sorted((subject, *subject.conjuncts), key=_index_of)
     starts = [slots.object[0], *(head.left_edge.idx for head in heads[1:])]
     ends = [*(head.idx + len(head) for head in heads[:-1]), slots.object[1]]

@@ -10,6 +10,7 @@ from itertools import islice
 import spacy
 from spacy.tokens import Doc
 
+from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.names.runs import Cues
 from extractors.names.tokens import is_in_address, is_shouted
@@ -72,7 +73,11 @@ class Recogniser:
             start = sentence.start + span.start_char + (article.end() if article else 0)
             end = sentence.start + span.end_char
             free = all(end <= found.start or found.end <= start for found in doc._.found)
-            if free and self._names(doc.text[start:end]) and not is_in_address(doc.text, start, end):
+            if (
+                free
+                and self._names(read_text(doc)[start:end])
+                and not is_in_address(read_text(doc), start, end)
+            ):
                 yield Found("ORGANIZATION", start, end, "model")
 
     def _names(self, text: str) -> bool:
@@ -90,12 +95,12 @@ class Recogniser:
 def _choose_sentences(doc: Doc, number: int) -> Iterator[_Sentence]:
     """Yield the sentences on who pays that hold capitalised words which no rule has explained."""
     setting = doc._.setting
-    if not setting.english or setting.kind == "heading" or is_shouted(doc.text):
+    if not setting.english or setting.kind == "heading" or is_shouted(read_text(doc)):
         return
-    for match in _SENTENCE.finditer(doc.text):
-        if not _SUPPORT.search(doc.text, match.start(), match.end()):
+    for match in _SENTENCE.finditer(read_text(doc)):
+        if not _SUPPORT.search(read_text(doc), match.start(), match.end()):
             continue
-        names = _NAME.finditer(doc.text, match.start(), match.end())
+        names = _NAME.finditer(read_text(doc), match.start(), match.end())
         if any(_is_unexplained(name, doc, match.start()) for name in names):
             yield _Sentence(match.group(), match.start(), number)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from extractors.cues import Cues
+from extractors.doc_text import read_text
 from extractors.norms.statements import Statement
 
 _NUMBER = re.compile(
@@ -35,7 +36,7 @@ class Adjunct:
 
 def find_adjuncts(sentence: Span, statement: Statement, limit: int, cues: Cues) -> Iterator[Adjunct]:
     """Yield the conditions and deadlines of the statement's clause, outermost only, in order."""
-    doc, text, reached = sentence.doc, sentence.doc.text, sentence.start_char
+    doc, text, reached = sentence.doc, read_text(sentence.doc), sentence.start_char
     matches = [
         *(("condition", m) for m in cues.condition.finditer(text, sentence.start_char, sentence.end_char)),
         *(("deadline", m) for m in cues.deadline.finditer(text, sentence.start_char, sentence.end_char)),
@@ -59,7 +60,7 @@ def _states_time(text: str) -> bool:
 
 def _is_adjunct(doc: Doc, slot: str, match: re.Match[str], statement: Statement) -> bool:
     """Tell whether a cue opens an adjunct of this statement: not inside its subject or a relative clause."""
-    after = doc.text[match.end() : match.end() + 60]
+    after = read_text(doc)[match.end() : match.end() + 60]
     phrase = match.group().lower()
     if slot == "deadline" and phrase in _NEEDS_NUMBER:
         near = after[:40]
@@ -78,7 +79,7 @@ def _find_adjunct_end(
 ) -> int:
     """Return where an adjunct ends: at the main clause if it leads, else with its phrase."""
     token = _token_at(doc, match.start())
-    text = doc.text
+    text = read_text(doc)
     if token.idx < doc[statement.cue_start].idx:
         before = doc[statement.cue_start].idx
         if statement.subject is not None and statement.subject.left_edge.idx > token.idx:

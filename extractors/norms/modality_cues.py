@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
@@ -24,7 +24,7 @@ class CueMatch:
     negated: bool
 
 
-def find_cues(sentence: Span, cues: Sequence[ModalityCue]) -> list[CueMatch]:
+def find_cues(sentence: Span, cues: Mapping[str, Sequence[ModalityCue]]) -> list[CueMatch]:
     """Return the cues of `sentence` from left to right, none inside another, the longest at each place.
 
     A modal that only carries another cue ("shall be entitled to") is part of it.
@@ -32,16 +32,24 @@ def find_cues(sentence: Span, cues: Sequence[ModalityCue]) -> list[CueMatch]:
     return _drop_led_modals(list(_match_cues(sentence, cues)))
 
 
-def _match_cues(sentence: Span, cues: Sequence[ModalityCue]) -> Iterator[CueMatch]:
+def _match_cues(sentence: Span, cues: Mapping[str, Sequence[ModalityCue]]) -> Iterator[CueMatch]:
     """Yield the longest cue at each place of the sentence, left to right, without overlap."""
     i = sentence.start
     while i < sentence.end:
-        match = next((m for cue in cues if (m := _match_cue(sentence, cue, i))), None)
+        near = (cue for form in _list_forms(sentence.doc[i]) for cue in cues.get(form, ()))
+        match = next((m for cue in near if (m := _match_cue(sentence, cue, i))), None)
         if match is None:
             i += 1
             continue
         yield match
         i = match.end
+
+
+def _list_forms(token: Token) -> tuple[str, ...]:
+    """Return the forms by which a cue may begin with the token."""
+    if token.lower_ == "cannot":
+        return ("can",)
+    return tuple(dict.fromkeys((token.lower_, token.lemma_.lower())))
 
 
 def _drop_led_modals(matches: list[CueMatch]) -> list[CueMatch]:

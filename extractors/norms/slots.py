@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from dataset.records import Mention
 from extractors.cues import Cues
+from extractors.doc_text import read_text
 from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts
 from extractors.norms.statements import Statement
 
@@ -212,11 +213,11 @@ def _first_slot(doc: Doc, adjuncts: Sequence[Adjunct], slot: str) -> CharSpan | 
 def _trim(doc: Doc, span: CharSpan) -> CharSpan | None:
     """Return the span without enumerator, leading article and outer punctuation; None if nothing is left."""
     start, end = span
-    while start < end and doc.text[start] in _EDGES:
+    while start < end and read_text(doc)[start] in _EDGES:
         start += 1
     for pattern in (_ENUMERATOR, _DETERMINERS):
-        if match := pattern.match(doc.text[start:end]):
+        if match := pattern.match(read_text(doc)[start:end]):
             start += match.end()
-    while end > start and doc.text[end - 1] in _EDGES:
+    while end > start and read_text(doc)[end - 1] in _EDGES:
         end -= 1
     return (start, end) if end > start else None
