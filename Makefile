@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# Nothing is asked for but what the lock names.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test check bench lock clean
 .DEFAULT_GOAL := run
