@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -37,15 +37,16 @@ class Line:
         return Passage(name, name, 0, 1, 1, "paragraph", (), self.text)
 
 
-def annotate_lines(source: str, target: str, *, settings: Settings) -> None:
+def annotate_lines(source: str, target: str, *, settings: Settings, note: Callable[[str], None]) -> None:
     """Write for each line `{"id", "text"}` of `source` a line with what was found in it to `target`.
 
-    `-` is standard input or output. Raises Unusable, naming the line that breaks the format.
+    `-` is standard input or output; `note` is told if the classifier has to be learnt first. Raises Unusable,
+    naming the line that breaks the format.
     """
     if source == target != DASH and Path(source).exists():
         raise Unusable(f"{source}: cannot be read and written at once")
     with _open_source(source) as lines, _open_target(target) as out:
-        toolbox = _load(settings)
+        toolbox = _load(settings, note)
         parsed = read_lines(lines, name="standard input" if source == DASH else source)
         while batch := list(islice(parsed, BATCH_LINES)):
             for answer in annotate_batch(batch, toolbox):
@@ -53,9 +54,9 @@ def annotate_lines(source: str, target: str, *, settings: Settings) -> None:
             out.flush()
 
 
-def _load(settings: Settings) -> Toolbox:
+def _load(settings: Settings, note: Callable[[str], None]) -> Toolbox:
     try:
-        return load_toolbox(settings)
+        return load_toolbox(settings, note=note)
     except (OSError, ValueError) as error:
         raise Broken(f"the tools cannot be loaded: {error}") from error
 

@@ -20,7 +20,7 @@ OUTPUTS = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("outputs"),
     show_default=True,
-    help="Folder of the store, the model and the dataset.",
+    help="Folder of the store, the classifier and the dataset.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -116,7 +116,7 @@ def ingest(  # noqa: PLR0917 - click passes them by name
             paths,
             outputs=outputs,
             formats=formats,
-            settings=read_settings(),
+            settings=read_settings(outputs),
             watcher=watcher,
             retry_failed=retry_failed,
         )
@@ -147,7 +147,7 @@ def export(outputs: Path, formats: list[str], as_json: bool) -> None:
     from flows.reports import print_json, print_publication  # noqa: PLC0415
     from flows.settings import read_settings  # noqa: PLC0415
 
-    publication = export_dataset(outputs, formats=formats, settings=read_settings())
+    publication = export_dataset(outputs, formats=formats, settings=read_settings(outputs))
     if as_json:
         print_json(publication)
     else:
@@ -170,7 +170,7 @@ def status(outputs: Path, problems: bool, as_json: bool) -> None:
     from flows.reports import print_json, print_status  # noqa: PLC0415
     from flows.settings import read_settings  # noqa: PLC0415
 
-    state = read_status(outputs, settings=read_settings())
+    state = read_status(outputs, settings=read_settings(outputs))
     if as_json:
         print_json(state)
     else:
@@ -180,8 +180,15 @@ def status(outputs: Path, problems: bool, as_json: bool) -> None:
 @main.command()
 @click.argument("source", type=click.Path(allow_dash=True))
 @click.argument("target", type=click.Path(allow_dash=True))
+@click.option(
+    "--outputs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("outputs"),
+    show_default=True,
+    help="Folder whose classifier is used; it is learnt there if it has not been.",
+)
 @_explain
-def annotate(source: str, target: str) -> None:
+def annotate(source: str, target: str, outputs: Path) -> None:
     r"""Find mentions, labels and rules in lines of text; `-` stands for standard input or output.
 
     Each line of SOURCE is {"id": …, "text": …}; TARGET gets a line for each with what was found.
@@ -191,7 +198,9 @@ def annotate(source: str, target: str) -> None:
     from flows.annotate import annotate_lines  # noqa: PLC0415
     from flows.settings import read_settings  # noqa: PLC0415
 
-    annotate_lines(source, target, settings=read_settings())
+    annotate_lines(
+        source, target, settings=read_settings(outputs), note=lambda line: click.echo(line, err=True)
+    )
 
 
 @main.group()

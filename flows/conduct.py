@@ -6,13 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dataset.engine import StoreMismatch
-from dataset.export import FORMATS, UnknownFormat, check_formats
-from dataset.publication import FOLDER_NAME
 from dataset.store import Store, open_store
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
@@ -21,7 +19,9 @@ from flows.problems import Unusable
 from flows.settings import Settings, quieten_libraries
 from flows.summary import Outcome, Summary
 from flows.versions import compute_pipeline_version
-from flows.work import Work
+
+if TYPE_CHECKING:
+    from flows.work import Work
 
 CUSTOMARY_FORMATS = ("csv", "parquet")
 
@@ -53,19 +53,21 @@ def ingest_paths(
     Raises Unusable or Broken.
     """
     start = time.perf_counter()
-    chosen = choose_formats(formats, outputs)
+    asked = None if formats is None else check_asked(formats)
     inputs = find_inputs(paths)
     version = compute_pipeline_version(settings)
     with open_outputs(outputs, settings) as store:
         plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
         watcher.begin(len(plan.pending))
-        with _open_pool(plan, settings) as pool:
+        with _open_pool(plan, settings, watcher) as pool:
+            from flows.work import Work  # noqa: PLC0415 - imports writers, while the readers load
+
             work = Work(
                 plan=plan,
                 store=store,
                 pool=pool,
                 outputs=outputs,
-                formats=chosen,
+                formats=asked or find_formats(outputs),
                 pipeline_version=version,
                 report=watcher.report,
                 unopened=_list_unopened(inputs),
@@ -74,13 +76,21 @@ def ingest_paths(
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
 
 
-def choose_formats(formats: Sequence[str] | None, outputs: Path) -> tuple[str, ...]:
-    """Return the formats asked for, or else those of the dataset that lies there; raises Unusable."""
-    if formats is not None:
-        try:
-            return check_formats(formats)
-        except UnknownFormat as error:
-            raise Unusable(str(error)) from error
+def check_asked(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return the formats asked for in their customary order; raises Unusable."""
+    from dataset.export import UnknownFormat, check_formats  # noqa: PLC0415 - imports the writers
+
+    try:
+        return check_formats(formats)
+    except UnknownFormat as error:
+        raise Unusable(str(error)) from error
+
+
+def find_formats(outputs: Path) -> tuple[str, ...]:
+    """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
+    from dataset.export import FORMATS  # noqa: PLC0415 - imports the writers
+    from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - as above
+
     lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
     return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
 
@@ -102,12 +112,12 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
 
 
 @contextmanager
-def _open_pool(plan: Plan, settings: Settings) -> Iterator[ReaderPool | None]:
+def _open_pool(plan: Plan, settings: Settings, watcher: Watcher) -> Iterator[ReaderPool | None]:
     """Yield as many started readers as there is work for, or None; they load while Prefect is imported."""
     if not plan.pending:
         yield None
         return
-    pool = ReaderPool(settings, size=min(settings.workers, len(plan.pending)))
+    pool = ReaderPool(settings, size=min(settings.workers, len(plan.pending)), note=watcher.note)
     try:
         pool.start()
         yield pool

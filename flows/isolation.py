@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset.records import DocumentRows
-from flows.messages import Reading, Ready, Refusal, Request
+from flows.messages import Notice, Reading, Ready, Refusal, Request
 from flows.problems import Broken
 from flows.settings import Settings
 from flows.worker import describe_memory
@@ -35,8 +35,9 @@ class ReaderFailed(Broken):
 class Reader:
     """One reading process, started again whenever it had to be ended; for one thread at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, note: Callable[[str], None]) -> None:
         self._settings = settings
+        self._note = note
         self._limits = settings.limits
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
@@ -70,7 +71,7 @@ class Reader:
 
         Raises ReaderFailed if the process cannot load its tools.
         """
-        self._await_tools()
+        self.await_tools()
         assert self._connection is not None  # noqa: S101 - for the type checker
         try:
             self._connection.send(request)
@@ -96,21 +97,28 @@ class Reader:
             process.kill()
             process.wait()
 
-    def _await_tools(self) -> None:
+    def await_tools(self) -> None:
+        """Wait until the process can read; raises ReaderFailed if it cannot load its tools."""
         if self._ready:
             return
         if self._process is None:
             self.start()
         assert self._connection is not None  # noqa: S101 - for the type checker
         try:
-            if not self._connection.poll(START_SECONDS):
-                raise ReaderFailed(f"the tools did not load within {START_SECONDS:.0f} s")
-            told = self._connection.recv()
+            told = self._receive_told(self._connection)
+            while isinstance(told, Notice):
+                self._note(told.line)
+                told = self._receive_told(self._connection)
         except (EOFError, OSError) as error:
             raise ReaderFailed(f"the reading process ended at its start: {self._describe_crash()}") from error
         if not isinstance(told, Ready):
             raise ReaderFailed(told.sentence)
         self._ready = True
+
+    def _receive_told(self, connection: Connection[Any, Any]) -> Any:
+        if not connection.poll(START_SECONDS):
+            raise ReaderFailed(f"the tools did not load within {START_SECONDS:.0f} s")
+        return connection.recv()
 
     def _watch(self, deadline: float) -> str | None:
         """Wait for the answer; return what is wrong if there will be none."""
@@ -150,8 +158,8 @@ class Reader:
 class ReaderPool:
     """Several readers, lent to one thread each."""
 
-    def __init__(self, settings: Settings, *, size: int) -> None:
-        self._readers = [Reader(settings) for _ in range(size)]
+    def __init__(self, settings: Settings, *, size: int, note: Callable[[str], None]) -> None:
+        self._readers = [Reader(settings, note=note) for _ in range(size)]
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for reader in self._readers:
             self._free.put(reader)

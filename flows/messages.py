@@ -16,6 +16,13 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that takes a while is under way."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A file to read, with what is known of it."""
 

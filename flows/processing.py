@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from dataset.records import (
     Page,
     Passage,
 )
-from dataset.swap import lock_folder
 from extractors.cues import Cues, load_cues
 from extractors.errors import UnreadablePdf
 from extractors.facts import find_facts
@@ -31,11 +30,11 @@ from extractors.passages import read_passages
 from extractors.pipeline import load_pipeline
 from extractors.rules import RuleReader, find_rules
 from extractors.tables import find_tables
+from flows.classifier import load_classifier
 from flows.messages import Reading, Stage
 from flows.scans import describe_pages, find_scanned_pages, has_usable_text
 from flows.settings import Settings
 from models.forces import settle_forces
-from models.registry import load_or_train
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -75,16 +74,13 @@ class Labelled:
     judged: dict[str, Judgement] | None = None
 
 
-def load_toolbox(settings: Settings) -> Toolbox:
-    """Return the tools; the classifier is learnt if that has not been done yet."""
-    settings.models.mkdir(parents=True, exist_ok=True)
-    with lock_folder(settings.models):  # others wait, rather than learn the same
-        classifier = load_or_train(settings.models, settings.labels)
+def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = None) -> Toolbox:
+    """Return the tools; the classifier is learnt if that has not been done yet, which `note` is told."""
     return Toolbox(
         nlp=load_pipeline(settings.gazetteers),
         parser=load_parser(),
         cues=load_cues(settings.cues),
-        classifier=classifier,
+        classifier=load_classifier(settings, note=note),
     )
 
 

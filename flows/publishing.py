@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.publication import Publication, publish
-from flows.conduct import choose_formats, open_outputs
+from flows.conduct import check_asked, open_outputs
 from flows.settings import Settings
 
 
@@ -31,12 +31,15 @@ class StoreStatus:
     """How many rows each table has."""
     models: tuple[str, ...]
     """Versions of the classifier that labels in the store come from."""
+    model_in_use: str | None
+    """The version that new documents get their labels from; None before the first."""
+    models_folder: str
     problems: tuple[Problem, ...]
 
 
 def export_dataset(outputs: Path, *, formats: Sequence[str], settings: Settings) -> Publication:
     """Publish the dataset in the formats asked for; raises Unusable."""
-    chosen = choose_formats(formats, outputs)
+    chosen = check_asked(formats)
     with open_outputs(outputs, settings, must_exist=True) as store:
         return publish(store, outputs, formats=chosen)
 
@@ -50,7 +53,15 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
             documents=store.count_documents_by_status(),
             rows=store.count_rows(),
             models=tuple(sorted(str(version) for version in versions if version)),
+            model_in_use=_read_model_in_use(settings),
+            models_folder=str(settings.models),
             problems=tuple(
                 Problem(d.file_name, d.uri, d.status, d.error or "") for d in documents if d.status != "ok"
             ),
         )
+
+
+def _read_model_in_use(settings: Settings) -> str | None:
+    from models.registry import read_current  # noqa: PLC0415 - imports scikit-learn
+
+    return read_current(settings.models)

@@ -7,30 +7,40 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
-from dataset.publication import Publication
-from flows.publishing import StoreStatus
-from flows.server import ServerState
 from flows.summary import Outcome, Summary, describe_outcomes
+
+if TYPE_CHECKING:
+    from dataset.publication import Publication
+    from flows.publishing import StoreStatus
+    from flows.server import ServerState
 
 LONGEST_TABLE = 40
 """Documents in the table; of more, those that went wrong are shown."""
 STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
+WIDEST = 10_000
+"""Columns of what is not a terminal: there, no line is broken."""
 
 
 class ProgressWatcher:
-    """Shows on standard error how an ingest gets on: a bar on a terminal, problems only elsewhere."""
+    """Shows on standard error how an ingest gets on: a bar on a terminal, problems only elsewhere.
+
+    On a terminal that also gets the summary, problems are counted, for the summary names them.
+    """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
         self._bar: TaskID | None = None
+        self._names_problems = not (self._console.is_terminal and sys.stdout.isatty())
+        self._problems = 0
 
     def __enter__(self) -> ProgressWatcher:
         self._progress.start()
@@ -48,34 +58,40 @@ class ProgressWatcher:
 
     def note(self, line: str) -> None:
         """Print a line beside the bar."""
-        self._console.print(line, markup=False)
+        _print_line(self._console, line)
 
     def report(self, outcome: Outcome) -> None:
-        """Move the bar on; name a document that went wrong."""
-        if outcome.error:
-            self._console.print(
-                f"{outcome.status}: {outcome.error}", markup=False, style=STYLES[outcome.status]
-            )
+        """Move the bar on; name or count a document that went wrong."""
+        if outcome.error and self._names_problems:
+            _print_problem(self._console, outcome)
         if self._bar is not None:
-            self._progress.advance(self._bar)
+            self._problems += outcome.error is not None
+            problems = f" ({self._problems} with problems)" if self._problems else ""
+            self._progress.update(self._bar, advance=1, description=f"reading{problems}")
 
 
 def print_summary(summary: Summary, *, verbose: bool) -> None:
     """Print what an ingest did."""
-    console = Console(highlight=False)
+    console = _open_console()
     shown = [o for o in summary.outcomes if verbose or o.error] if _is_long(summary) else summary.outcomes
     if shown:
         console.print(_make_outcome_table(shown))
+        console.print()
+    if problems := [outcome for outcome in summary.outcomes if outcome.error]:
+        for outcome in problems:
+            _print_problem(console, outcome)
+        console.print()
     if verbose:
         console.print(_make_stage_table(summary.outcomes))
+        console.print()
     console.print(_make_count_table(summary.row_counts))
-    console.print(f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s", markup=False)
+    console.print()
+    _print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
     for uri in summary.copies:
-        console.print(f"left out, a copy of another file: {uri}", markup=False, soft_wrap=True)
+        _print_line(console, f"left out, a copy of another file: {uri}")
     for warning in summary.warnings:
-        console.print(f"note: {warning}", markup=False, soft_wrap=True)
-    state = "" if summary.changed else " (unchanged)"
-    console.print(f"dataset: {summary.dataset}{state}", markup=False, soft_wrap=True)
+        _print_line(console, f"note: {warning}")
+    _print_line(console, f"dataset: {summary.dataset}{'' if summary.changed else ' (unchanged)'}")
 
 
 def print_json(record: Any) -> None:
@@ -88,24 +104,27 @@ def print_json(record: Any) -> None:
 
 def print_status(status: StoreStatus, *, problems: bool) -> None:
     """Print how the store stands."""
-    console = Console(highlight=False)
+    console = _open_console()
     documents = ", ".join(f"{count} {name}" for name, count in status.documents.items()) or "none"
-    console.print(f"documents: {documents}", markup=False)
-    console.print(f"classifier: {', '.join(status.models) or 'none used yet'}", markup=False)
+    _print_line(console, f"documents: {documents}")
+    _print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
+    if status.models and status.models != (status.model_in_use,):
+        _print_line(console, f"labels come from: {', '.join(status.models)}")
+    console.print()
     console.print(_make_count_table(status.rows))
     for problem in status.problems if problems else ():
-        console.print(f"{problem.status}: {problem.error}", markup=False, soft_wrap=True)
+        _print_line(console, f"{problem.status}: {problem.error}", style=STYLES[problem.status])
 
 
 def print_publication(publication: Publication) -> None:
     """Print what was published where."""
-    console = Console(highlight=False)
+    console = _open_console()
     console.print(_make_count_table(publication.row_counts))
+    console.print()
     for warning in publication.warnings:
-        console.print(f"note: {warning}", markup=False, soft_wrap=True)
+        _print_line(console, f"note: {warning}")
     state = "" if publication.changed else " (unchanged)"
-    formats = ", ".join(publication.formats)
-    console.print(f"dataset: {publication.folder}{state}, as {formats}", markup=False, soft_wrap=True)
+    _print_line(console, f"dataset: {publication.folder}{state}, as {', '.join(publication.formats)}")
 
 
 def print_server(state: ServerState) -> None:
@@ -123,22 +142,19 @@ def _is_long(summary: Summary) -> bool:
 
 
 def _make_outcome_table(outcomes: Sequence[Outcome]) -> Table:
+    """Return a row for each document; where the terminal is narrow, only the names are broken."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("document", "status"):
-        table.add_column(name, overflow="fold")
+    table.add_column("document", overflow="fold")
+    table.add_column("status", no_wrap=True)
     for name in ("pages", "passages", "rules", "seconds"):
-        table.add_column(name, justify="right")
-    table.add_column("", overflow="fold")
+        table.add_column(name, justify="right", no_wrap=True)
     for outcome in outcomes:
+        counts = (outcome.page_count, outcome.passage_count, outcome.rule_count)
         table.add_row(
-            _escape(outcome.file_name),
-            f"[{STYLES[outcome.status]}]{outcome.status}[/]",
-            *(
-                ("" if n is None else f"{n:,}")
-                for n in (outcome.page_count, outcome.passage_count, outcome.rule_count)
-            ),
-            "" if outcome.known else f"{outcome.seconds:.1f}",
-            _escape(outcome.error or ("unchanged" if outcome.known else "")),
+            Text(outcome.file_name),
+            Text(outcome.status, style=STYLES[outcome.status]),
+            *("–" if count is None else f"{count:,}" for count in counts),
+            "–" if outcome.known else f"{outcome.seconds:.1f}",
         )
     return table
 
@@ -163,5 +179,15 @@ def _make_count_table(row_counts: Mapping[str, int]) -> Table:
     return table
 
 
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")
+def _open_console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDEST)
+
+
+def _print_line(console: Console, line: str, *, style: str | None = None) -> None:
+    """Print a line as it is, however long."""
+    console.print(line, markup=False, emoji=False, soft_wrap=True, style=style)
+
+
+def _print_problem(console: Console, outcome: Outcome) -> None:
+    _print_line(console, f"{outcome.status}: {outcome.error}", style=STYLES[outcome.status])

@@ -41,14 +41,11 @@ class Settings:
 
     corpus: Path
     home: Path
+    models: Path
+    """The folder of classifiers, one for each version of the labelled passages."""
     database_url: str | None = None
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
-
-    @property
-    def models(self) -> Path:
-        """The folder of classifiers, one for each version of the labelled passages."""
-        return self.home / "models"
 
     @property
     def gazetteers(self) -> Path:
@@ -70,11 +67,14 @@ class Settings:
         return self.database_url or f"sqlite:///{(outputs / 'kisoku.db').absolute()}"
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings that the environment and its defaults give; raises UnusableSetting.
+def read_settings(
+    outputs: Path = Path("outputs"), *, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings for work on `outputs`, as the environment and the defaults say.
 
-    `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_WORKERS`, and per document
-    `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`.
+    `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`, and per
+    document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`. Raises
+    UnusableSetting.
     """
     values = os.environ if environment is None else environment
     beside = Path(__file__).resolve().parent.parent / "corpus"
@@ -82,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         corpus=Path(values.get("KISOKU_CORPUS") or beside).absolute(),
         home=Path(values.get("KISOKU_HOME") or platformdirs.user_state_path("kisoku")).absolute(),
+        models=Path(values.get("KISOKU_MODELS") or outputs / "models").absolute(),
         database_url=values.get("KISOKU_DATABASE_URL") or None,
         workers=_read_number(values, "KISOKU_WORKERS", min(_count_cores(), 8)),
         limits=Limits(

@@ -41,9 +41,10 @@ class Work:
         if file.uri in self.outcomes:
             return self.outcomes[file.uri]
         assert self.pool is not None  # noqa: S101 - there is one whenever there is a file to read
-        start = time.perf_counter()
         document = self._complete(file.make_document(self.pipeline_version))
         with self.pool.lend_reader() as reader:
+            reader.await_tools()
+            start = time.perf_counter()
             answer = reader.read(Request(file.path, document))
         outcome = self._keep(file, answer)
         outcome = replace(outcome, seconds=time.perf_counter() - start)

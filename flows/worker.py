@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset.records import DocumentRows
-from flows.messages import Reading, Ready, Refusal, Request
+from flows.messages import Notice, Reading, Ready, Refusal, Request
 from flows.settings import Limits, Settings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _load(connection: Connection, settings: Settings) -> Toolbox | None:
     from flows.processing import load_toolbox  # noqa: PLC0415 - takes seconds
 
     try:
-        toolbox = load_toolbox(settings)
+        toolbox = load_toolbox(settings, note=lambda line: connection.send(Notice(line)))
     except (OSError, ValueError) as error:
         connection.send(Refusal(f"the tools cannot be loaded: {error}"))
         return None

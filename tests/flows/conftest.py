@@ -11,16 +11,19 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))  # for made_files
 
+from flows.classifier import load_classifier
 from flows.server import ensure_server, read_server, stop_server
+from flows.settings import read_settings
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
 
 @dataclass(frozen=True)
 class CommandLine:
-    """Runs `kisoku` in a process of its own, with a home that all tests of the session share."""
+    """Runs `kisoku` in a process of its own, with a home and a classifier that all tests share."""
 
     home: Path
+    models: Path
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -28,7 +31,10 @@ class CommandLine:
         inherited = {n: v for n, v in os.environ.items() if not n.startswith(("KISOKU_", "PREFECT_"))}
         return subprocess.Popen(
             [KISOKU, *map(str, arguments)],
-            env=inherited | {"KISOKU_HOME": str(self.home)} | self.environment | environment,
+            env=inherited
+            | {"KISOKU_HOME": str(self.home), "KISOKU_MODELS": str(self.models)}
+            | self.environment
+            | environment,
             cwd=self.folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -57,6 +63,18 @@ def api_url(home: Path) -> str:
     return ensure_server(home, note=print)
 
 
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest) -> Path:
+    """A folder of classifiers that outlasts the session: learning one takes minutes."""
+    return Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models"))
+
+
+@pytest.fixture(scope="session")
+def learnt(models: Path) -> None:
+    """The classifier is there, so that no test has to wait for it; a session at most learns it."""
+    load_classifier(read_settings(environment={"KISOKU_MODELS": str(models)}), note=print)
+
+
 @pytest.fixture
-def kisoku(home: Path, tmp_path: Path) -> CommandLine:
-    return CommandLine(home, tmp_path)
+def kisoku(home: Path, models: Path, tmp_path: Path) -> CommandLine:
+    return CommandLine(home, models, tmp_path)

@@ -13,7 +13,7 @@ TEXTS = [
 
 
 @pytest.mark.slow
-def test_offsets_refer_to_the_text_as_it_is(kisoku, tmp_path):
+def test_offsets_refer_to_the_text_as_it_is(kisoku, learnt, tmp_path):
     lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(TEXTS)]
     (tmp_path / "in.jsonl").write_text("\n".join([*lines[:2], "", *lines[2:]]) + "\n", encoding="utf-8")
     done = kisoku.run("annotate", "in.jsonl", "out.jsonl")
@@ -34,7 +34,7 @@ def test_offsets_refer_to_the_text_as_it_is(kisoku, tmp_path):
 
 
 @pytest.mark.slow
-def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku):
+def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku, learnt):
     done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan pays."}\n')
     assert json.loads(done.stdout)["mentions"][0]["entity_id"].endswith("JP")
 
@@ -48,7 +48,7 @@ def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku):
         ('{"id": "b", "text": 3}', 'line 2: "text" has to be a string'),
     ],
 )
-def test_a_malformed_line_is_named(kisoku, line, told):
+def test_a_malformed_line_is_named(kisoku, learnt, line, told):
     done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan"}\n' + line + "\n")
     assert done.returncode == 2
     assert told in done.stderr

@@ -33,7 +33,7 @@ def ask(api_url: str, path: str, **body: Any) -> Any:
         return json.load(response)
 
 
-def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, api_url, tmp_path):
+def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_url, tmp_path):
     corpus = tmp_path / "corpus"
     (corpus / "deep").mkdir(parents=True)
     make_pdf(corpus / "b.pdf", subject="Lake Fund")
@@ -77,7 +77,7 @@ def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, api_url, tmp_
     assert {"kisoku.xlsx", "rules.jsonl"} <= set(read_bytes(tmp_path / "out"))
 
 
-def test_unreadable_files_fail_with_a_sentence_each(kisoku, api_url, tmp_path):
+def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp_path):
     good = make_pdf(tmp_path / "good.pdf", subject="Hill Fund")
     (tmp_path / "empty.pdf").write_bytes(b"")
     (tmp_path / "cut.pdf").write_bytes(good.read_bytes()[:700])
@@ -104,7 +104,7 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, api_url, tmp_path):
     assert "locked.pdf: encrypted, needs a password" in problems
 
 
-def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, api_url, tmp_path):
+def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, learnt, api_url, tmp_path):
     path = make_pdf(tmp_path / "call.pdf", subject="Old Fund")
     kisoku.run("ingest", path, "--outputs", "out")
     make_pdf(path, subject="New Fund")

@@ -58,7 +58,7 @@ def read_bytes(outputs: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
 
 
-def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, api_url, tmp_path):
+def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, learnt, api_url, tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for number in range(6):
@@ -78,7 +78,7 @@ def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, api_url, tm
     assert read_bytes(tmp_path / "killed") == read_bytes(tmp_path / "whole")
 
 
-def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, api_url, tmp_path):
+def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, learnt, api_url, tmp_path):
     make_pdf(tmp_path / "a.pdf", subject="First Fund")
     make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
     make_pdf(tmp_path / "c.pdf", subject="Last Fund")
