@@ -63,6 +63,8 @@ class Desk:
     """A folder with what the README takes to be there: a corpus, a report, a folder of further PDFs."""
 
     folder: Path
+    models: Path
+    """Where the classifier lies, outside the folder, so that a session learns it once for all tests."""
 
     @property
     def witnessed(self) -> Path:
@@ -73,6 +75,7 @@ class Desk:
         added = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "KISOKU_HOME": str(self.folder / "home"),
+            "KISOKU_MODELS": str(self.models),
             "PYTHONPATH": str(self.folder / "witness"),
             "WITNESSED": str(self.witnessed),
         }
@@ -89,7 +92,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk on which the samples were read as `make run` reads them."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(SAMPLES, folder / "corpus" / "samples")
@@ -98,7 +101,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     shutil.copy(SAMPLES / "gazette-notice.pdf", folder / "report.pdf")
     (folder / "witness").mkdir()
     (folder / "witness" / "sitecustomize.py").write_text(WITNESS)
-    desk = Desk(folder)
+    desk = Desk(folder, Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models")))
     try:
         done = desk.run(read_recipe("run"))
         assert done.returncode == 0, done.stderr
