@@ -29,6 +29,8 @@ from extractors.norms.thresholds import Threshold, find_thresholds
 from extractors.parsing import parse_texts
 
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
+ENOUGH_OF_BEST = 0.3
+"""Share of the likeliest label's probability at which a sentence carries another label too."""
 _SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}
 
 
@@ -83,12 +85,15 @@ def _read_passage_rules(source: RuleSource, sentences: Sequence[Span], reader: R
 
 
 def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
-    """Return those of the passage's labels that this sentence carries, the likeliest if none is sure."""
-    own = tuple(label for label in passage.labels if label in sentence.labels)
-    if own:
-        return own
-    best = max(sentence.scores.get(label, 0.0) for label in passage.labels)
-    return tuple(label for label in passage.labels if sentence.scores.get(label, 0.0) >= 0.5 * best)
+    """Return those of the passage's labels that this sentence carries.
+
+    The sentence alone is short and the passage alone is broad, so their probabilities are multiplied.
+    """
+    joint = {
+        label: passage.scores.get(label, 0.0) * sentence.scores.get(label, 0.0) for label in passage.labels
+    }
+    best = max(joint.values())
+    return tuple(label for label in passage.labels if joint[label] >= ENOUGH_OF_BEST * best)
 
 
 def _read_sentence(
