@@ -29,6 +29,8 @@ from extractors.norms.thresholds import Threshold, find_thresholds
 from extractors.parsing import parse_texts
 
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
+LEAST_CONFIDENCE = 0.2
+"""Findings less sure than this are right less than half the time, and left out."""
 ENOUGH_OF_BEST = 0.3
 """Share of the likeliest label's probability at which a sentence carries another label too."""
 _SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}
@@ -67,6 +69,7 @@ def find_rules(
         rule
         for source, doc in zip(sources, docs, strict=True)
         for rule in _read_passage_rules(source, list(doc.sents), reader)
+        if rule.confidence >= LEAST_CONFIDENCE
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from dataset.records import Force, Passage, Rule
+from dataset.records import LABELS, Force, Passage, Rule
 from extractors.cues import load_cues
 from extractors.mentions import find_mentions
 from extractors.parsing import load_parser
@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 class Judgement:
     labels: tuple[str, ...]
     force: Force | None = "operative"
-    scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(("transfer_control",), 0.9))
+    scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
 
 
 def judge_all(texts: Sequence[str]) -> list[Judgement]:
@@ -134,8 +134,16 @@ def test_every_slot_quotes_its_passage(words: list[str], nlp: Language, reader: 
 
 
 def test_a_repeated_modal_keeps_the_group_and_who_is_addressed(nlp: Language, reader: RuleReader) -> None:
-    text = "The holder must notify the agency and must obtain its permission before the patent is transferred."
+    text = (
+        "The holder must notify the agency and must obtain its permission before the patent is transferred."
+    )
     notify, obtain = read_rules([("paragraph", text)], ("transfer_control",), nlp, reader)
     assert notify.group_id == obtain.group_id
     assert (notify.bearer, notify.action, notify.counterparty) == ("holder", "notify", "agency")
     assert (obtain.bearer, obtain.action, obtain.object) == ("holder", "obtain", "its permission")
+
+
+def test_doubtful_findings_are_left_out(nlp: Language, reader: RuleReader) -> None:
+    passage = Passage("p-0", "d-1", 0, 1, 1, "paragraph", (), "The holder must notify the agency.")
+    doubtful = {"p-0": Judgement(("transfer_control",), scores={"transfer_control": 0.15})}
+    assert find_rules([passage], judged=doubtful, mentions=(), amounts=(), reader=reader) == []

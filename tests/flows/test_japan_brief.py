@@ -42,7 +42,9 @@ def tables(models: Path, learnt: None, tmp_path_factory: pytest.TempPathFactory)
     """Read the PDF through the whole pipeline, store it and publish the dataset."""
     data = BRIEF.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
-    document = Document(derive_id("d", sha256), sha256, "samples", BRIEF.name, BRIEF.name, pipeline_version="t")
+    document = Document(
+        derive_id("d", sha256), sha256, "samples", BRIEF.name, BRIEF.name, pipeline_version="t"
+    )
     toolbox = load_toolbox(read_settings(environment={"KISOKU_MODELS": str(models)}))
     reading = process_document(data, document=document, toolbox=toolbox)
     outputs = tmp_path_factory.mktemp("japan")
