@@ -13,7 +13,7 @@ from prefect import flow, runtime, tags, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectFuture, wait
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -26,6 +26,8 @@ from flows.work import WORK, Work
 TAGS = ["kisoku"]
 MOST_ROWS = 1_000
 """Rows of the table artifact; those that went wrong come first."""
+TURN_SECONDS = 0.5
+"""How long a task is waited for at once: Ctrl-C does not interrupt a wait that has no end."""
 COLUMNS = ("file_name", "status", "known", "page_count", "passage_count", "rule_count", "seconds", "error")
 
 
@@ -60,8 +62,15 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
     """Read the documents that are pending and publish the dataset."""
     work = WORK.get()
     work.flow_run = str(runtime.flow_run.id)
-    for future in _submit_batches(work):
-        future.result()
+    try:
+        for future in _submit_batches(work):
+            while not wait([future], timeout=TURN_SECONDS).done:
+                pass
+            future.result()
+    except BaseException:
+        if work.pool:
+            work.pool.interrupt()  # else Prefect would wait for all that is being read, and all that queues
+        raise
     publish_dataset.with_options(task_run_name="publish the dataset")()
     line = describe_outcomes(work.list_outcomes())
     _show_outcomes(work, line)

@@ -43,6 +43,7 @@ class Reader:
         self._connection: Connection[Any, Any] | None = None
         self._lifeline: Connection[Any, Any] | None = None
         self._ready = False
+        self._interrupted = False
 
     @property
     def process_id(self) -> int | None:
@@ -83,6 +84,7 @@ class Reader:
                 return answer
         except (EOFError, OSError):
             problem = self._describe_crash()
+        self._check_interrupted()
         self.stop()
         return _make_failed(request, problem)
 
@@ -97,12 +99,23 @@ class Reader:
             process.kill()
             process.wait()
 
+    def interrupt(self) -> None:
+        """End the process for good; whoever waits for it meets ReaderFailed. For any thread."""
+        self._interrupted = True
+        if (process := self._process) is not None:
+            process.kill()
+
+    def _check_interrupted(self) -> None:
+        if self._interrupted:
+            raise ReaderFailed("interrupted")
+
     def await_tools(self) -> None:
         """Wait until the process can read; raises ReaderFailed if it cannot load its tools."""
         if self._ready:
             return
         if self._process is None:
             self.start()
+        self._check_interrupted()
         assert self._connection is not None  # noqa: S101 - for the type checker
         try:
             told = self._receive_told(self._connection)
@@ -173,6 +186,11 @@ class ReaderPool:
         """Start all processes and return at once."""
         for reader in self._readers:
             reader.start()
+
+    def interrupt(self) -> None:
+        """End all processes for good, while threads wait for them."""
+        for reader in self._readers:
+            reader.interrupt()
 
     @contextmanager
     def lend_reader(self) -> Iterator[Reader]:

@@ -78,6 +78,34 @@ def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, learnt, api
     assert read_bytes(tmp_path / "killed") == read_bytes(tmp_path / "whole")
 
 
+def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt, api_url, tmp_path):
+    make_pdf(tmp_path / "a.pdf", subject="First Fund")
+    make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
+    process = kisoku.start("ingest", "a.pdf", "b.pdf", "--outputs", "out", KISOKU_WORKERS="1")
+    await_true(lambda: count_stored(tmp_path / "out") == 1)
+    time.sleep(0.3)
+    readers = find_readers(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
+    assert readers
+    assert not any(is_alive(reader) for reader in readers)
+    assert count_stored(tmp_path / "out") == 1
+
+
+def test_two_ingests_at_once_give_one_dataset(kisoku, learnt, api_url, tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(4):
+        make_pdf(corpus / f"{number}.pdf", subject=f"Programme {number}")
+    both = [kisoku.start("ingest", corpus, "--outputs", "both", KISOKU_WORKERS="1") for _ in range(2)]
+    ends = [(process.communicate(timeout=300), process.returncode) for process in both]
+    assert [code for _, code in ends] == [0, 0], ends
+    assert kisoku.run("ingest", corpus, "--outputs", "one").returncode == 0
+    assert read_bytes(tmp_path / "both") == read_bytes(tmp_path / "one")
+
+
 def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, learnt, api_url, tmp_path):
     make_pdf(tmp_path / "a.pdf", subject="First Fund")
     make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
