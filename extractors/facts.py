@@ -231,10 +231,18 @@ def _read_mechanisms(told: Telling) -> Iterator[Fact]:
     subject = told.find_program_for(told.end) if len({m.entity_id for m in told.programs}) < 2 else None
     if subject is None:
         return
-    for row in read_rows("cues/mechanisms.csv"):
-        match = re.search(row["pattern"], told.text[told.start : told.end], re.IGNORECASE)
+    for mechanism, pattern in _compile_mechanisms():
+        match = pattern.search(told.text[told.start : told.end])
         if match is not None and not _inside_name(told, told.start + match.start()):
-            yield _make_fact(told, subject, "mechanism", row["mechanism"], match.group(), confidence=0.6)
+            yield _make_fact(told, subject, "mechanism", mechanism, match.group(), confidence=0.6)
+
+
+@cache
+def _compile_mechanisms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["mechanism"], re.compile(row["pattern"], re.IGNORECASE))
+        for row in read_rows("cues/mechanisms.csv")
+    )
 
 
 def _inside_name(told: Telling, at: int) -> bool:

@@ -83,8 +83,9 @@ def _read_passage_rules(source: RuleSource, sentences: Sequence[Span], reader: R
             findings += _read_sentence(source, sentence, labels, reader.cues)
     for finding in findings:
         rule = make_rule(source, finding, cues=reader.cues, model_version=reader.model_version)
-        led = rule.bearer is None and source.lead_in and rule.action and not rule.action.startswith("be ")
-        yield add_led_bearer(rule, source.lead_in) if led and source.lead_in else rule
+        acts = rule.action is not None and not rule.action.startswith("be ")
+        led = source.lead_in if rule.bearer is None and acts else None
+        yield add_led_bearer(rule, led) if led else rule
 
 
 def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
@@ -106,6 +107,7 @@ def _read_sentence(
     led = sentence.start == 0 and has_led_modal(source.lead_in)
     statements = find_statements(sentence, cues=cues, led=led)
     heads = _find_group_heads(statements)
+    thresholds = _find_sentence_thresholds(source, sentence, labels) if statements else []
     for i, statement in enumerate(statements):
         clear = _find_clause_end(statements, i, sentence)
         slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
@@ -116,7 +118,7 @@ def _read_sentence(
                 modality=settle_modality(statement, cues=cues),
                 group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
                 slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
-                threshold=_choose_threshold(source, sentence, (statement.verb.idx, clear), each, labels),
+                threshold=_choose_threshold(thresholds, (statement.verb.idx, clear), each),
                 sureness=_SURENESS[_kind_of_cue(statement)],
             )
 
@@ -176,14 +178,15 @@ def _drop_article(text: str, span: CharSpan) -> CharSpan:
     return (span[0] + match.end(), span[1]) if match else span
 
 
-def _choose_threshold(
-    source: RuleSource, sentence: Span, clause: CharSpan, slots: RuleSlots, labels: tuple[str, ...]
-) -> Threshold | None:
+def _find_sentence_thresholds(source: RuleSource, sentence: Span, labels: tuple[str, ...]) -> list[Threshold]:
+    """Return the thresholds of a sentence in order, percentages first where it is about shares of rights."""
+    text, start, end = source.passage.text, sentence.start_char, sentence.end_char
+    found = find_thresholds(text, start, end, amounts=source.amounts)
+    return sorted(found, key=lambda t: t.unit != "percent") if "joint_ownership" in labels else found
+
+
+def _choose_threshold(found: Sequence[Threshold], clause: CharSpan, slots: RuleSlots) -> Threshold | None:
     """Return a statement's threshold: in its deadline, object or action, else the first of its clause."""
-    text = source.passage.text
-    found = find_thresholds(text, sentence.start_char, sentence.end_char, amounts=source.amounts)
-    if "joint_ownership" in labels:
-        found.sort(key=lambda threshold: threshold.unit != "percent")
     for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
         inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
         if inside:
