@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
 from dataset.records import Asset, Modality
+from extractors.values.alternatives import read_csv
 
 Complement = Literal["verb", "noun", "passive", "none"]
 VerbClass = Literal[
@@ -43,31 +43,25 @@ class Cues:
 def load_cues(folder: Path) -> Cues:
     """Read `modality.csv`, `verbs.csv`, `slots.csv`, `parties.csv` and `assets.csv` of `folder`."""
     slots: dict[str, list[str]] = defaultdict(list)
-    for row in _read_rows(folder / "slots.csv"):
+    for row in read_csv(folder / "slots.csv"):
         slots[row["slot"]].append(row["cue"])
     verbs: dict[VerbClass, set[str]] = defaultdict(set)
-    for row in _read_rows(folder / "verbs.csv"):
+    for row in read_csv(folder / "verbs.csv"):
         verbs[cast(VerbClass, row["class"])].add(row["verb"])
     return Cues(
         modality=_read_modality_cues(folder / "modality.csv"),
         verbs={kind: frozenset(words) for kind, words in verbs.items()},
         condition=_compile_phrases(slots["condition"]),
         deadline=_compile_phrases(slots["deadline"]),
-        parties=frozenset(row["noun"] for row in _read_rows(folder / "parties.csv")),
+        parties=frozenset(row["noun"] for row in read_csv(folder / "parties.csv")),
         assets=_read_assets(folder / "assets.csv"),
     )
-
-
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file with a header."""
-    with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
 
 
 def _read_modality_cues(path: Path) -> Mapping[str, tuple[ModalityCue, ...]]:
     """Return the modality cues by their first lemma, longest first: the first match is the longest."""
     cues: dict[str, list[ModalityCue]] = defaultdict(list)
-    for row in _read_rows(path):
+    for row in read_csv(path):
         lemmas = tuple(row["pattern"].split())
         modality, complement = cast(Modality, row["modality"]), cast(Complement, row["complement"])
         cues[lemmas[0]].append(ModalityCue(lemmas, modality, complement))
@@ -81,7 +75,7 @@ def _longest_first(cue: ModalityCue) -> tuple[int, tuple[str, ...]]:
 def _read_assets(path: Path) -> tuple[tuple[Asset, re.Pattern[str]], ...]:
     """Return each class of asset with the pattern of its words, in the order of the file."""
     words: dict[Asset, list[str]] = defaultdict(list)
-    for row in _read_rows(path):
+    for row in read_csv(path):
         words[cast(Asset, row["asset"])].append(row["cue"])
     return tuple((asset, _compile_phrases(phrases)) for asset, phrases in words.items())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from extractors.names.tokens import (
     is_shouted,
     split_tokens,
 )
+from extractors.values.alternatives import read_csv
 
 Case = Literal["exact", "capitalised", "any"]
 Caution = Literal["several", "labels", "generic", "word", "short"]
@@ -79,12 +79,12 @@ def read_gazetteer(folder: Path) -> Gazetteer:
         FileNotFoundError: a table is missing.
         KeyError: a table lacks a column.
     """
-    agencies = [(_read_entity(row, "AGENCY"), row) for row in _read_rows(folder / "agencies.csv")]
-    programs = [(_read_entity(row, "PROGRAM"), row) for row in _read_rows(folder / "programs.csv")]
+    agencies = [(_read_entity(row, "AGENCY"), row) for row in read_csv(folder / "agencies.csv")]
+    programs = [(_read_entity(row, "PROGRAM"), row) for row in read_csv(folder / "programs.csv")]
     organizations = [
-        (_read_entity(row, "ORGANIZATION"), row) for row in _read_rows(folder / "organizations.csv")
+        (_read_entity(row, "ORGANIZATION"), row) for row in read_csv(folder / "organizations.csv")
     ]
-    cautions = {row["form"]: row["reason"] for row in _read_rows(folder / "ambiguous.csv")}
+    cautions = {row["form"]: row["reason"] for row in read_csv(folder / "ambiguous.csv")}
     forms = [
         form
         for entity, row in agencies + programs + organizations
@@ -123,11 +123,6 @@ def find_names(text: str, gazetteer: Gazetteer) -> list[Found]:
     if has_asian_script(text):
         found += _find_scripts(text, gazetteer)
     return found
-
-
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 _ODD = {0x3000: " ", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE6: "₩", 0x130: "I", 0x131: "i", 0x17F: "s", 0x212A: "K"}
 """The last four match i, s and k where case is ignored, but are other letters in lower case."""
@@ -24,7 +25,12 @@ def fold_width(text: str) -> str:
 
 def read_rows(path: str) -> list[dict[str, str]]:
     """Return the rows of the CSV file at `path` in `corpus/`; its first line names the columns."""
-    with (files("corpus") / path).open(encoding="utf-8") as lines:
+    return read_csv(files("corpus") / path)
+
+
+def read_csv(path: Traversable) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, a `Path` for one; its first line names the columns."""
+    with path.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
