@@ -178,6 +178,35 @@ def status(outputs: Path, problems: bool, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--page", "page_number", type=click.IntRange(min=1), default=1, show_default=True, help="Counted from 1."
+)
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="PNG file to write. [default: FILE-page-N.png in the working folder]",
+)
+@JSON
+@_explain
+def show(file: Path, page_number: int, picture: Path | None, as_json: bool) -> None:
+    """Draw a page of FILE with its passages: their boxes, kinds and order.
+
+    Nothing is stored; the file need not have been ingested.
+
+    Example: kisoku show report.pdf --page 3
+    """
+    from flows.reports import print_json, print_page  # noqa: PLC0415
+    from flows.showing import show_page  # noqa: PLC0415
+
+    shown = show_page(file, page_number=page_number, picture=picture)
+    if as_json:
+        print_json(shown)
+    else:
+        print_page(shown)
+
+
+@main.command()
 @click.argument("source", type=click.Path(allow_dash=True))
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option(

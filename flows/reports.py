@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dataset.publication import Publication
     from flows.publishing import StoreStatus
     from flows.server import ServerState
+    from flows.showing import ShownPage
 
 LONGEST_TABLE = 40
 """Documents in the table; of more, those that went wrong are shown."""
@@ -125,6 +126,24 @@ def print_publication(publication: Publication) -> None:
         _print_line(console, f"note: {warning}")
     state = "" if publication.changed else " (unchanged)"
     _print_line(console, f"dataset: {publication.folder}{state}, as {', '.join(publication.formats)}")
+
+
+def print_page(page: ShownPage) -> None:
+    """Print the passages of a page, and where its picture lies."""
+    console = _open_console()
+    table = Table("order", "kind", "text", box=None, pad_edge=False, header_style="bold")
+    table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
+    for passage in page.passages:
+        text = passage.text.replace("\n", " ")
+        table.add_row(str(passage.ordinal), passage.kind.replace("_", " "), Text(text))
+    if page.passages:
+        console.print(table)
+        console.print()
+    read = ", read by OCR" if page.ocr else ""
+    _print_line(
+        console, f"page {page.page_number}: {len(page.passages)} passages{read}, quality {page.quality:.2f}"
+    )
+    _print_line(console, f"picture: {page.picture}")
 
 
 def print_server(state: ServerState) -> None:

@@ -1,0 +1,76 @@
+"""How one page was read: a picture of it with its passages, and a line for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dataset.records import Kind, Passage
+from extractors.errors import UnreadablePdf
+from extractors.page_picture import draw_page, list_places
+from extractors.pages import read_pages
+from extractors.passages import read_passages
+from extractors.tables import find_tables
+from flows.problems import Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage of which a part stands on the page, whole."""
+
+    ordinal: int
+    kind: Kind
+    page_start: int
+    page_end: int
+    section: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """What was drawn where."""
+
+    picture: str
+    page_number: int
+    quality: float
+    """How legible the page's text is, from 0 to 1."""
+    ocr: bool
+    passages: tuple[ShownPassage, ...]
+
+
+def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> ShownPage:
+    """Draw the passages of a page into a PNG file; by default it lies in the working folder.
+
+    Raises Unusable if the file cannot be read, has no such page, or the picture cannot be written.
+    """
+    target = picture or Path(f"{path.stem}-page-{page_number}.png")
+    try:
+        pages = read_pages(path)
+        passages = read_passages(pages, document_id="", tables=find_tables(path, pages))
+        drawn = draw_page(path, passages, page_number=page_number, name=path.name)
+        drawn.save(target, format="PNG")
+    except UnreadablePdf as error:
+        raise Unusable(str(error)) from error
+    except OSError as error:
+        raise Unusable(f"{target}: cannot be written ({error.strerror})") from error
+    page = pages[page_number - 1]
+    return ShownPage(
+        picture=str(target),
+        page_number=page_number,
+        quality=page.quality,
+        ocr=page.ocr,
+        passages=tuple(_list_passages(passages, page_number)),
+    )
+
+
+def _list_passages(passages: Sequence[Passage], page_number: int) -> Iterator[ShownPassage]:
+    for passage in dict.fromkeys(place.passage for place in list_places(passages, page_number)):
+        yield ShownPassage(
+            passage.ordinal,
+            passage.kind,
+            passage.page_start,
+            passage.page_end,
+            passage.section,
+            passage.text,
+        )
