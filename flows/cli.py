@@ -157,7 +157,9 @@ def export(outputs: Path, formats: list[str], as_json: bool) -> None:
 @main.command()
 @OUTPUTS
 @click.option(
-    "--problems", is_flag=True, help="List the documents that failed or were read in part, and why."
+    "--problems",
+    is_flag=True,
+    help="List the documents that failed, were read in part or are hard to read, and why.",
 )
 @JSON
 @_explain

@@ -31,6 +31,7 @@ from extractors.pipeline import load_pipeline
 from extractors.rules import RuleReader, find_rules
 from extractors.tables import find_tables
 from flows.classifier import load_classifier
+from flows.english import is_english
 from flows.messages import Reading, Stage
 from flows.scans import describe_pages, find_scanned_pages, has_usable_text
 from flows.settings import Settings
@@ -173,11 +174,6 @@ def _describe(data: bytes, document: Document, passages: Sequence[Passage]) -> D
         published=metadata.created,
         language=detect_language("\n".join(texts[::step])),
     )
-
-
-def is_english(language: str | None) -> bool:
-    """Tell whether English may be expected; it is, where nothing is known."""
-    return language is None or language.split("-")[0] == "en"
 
 
 def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Toolbox) -> FoundMentions:

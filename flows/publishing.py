@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.publication import Publication, publish
+from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
 from flows.settings import Settings
+from flows.summary import describe_languages, make_known_outcome
+
+GOOD_QUALITY = 0.85
+"""Of a document's text; below, enough words are illegible to mislead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A document that failed or was read in part, and why."""
+    """A document that a person should look at, and why."""
 
     file_name: str
     uri: str
     status: str
+    """`failed`, `partial`, or `doubtful`: read whole, but hard to read."""
     error: str
 
 
@@ -34,6 +40,8 @@ class StoreStatus:
     model_in_use: str | None
     """The version that new documents get their labels from; None before the first."""
     models_folder: str
+    languages: str | None
+    """What was not analysed because of its language, in a line."""
     problems: tuple[Problem, ...]
 
 
@@ -55,10 +63,22 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
             models=tuple(sorted(str(version) for version in versions if version)),
             model_in_use=_read_model_in_use(settings),
             models_folder=str(settings.models),
-            problems=tuple(
-                Problem(d.file_name, d.uri, d.status, d.error or "") for d in documents if d.status != "ok"
-            ),
+            languages=describe_languages([make_known_outcome(document) for document in documents]),
+            problems=tuple(filter(None, map(_find_problem, documents))),
         )
+
+
+def _find_problem(document: Document) -> Problem | None:
+    """Return what a person should know of a document before relying on it, if anything."""
+    name, uri = document.file_name, document.uri
+    if document.status != "ok":
+        return Problem(name, uri, document.status, document.error or "")
+    quality = document.text_quality
+    if quality is not None and quality < GOOD_QUALITY:
+        return Problem(
+            name, uri, "doubtful", f"{name}: text quality {quality:.2f}; see a page with `kisoku show`"
+        )
+    return None
 
 
 def _read_model_in_use(settings: Settings) -> str | None:

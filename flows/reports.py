@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from flows.summary import Outcome, Summary, describe_outcomes
+from flows.summary import Outcome, Summary, describe_languages, describe_outcomes
 
 if TYPE_CHECKING:
     from dataset.publication import Publication
@@ -88,6 +88,8 @@ def print_summary(summary: Summary, *, verbose: bool) -> None:
     console.print(_make_count_table(summary.row_counts))
     console.print()
     _print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
+    if languages := describe_languages(summary.outcomes):
+        _print_line(console, languages)
     for uri in summary.copies:
         _print_line(console, f"left out, a copy of another file: {uri}")
     for warning in summary.warnings:
@@ -111,10 +113,14 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     _print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
     if status.models and status.models != (status.model_in_use,):
         _print_line(console, f"labels come from: {', '.join(status.models)}")
+    if status.languages:
+        _print_line(console, status.languages)
     console.print()
     console.print(_make_count_table(status.rows))
     for problem in status.problems if problems else ():
-        _print_line(console, f"{problem.status}: {problem.error}", style=STYLES[problem.status])
+        _print_line(console, f"{problem.status}: {problem.error}", style=STYLES.get(problem.status))
+    if problems and not status.problems:
+        _print_line(console, "no problems")
 
 
 def print_publication(publication: Publication) -> None:

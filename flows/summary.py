@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dataset.records import Document, DocumentStatus
+from flows.english import is_english
 from flows.messages import Stage
 
 
@@ -20,6 +21,8 @@ class Outcome:
     document_id: str | None = None
     """None if the file could not even be opened, so that there is nothing to keep."""
     error: str | None = None
+    language: str | None = None
+    """BCP 47; None where it could not be told."""
     page_count: int = 0
     passage_count: int | None = None
     """None, as are the rules, where the document was known already."""
@@ -61,6 +64,7 @@ def make_known_outcome(document: Document) -> Outcome:
         document_id=document.document_id,
         status=document.status,
         error=document.error,
+        language=document.language,
         page_count=document.page_count,
         known=True,
     )
@@ -75,3 +79,19 @@ def describe_outcomes(outcomes: Sequence[Outcome]) -> str:
     if known:
         parts.append(f"{known} unchanged")
     return ", ".join(parts)
+
+
+def describe_languages(outcomes: Sequence[Outcome]) -> str | None:
+    """Return in a line what was not analysed because of its language; None if all was.
+
+    >>> read = [Outcome("a.pdf", "file:///a.pdf", "ok", language=name) for name in ("de", "en", "fr", "de")]
+    >>> describe_languages(read)
+    'not in English: 3 documents (2 de, 1 fr); labels, rules and facts are read from English alone'
+    """
+    others = Counter(o.language for o in outcomes if o.language and not is_english(o.language))
+    if not others:
+        return None
+    total = others.total()
+    counts = ", ".join(f"{count} {language}" for language, count in others.most_common())
+    noun = "documents" if total > 1 else "document"
+    return f"not in English: {total} {noun} ({counts}); labels, rules and facts are read from English alone"

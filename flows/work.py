@@ -82,6 +82,7 @@ class Work:
             status=rows.document.status,
             document_id=rows.document.document_id,
             error=rows.document.error,
+            language=rows.document.language,
             page_count=rows.document.page_count,
             passage_count=len(rows.passages),
             rule_count=len(rows.rules),

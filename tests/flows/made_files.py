@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image  # comes with reportlab
@@ -53,6 +54,15 @@ def make_encrypted(path: Path) -> Path:
     """Write a PDF that needs a password."""
     canvas = Canvas(str(path), encrypt=StandardEncryption("secret", "owner"), invariant=1)
     canvas.drawString(50, 750, SENTENCES[0])
+    canvas.save()
+    return path
+
+
+def make_text(path: Path, lines: Sequence[str]) -> Path:
+    """Write a PDF of lines as they are."""
+    canvas = Canvas(str(path), pagesize=A4, invariant=1)
+    for number, line in enumerate(lines):
+        canvas.drawString(50, 780 - 18 * number, line)
     canvas.save()
     return path
 

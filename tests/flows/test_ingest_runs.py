@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_files import make_encrypted, make_pdf, make_scan
+from made_files import make_encrypted, make_pdf, make_scan, make_text
 
 pytestmark = pytest.mark.slow
 
@@ -102,6 +102,33 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     assert "truncated" in told["cut.pdf"][1]
     problems = kisoku.run("status", "--problems", "--outputs", "out").stdout
     assert "locked.pdf: encrypted, needs a password" in problems
+
+
+GERMAN = (
+    "Die Mittel werden für höchstens drei Jahre bewilligt und sind sparsam zu verwenden.",
+    "Erfindungen aus dem Vorhaben sind der Stiftung binnen acht Wochen schriftlich zu melden.",
+    "Die Rechte an den Ergebnissen stehen der Einrichtung zu, an der sie entstanden sind.",
+    "Der Zuschuss beträgt bis zu 250.000 Euro und wird in zwei Raten ausgezahlt.",
+)
+GARBLED = ("The R#c~p|ent shall d{scl}se each inv#nti~n within sixty days of its conc^ptio¬",) * 4
+
+
+def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_url, tmp_path):
+    make_text(tmp_path / "richtlinie.pdf", GERMAN)
+    make_text(tmp_path / "garbled.pdf", GARBLED)
+
+    done = kisoku.run("ingest", "richtlinie.pdf", "garbled.pdf", "--outputs", "out")
+
+    assert done.returncode == 0, done.stderr
+    told = "not in English: 1 document (1 de); labels, rules and facts are read from English alone"
+    assert told in done.stdout
+    assert [row["text"] for row in read_rows(tmp_path / "out", "mentions") if row["label"] == "AMOUNT"] == [
+        "250.000 Euro"
+    ]
+    status = kisoku.run("status", "--problems", "--outputs", "out").stdout
+    assert told in status
+    assert "doubtful: garbled.pdf: text quality" in status
+    assert "richtlinie.pdf:" not in status
 
 
 def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, learnt, api_url, tmp_path):
