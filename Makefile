@@ -32,8 +32,9 @@ check: $(READY) ## The quick round
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow"
 
-bench: $(READY) ## Compare with the straightforward script on the same PDFs
+bench: $(READY) ## Compare with the straightforward script and with other readers on the same PDFs
 	$(BIN)/python -m bench.compare
+	$(BIN)/python -m bench.reading
 
 lock: $(READY) ## Resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
