@@ -16,8 +16,9 @@ import pypdfium2.raw as pdfium_c
 
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
-from extractors.reading.glyphs import Transform, make_transform, read_glyphs
+from extractors.reading.glyphs import read_glyphs
 from extractors.reading.strokes import read_strokes, shows_grid
+from extractors.reading.transforms import Transform, make_transform
 from extractors.reading.words import build_words
 
 

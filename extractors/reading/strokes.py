@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
 
-from extractors.reading.glyphs import Transform
+from extractors.reading.transforms import Transform
 
 MAX_OBJECTS = 3000
 """Page objects that are looked at; a page with more is a drawing."""

@@ -7,16 +7,22 @@ that lines and raised marks can be told from boxes alone (`measure_baseline`).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from statistics import median
 
+import numpy as np
+
 from dataset.records import Word
-from extractors.reading.glyphs import Glyph
+from extractors.reading.answers import Flags, Floats, Places
+from extractors.reading.glyphs import Glyphs
+from extractors.reading.styles import Styles
 
 DESCENT = 0.22
 GAP = 0.16
 """A gap between glyphs of one line that parts words, in em, beyond the usual gap of the run."""
 SOFT_HYPHEN = "\u00ad"
+BEFORE, AFTER = slice(None, -1), slice(1, None)
+"""The first and the second of each two neighbours in a column."""
+Rows = Places | slice | int
 
 
 def measure_baseline(word: Word) -> float:
@@ -24,159 +30,160 @@ def measure_baseline(word: Word) -> float:
     return word.bottom - DESCENT * word.font_size
 
 
-def build_words(glyphs: Iterable[Glyph]) -> list[Word]:
+def build_words(glyphs: Glyphs) -> list[Word]:
     """Return the words that glyphs form, in the order of the glyphs.
 
     Glyphs set twice at one place (a poor man's bold) count once. Spaces in the file part words, and so do
     gaps wider than the letter spacing of the run, for many files have no spaces at all.
     """
-    words: list[Word] = []
-    for run in _split_runs(_drop_doubles(glyphs)):
-        for group in _split_words(run):
-            word = _make_word(group)
-            if word is not None:
-                words.append(word)
-    return words
+    glyphs = _drop_doubles(glyphs)
+    spaces = glyphs.where(" ")
+    if spaces.all():
+        return []
+    runs, starts = _find_starts(glyphs, spaces)
+    letters = ~spaces
+    glyphs, runs = glyphs.take(letters), runs[letters]
+    begins = _join_spaced_letters(glyphs, runs, starts[letters])
+    return _make_words(glyphs, np.flatnonzero(begins))
 
 
-def _drop_doubles(glyphs: Iterable[Glyph]) -> list[Glyph]:
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for glyph in glyphs:
-        if glyph.text == " ":
-            kept.append(glyph)
-            continue
-        key = (glyph.text, round(glyph.x0), round(glyph.bottom))
-        if key in seen and glyph.style.font_size > 3 and not (kept and _shares_ligature(kept[-1], glyph)):
-            continue
-        seen.add(key)
-        kept.append(glyph)
-    return kept
+def _drop_doubles(glyphs: Glyphs) -> Glyphs:
+    """Return the glyphs without those that repeat one at the same place, to the point, and are to be read."""
+    low, high = -(1 << 20), (1 << 20) - 1
+    x0, bottom = (np.clip(np.rint(side), low, high).astype(np.intp) for side in (glyphs.x0, glyphs.bottom))
+    keys = (glyphs.text << 42) + (x0 << 21) + bottom
+    first = np.unique(keys, return_index=True)[1]
+    if len(first) == len(keys):
+        return glyphs
+    kept = np.ones(len(keys), bool)
+    again = np.ones(len(keys), bool)
+    again[first] = False
+    again &= ~glyphs.where(" ") & (glyphs.styles.font_size[glyphs.style] > 3)
+    for place in np.flatnonzero(again).tolist():
+        last = place - 1
+        while not kept[last]:
+            last -= 1
+        kept[place] = bool(_share_ligature(glyphs, last, place))
+    return glyphs.take(kept)
 
 
-def _shares_ligature(last: Glyph, glyph: Glyph) -> bool:
+def _share_ligature(glyphs: Glyphs, lasts: Rows, nexts: Rows) -> Flags:
     """Tell whether two letters come from one glyph: pdfium then gives both the whole of its box."""
-    return last.style is glyph.style and abs(last.x0 - glyph.x0) < 0.01 and abs(last.x1 - glyph.x1) < 0.01
+    alike = glyphs.style[lasts] == glyphs.style[nexts]
+    apart_left, apart_right = glyphs.x0[lasts] - glyphs.x0[nexts], glyphs.x1[lasts] - glyphs.x1[nexts]
+    shared: Flags = alike & (np.abs(apart_left) < 0.01) & (np.abs(apart_right) < 0.01)
+    return shared
 
 
-def _split_runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """Split at every jump to another line, or backwards, or over more than two em."""
-    runs: list[list[Glyph]] = []
-    run: list[Glyph] = []
-    for glyph in glyphs:
-        if run and _jumps(run[-1], glyph):
-            runs.append(run)
-            run = []
-        run.append(glyph)
-    if run:
-        runs.append(run)
-    return runs
+def _find_starts(glyphs: Glyphs, spaces: Flags) -> tuple[Places, Flags]:
+    """Return the number of each glyph's run, and which glyphs follow a jump, a space or a wide gap."""
+    jumps = _find_jumps(glyphs)
+    runs = np.concatenate([[0], np.cumsum(jumps)])
+    size = glyphs.styles.font_size[glyphs.style[BEFORE]]
+    gaps = _measure_gaps(glyphs, BEFORE, AFTER) / np.maximum(size, 1.0)
+    adjoin = ~(jumps | spaces[BEFORE] | spaces[AFTER])
+    wide = adjoin & (gaps > GAP)
+    for run in np.unique(runs[AFTER][wide]).tolist():
+        own = slice(*np.searchsorted(runs[AFTER], [run, run + 1]))
+        wide[own] &= gaps[own] > _limit_gap(gaps[own][adjoin[own]].tolist())
+    return runs, np.concatenate([[True], jumps | spaces[BEFORE] | wide])
 
 
-def _jumps(last: Glyph, glyph: Glyph) -> bool:  # noqa: PLR0911
-    a, b = last.style, glyph.style
-    if a is b and a.upright and -0.5 * a.font_size < glyph.x0 - last.x1 < a.font_size:
-        return False  # nearly always, so it comes first
-    if _shares_ligature(last, glyph):
-        return False
-    size = max(a.font_size, b.font_size, 1.0)
-    if a is b and a.upright:
-        return not -0.5 * size < glyph.x0 - last.x1 < 2 * size
-    if a.upright != b.upright:
-        return True
-    if a.upright:
-        if _is_raised(a.font_size, a.baseline, b.font_size, b.baseline):
-            return True
-        return abs(a.baseline - b.baseline) > 0.25 * size or not -0.5 * size < glyph.x0 - last.x1 < 2 * size
-    return not -0.5 * size < _measure_gap(last, glyph) < 2 * size or _measure_drift(last, glyph) > 0.5 * size
+def _limit_gap(gaps: list[float]) -> float:
+    """Return the widest gap, in em, that parts no words in a run, given its gaps between letters."""
+    usual = max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
+    return GAP + (usual * 1.3 if usual > 0.03 else 0.0)
 
 
-def _is_raised(size_a: float, baseline_a: float, size_b: float, baseline_b: float) -> bool:
+def _find_jumps(glyphs: Glyphs) -> Flags:
+    """Tell after which glyphs the next is on another line, or before, or more than two em further."""
+    styles, a, b = glyphs.styles, glyphs.style[BEFORE], glyphs.style[AFTER]
+    size = np.maximum(np.maximum(styles.font_size[a], styles.font_size[b]), 1.0)
+    gaps = _measure_gaps(glyphs, BEFORE, AFTER)
+    far = (gaps <= -0.5 * size) | (gaps >= 2 * size)
+    astray = _are_raised(styles, a, b) | (np.abs(styles.baseline[a] - styles.baseline[b]) > 0.25 * size)
+    astray = np.where(styles.upright[a], astray, _measure_drifts(glyphs) > 0.5 * size)
+    turns = styles.upright[a] != styles.upright[b]
+    jumps: Flags = (far | astray | turns) & ~_share_ligature(glyphs, BEFORE, AFTER)
+    return jumps
+
+
+def _are_raised(styles: Styles, a: Places, b: Places) -> Flags:
     """Tell whether one of two neighbours is a smaller mark above the other's baseline."""
-    if abs(size_a - size_b) < 0.1 * max(size_a, size_b):
-        return False
-    lift = baseline_a - baseline_b if size_b < size_a else baseline_b - baseline_a
-    return lift > 0.12 * max(size_a, size_b)
+    size_a, size_b = styles.font_size[a], styles.font_size[b]
+    larger = np.maximum(size_a, size_b)
+    rise = styles.baseline[a] - styles.baseline[b]
+    lift = np.where(size_b < size_a, rise, -rise)
+    return (np.abs(size_a - size_b) >= 0.1 * larger) & (lift > 0.12 * larger)
 
 
-def _measure_gap(last: Glyph, glyph: Glyph) -> float:
-    """Return the distance from one glyph to the next along the line they are set on."""
-    across, down = last.style.direction
-    if abs(across) >= abs(down):
-        return glyph.x0 - last.x1 if across > 0 else last.x0 - glyph.x1
-    return glyph.top - last.bottom if down > 0 else last.top - glyph.bottom
+def _measure_gaps(glyphs: Glyphs, lasts: Rows, nexts: Rows) -> Floats:
+    """Return the distances from glyphs to the next ones along the line they are set on."""
+    gaps = glyphs.x0[nexts] - glyphs.x1[lasts]
+    style = glyphs.style[lasts]
+    if glyphs.styles.upright[style].all():
+        return gaps
+    across, down = glyphs.styles.across[style], glyphs.styles.down[style]
+    level = np.abs(across) >= np.abs(down)
+    backwards = glyphs.x0[lasts] - glyphs.x1[nexts]
+    downwards, upwards = glyphs.top[nexts] - glyphs.bottom[lasts], glyphs.top[lasts] - glyphs.bottom[nexts]
+    return np.select([level & (across > 0), level, down > 0], [gaps, backwards, downwards], upwards)
 
 
-def _measure_drift(last: Glyph, glyph: Glyph) -> float:
-    across, down = last.style.direction
-    if abs(across) >= abs(down):
-        return abs(glyph.bottom - last.bottom)
-    return abs(glyph.x0 - last.x0)
+def _measure_drifts(glyphs: Glyphs) -> Floats:
+    """Return how far each next glyph stands aside of the line on which the last is set."""
+    across, down = (side[glyphs.style[BEFORE]] for side in (glyphs.styles.across, glyphs.styles.down))
+    level = np.abs(across) >= np.abs(down)
+    return np.abs(np.where(level, np.diff(glyphs.bottom), np.diff(glyphs.x0)))
 
 
-def _split_words(run: list[Glyph]) -> list[list[Glyph]]:
-    gaps = [
-        (_measure_gap(a, b) / max(a.style.font_size, 1.0)) if " " not in (a.text, b.text) else None
-        for a, b in itertools.pairwise(run)
-    ]
-    known = [gap for gap in gaps if gap is not None]
-    usual = max(0.0, median(known)) if len(known) > 3 else 0.0
-    limit = GAP + (usual * 1.3 if usual > 0.03 else 0.0)
-    words: list[list[Glyph]] = []
-    word: list[Glyph] = []
-    for i, glyph in enumerate(run):
-        wide = i > 0 and (gap := gaps[i - 1]) is not None and gap > limit
-        if word and (wide or glyph.text == " "):
-            words.append(word)
-            word = []
-        if glyph.text != " ":
-            word.append(glyph)
-    if word:
-        words.append(word)
-    return _join_spaced_letters(words)
+def _join_spaced_letters(glyphs: Glyphs, runs: Places, begins: Flags) -> Flags:
+    """Return where words begin once letters spaced out with real spaces are joined, as in `S U M M A R Y`."""
+    words = np.bincount(runs[begins])
+    for run in np.flatnonzero((words > 3) & (words == np.bincount(runs))).tolist():
+        start, end = np.searchsorted(runs, [run, run + 1]).tolist()
+        texts = [glyphs.texts[text] for text in glyphs.text[start:end].tolist()]
+        if all(text.isalpha() and ord(text[0]) <= 0x2E7F for text in texts):
+            gaps = _measure_gaps(glyphs, slice(start, end - 1), slice(start + 1, end))
+            begins[start + 1 : end] = gaps > 1.6 * median(gaps.tolist())
+    return begins
 
 
-def _join_spaced_letters(words: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Join letters that were spaced out with real spaces, as in `S U M M A R Y`."""
-    if len(words) < 4 or any(len(word) > 1 or not word[0].text.isalpha() for word in words):
-        return words
-    gaps = [_measure_gap(a[-1], b[0]) for a, b in itertools.pairwise(words)]
-    if any(ord(word[0].text[0]) > 0x2E7F for word in words):
-        return words
-    joined = [list(words[0])]
-    usual = median(gaps)
-    for gap, word in zip(gaps, words[1:], strict=True):
-        if gap > 1.6 * usual:
-            joined.append(list(word))
-        else:
-            joined[-1].extend(word)
-    return joined
+def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
+    """Return the words that begin at these glyphs; the first tells where a word stands."""
+    styles, first = glyphs.styles, glyphs.style[starts]
+    size = np.maximum.reduceat(styles.font_size[glyphs.style], starts)
+    upright, baseline = styles.upright[first], styles.baseline[first]
+    top, bottom = np.minimum.reduceat(glyphs.top, starts), np.maximum.reduceat(glyphs.bottom, starts)
+    lengths = np.diff(starts, append=len(glyphs))
+    bold, italic = (
+        np.add.reduceat(face[glyphs.style].astype(np.intp), starts) * 2 > lengths
+        for face in (styles.bold, styles.italic)
+    )
+    columns = (
+        np.minimum.reduceat(glyphs.x0, starts),
+        np.where(upright, baseline - (1 - DESCENT) * size, top),
+        np.maximum.reduceat(glyphs.x1, starts),
+        np.where(upright, baseline + DESCENT * size, bottom),
+        size,
+        bold,
+        italic,
+    )
+    texts, breaks = _spell_words(glyphs, starts)
+    return list(map(Word, texts, *(column.tolist() for column in columns), breaks))
 
 
-def _spell(glyph: Glyph) -> str:
-    """Return a glyph's text; a soft hyphen that takes up room is drawn, so it is a hyphen."""
-    if glyph.text != SOFT_HYPHEN:
-        return glyph.text
-    return "-" if glyph.x1 - glyph.x0 > 0.1 * glyph.style.font_size else ""
+def _spell_words(glyphs: Glyphs, starts: Places) -> tuple[list[str], list[bool]]:
+    """Return the texts of words, and which of them the typesetter broke with a hyphen.
 
-
-def _make_word(glyphs: list[Glyph]) -> Word | None:
-    text = "".join([glyph.text for glyph in glyphs])
-    breaks = text[-1] == SOFT_HYPHEN
-    if SOFT_HYPHEN in text:
-        text = "".join(_spell(glyph) for glyph in glyphs)
-        text = text.rstrip("-") + "-" if breaks else text
-    if not text:
-        return None
-    style = glyphs[0].style
-    size = max([glyph.style.font_size for glyph in glyphs])
-    x0, x1 = min([glyph.x0 for glyph in glyphs]), max([glyph.x1 for glyph in glyphs])
-    if style.upright:
-        top, bottom = style.baseline - (1 - DESCENT) * size, style.baseline + DESCENT * size
-    else:
-        top, bottom = min(g.top for g in glyphs), max(g.bottom for g in glyphs)
-    if all(glyph.style is style for glyph in glyphs):
-        return Word(text, x0, top, x1, bottom, size, style.bold, style.italic, breaks)
-    bold = sum(glyph.style.bold for glyph in glyphs) * 2 > len(glyphs)
-    italic = sum(glyph.style.italic for glyph in glyphs) * 2 > len(glyphs)
-    return Word(text, x0, top, x1, bottom, size, bold, italic, breaks)
+    A soft hyphen that takes up room is drawn, so it is a hyphen.
+    """
+    letters = [glyphs.texts[text] for text in glyphs.text.tolist()]
+    bounds = list(itertools.pairwise([*starts.tolist(), len(letters)]))
+    soft = glyphs.where(SOFT_HYPHEN)
+    drawn = glyphs.x1 - glyphs.x0 > 0.1 * glyphs.styles.font_size[glyphs.style]
+    for place in np.flatnonzero(soft).tolist():
+        letters[place] = "-" if drawn[place] else ""
+    texts = ["".join(letters[start:end]) for start, end in bounds]
+    breaks = [bool(soft[end - 1]) for _, end in bounds]
+    return [f"{t.rstrip('-')}-" if broken else t for t, broken in zip(texts, breaks, strict=True)], breaks

@@ -86,6 +86,38 @@ def test_text_struck_twice_counts_once():
     assert [word.text for word in read_pages(draw(*strings))[0].words] == ["Bold", "by", "force"]
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_turned_text_makes_the_same_words(angle):
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 300))
+    canvas.translate(150, 150)
+    canvas.rotate(angle)
+    canvas.drawString(0, 0, "Grants end")
+    canvas.save()
+    first, second = read_pages(buffer.getvalue())[0].words
+    assert (first.text, second.text) == ("Grants", "end")
+    ahead = {90: first.top - second.bottom, 180: first.x0 - second.x1, 270: second.top - first.bottom}
+    assert ahead[angle] > 0
+
+
+def test_letters_spaced_out_with_spaces_are_joined():
+    (page,) = read_pages(draw((50, 350, "S U M M A R Y", "Helvetica", 10)))
+    assert [word.text for word in page.words] == ["SUMMARY"]
+
+
+def test_signs_of_a_pictorial_font_are_bullets_and_boxes():
+    (page,) = read_pages(draw((50, 350, "a", "ZapfDingbats", 10), (70, 350, "eligible", "Helvetica", 10)))
+    assert len(page.words) == 2
+    assert not page.words[0].text.isalnum()
+    assert page.words[1].text == "eligible"
+
+
+def test_a_raised_mark_is_a_word_of_its_own():
+    strings = [(50, 350, "costs", "Helvetica", 10), (74, 354, "2", "Helvetica", 6)]
+    body, mark = read_pages(draw(*strings))[0].words
+    assert (body.text, mark.text, mark.font_size) == ("costs", "2", 6)
+
+
 def test_a_page_without_text_has_no_quality():
     (page,) = read_pages(draw())
     assert (page.words, page.quality) == ((), 0.0)
