@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -121,20 +123,12 @@ def _clip(words: list[Word], width: float, height: float) -> list[Word]:
     """Drop the words that lie outside of the page, and keep the boxes of the others within it."""
     kept = []
     for word in words:
-        middle_x, middle_y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        if not (0 <= middle_x <= width and 0 <= middle_y <= height):
-            continue
-        if word.x0 < 0 or word.top < 0 or word.x1 > width or word.bottom > height:
-            x0, top, x1, bottom = (
-                max(word.x0, 0),
-                max(word.top, 0),
-                min(word.x1, width),
-                min(word.bottom, height),
-            )
-            word = Word(  # noqa: PLW2901
-                word.text, x0, top, x1, bottom, word.font_size, word.bold, word.italic, word.hyphen_break
-            )
-        kept.append(word)
+        if word.x0 >= 0 and word.top >= 0 and word.x1 <= width and word.bottom <= height:
+            kept.append(word)
+        elif 0 <= (word.x0 + word.x1) / 2 <= width and 0 <= (word.top + word.bottom) / 2 <= height:
+            x0, top = max(word.x0, 0), max(word.top, 0)
+            x1, bottom = min(word.x1, width), min(word.bottom, height)
+            kept.append(replace(word, x0=x0, top=top, x1=x1, bottom=bottom))
     return kept
 
 
@@ -146,13 +140,16 @@ def grade_words(words: Sequence[Word]) -> float:
     """
     if not words:
         return 0.0
-    good = sum(len(word.text) for word in words if _is_legible(word.text))
-    return round(good / sum(len(word.text) for word in words), 3)
+    texts = [word.text for word in words]
+    return round(sum(map(len, filter(_is_legible, texts))) / sum(map(len, texts)), 3)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_legible(text: str) -> bool:
     core = text.strip(".,;:!?()[]{}'\"“”‘’«»„‚-–—•*/…")
-    if not core or core.replace(".", "").replace(",", "").isdigit():
+    if not core or core.isalnum():  # nearly always, so it comes first
+        return True
+    if core.replace(".", "").replace(",", "").isdigit():
         return True
     if "\ufffd" in core or not core.isprintable():
         return False

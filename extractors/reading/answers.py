@@ -7,6 +7,7 @@ prototypes, from loops that run in C, and write into arrays.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 from itertools import repeat
 from typing import Any
 
@@ -18,12 +19,18 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
 """Numbers of rows or of characters, from 0."""
+Handles = NDArray[np.uintp]
+"""What pdfium knows objects by."""
+
+
+class Handle(ctypes.c_void_p):
+    """What pdfium knows an object by; ctypes makes integers of plain void pointers."""
 
 
 def strip_prototype(function: Any, result: Any) -> Any:
     """Return a function of pdfium without the types of its arguments, whose check takes most of a call.
 
-    Handles must be passed as ctypes gives them, never as integers, which would lose their upper half.
+    Handles must be passed on as ctypes objects, never as integers, which would lose their upper half.
     """
     return ctypes.cast(function, ctypes.PYFUNCTYPE(result))
 
@@ -37,18 +44,27 @@ ADVANCE_BOX_AT = strip_prototype(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int
 MATRIX_AT = strip_prototype(pdfium_c.FPDFText_GetMatrix, ctypes.c_int)
 FONT_OF = strip_prototype(pdfium_c.FPDFTextObj_GetFont, ctypes.c_size_t)
 
+OBJECT_ON_PAGE = strip_prototype(pdfium_c.FPDFPage_GetObject, Handle)
+OBJECT_IN_FORM = strip_prototype(pdfium_c.FPDFFormObj_GetObject, Handle)
+COUNT_IN_FORM = strip_prototype(pdfium_c.FPDFFormObj_CountObjects, ctypes.c_int)
+KIND_OF = strip_prototype(pdfium_c.FPDFPageObj_GetType, ctypes.c_int)
+MATRIX_OF = strip_prototype(pdfium_c.FPDFPageObj_GetMatrix, ctypes.c_int)
+COLOUR_OF = strip_prototype(pdfium_c.FPDFPageObj_GetFillColor, ctypes.c_int)
+PAINT_OF = strip_prototype(pdfium_c.FPDFPath_GetDrawMode, ctypes.c_int)
+COUNT_SEGMENTS = strip_prototype(pdfium_c.FPDFPath_CountSegments, ctypes.c_int)
+SEGMENT_AT = strip_prototype(pdfium_c.FPDFPath_GetPathSegment, Handle)
+KIND_OF_SEGMENT = strip_prototype(pdfium_c.FPDFPathSegment_GetType, ctypes.c_int)
+POINT_OF = strip_prototype(pdfium_c.FPDFPathSegment_GetPoint, ctypes.c_int)
 
-def read_numbers(
-    ask: Any, text_page: Any, places: Places, width: int, *, kind: type[np.floating] = np.float64
-) -> Floats:
-    """Return the `width` numbers that pdfium writes for each place, zeros where it has none.
 
-    Functions that write doubles take a pointer to each, those that write floats one to them all.
+def fill_rows(rows: NDArray[Any], ask: Any, *subjects: Iterable[Any], apart: bool = False) -> Floats:
+    """Return rows that pdfium has filled in, by one call for each; what it cannot tell stays as it was.
+
+    `ask` takes a value of each of the subjects and a pointer to the row, or `apart` one to each column.
     """
-    rows = np.zeros((len(places), width), kind)
     memory = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
-    step, stride = rows.itemsize, rows.itemsize * width
-    offsets = range(0, stride, step if kind is np.float64 else stride)
+    step, stride = rows.itemsize, rows.itemsize * rows.shape[1]
+    offsets = range(0, stride, step if apart else stride)
     pointers = [map(ctypes.byref, repeat(memory), range(each, rows.nbytes, stride)) for each in offsets]
-    list(map(ask, repeat(text_page), places.tolist(), *pointers))
+    list(map(ask, *subjects, *pointers))
     return rows.astype(np.float64)

@@ -18,8 +18,9 @@ from extractors.reading.answers import (
     UNICODE_AT,
     Flags,
     Floats,
+    Handles,
     Places,
-    read_numbers,
+    fill_rows,
 )
 from extractors.reading.styles import Styles, append_raised, are_superior, read_styles
 from extractors.reading.transforms import Transform
@@ -108,11 +109,11 @@ def read_glyphs(page: Any, transform: Transform) -> Glyphs:
 
 def _read(text_page: Any, transform: Transform) -> Glyphs:
     codes = _read_codes(text_page)
-    objects = np.array(list(map(OBJECT_AT, repeat(text_page), range(len(codes)))), np.uint64)
+    objects = np.array(list(map(OBJECT_AT, repeat(text_page), range(len(codes)))), np.uintp)
     texts, text = _spell(codes)
     places = np.flatnonzero((text > 0) & (objects > 0))  # what pdfium adds belongs to no object
     codes, text, objects = codes[places], text[places], objects[places]
-    objects, firsts, style = np.unique(objects, return_index=True, return_inverse=True)
+    objects, firsts, style = _number_objects(objects)
     styles = read_styles(text_page, places[firsts], objects, transform)
     text = _draw_signs(texts, text, styles.pictorial[style])
     figures = np.flatnonzero((codes >= ord("0")) & (codes <= ord("9")) & styles.upright[style])
@@ -121,6 +122,16 @@ def _read(text_page: Any, transform: Transform) -> Glyphs:
         style[raised] += len(objects)
         styles = append_raised(styles)
     return Glyphs(texts, styles, text, style, *_read_boxes(text_page, places, transform))
+
+
+def _number_objects(objects: Handles) -> tuple[Handles, Places, Places]:
+    """Return the different objects of characters, the first character of each, and each one's object.
+
+    Nearly always an object's characters follow one another, so that few need to be compared.
+    """
+    heads = np.flatnonzero(np.diff(objects, prepend=0))
+    different, firsts, numbers = np.unique(objects[heads], return_index=True, return_inverse=True)
+    return different, heads[firsts], np.repeat(numbers, np.diff(heads, append=len(objects)))
 
 
 def _read_codes(text_page: Any) -> Places:
@@ -158,7 +169,8 @@ def _spell(codes: Places) -> tuple[tuple[str, ...], Places]:
     known, numbers = np.unique(codes, return_inverse=True)
     spelled = [spell_codepoint(code) for code in known.tolist()]
     texts = tuple(dict.fromkeys(["", BOX, BULLET, *spelled]))
-    return texts, np.array([texts.index(text) for text in spelled], np.intp)[numbers]
+    place = {text: number for number, text in enumerate(texts)}
+    return texts, np.array([place[text] for text in spelled], np.intp)[numbers]
 
 
 def _draw_signs(texts: Sequence[str], text: Places, pictorial: Flags) -> Places:
@@ -173,6 +185,7 @@ def _draw_signs(texts: Sequence[str], text: Places, pictorial: Flags) -> Places:
 def _read_boxes(
     text_page: Any, places: Places, transform: Transform
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    left, top, right, bottom = read_numbers(ADVANCE_BOX_AT, text_page, places, 4, kind=np.float32).T
+    boxes = np.zeros((len(places), 4), np.float32)
+    left, top, right, bottom = fill_rows(boxes, ADVANCE_BOX_AT, repeat(text_page), places.tolist()).T
     (xa, ya), (xb, yb) = transform(left, top), transform(right, bottom)
     return np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)

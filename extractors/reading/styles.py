@@ -19,8 +19,9 @@ from extractors.reading.answers import (
     SIZE_AT,
     Flags,
     Floats,
+    Handles,
     Places,
-    read_numbers,
+    fill_rows,
 )
 from extractors.reading.transforms import Transform
 
@@ -45,17 +46,18 @@ class Styles:
     """The font draws signs in the place of letters."""
 
 
-def read_styles(text_page: Any, places: Places, objects: Any, transform: Transform) -> Styles:
+def read_styles(text_page: Any, places: Places, objects: Handles, transform: Transform) -> Styles:
     """Return the styles of text objects, each as it is at the place of its first character."""
-    x, y = read_numbers(ORIGIN_AT, text_page, places, 2).T
-    a, b, c, d, _, _ = read_numbers(MATRIX_AT, text_page, places, 6, kind=np.float32).T
+    asked = repeat(text_page), places.tolist()
+    x, y = fill_rows(np.zeros((len(places), 2)), ORIGIN_AT, *asked, apart=True).T
+    a, b, c, d, _, _ = fill_rows(np.zeros((len(places), 6), np.float32), MATRIX_AT, *asked).T
     origin_x, baseline = transform(x, y)
     ahead_x, ahead_y = transform(x + a, y + b)
     across, down = ahead_x - origin_x, ahead_y - baseline
     length, scale = np.hypot(across, down), np.hypot(c, d)
     length[length == 0] = 1.0
     scale = np.where(scale == 0, length, scale)
-    size = np.array(list(map(SIZE_AT, repeat(text_page), places.tolist())), np.float64)
+    size = np.array(list(map(SIZE_AT, *asked)), np.float64)
     bold, italic, pictorial = _read_faces(text_page, places, objects)
     return Styles(
         font_size=np.round(np.abs(size * scale), 2),
@@ -73,7 +75,8 @@ def are_superior(
     text_page: Any, places: Places, transform: Transform, styles: Styles, style: Places
 ) -> Flags:
     """Tell which figures are drawn high above the baseline, as fonts with superior figures do."""
-    left, right, bottom, top = read_numbers(INK_BOX_AT, text_page, places, 4).T
+    boxes = np.zeros((len(places), 4))
+    left, right, bottom, top = fill_rows(boxes, INK_BOX_AT, repeat(text_page), places.tolist(), apart=True).T
     height, other = transform(left, bottom)[1], transform(right, top)[1]
     lowest = np.maximum(height, other)
     limit = styles.baseline[style] - 0.2 * styles.font_size[style]
@@ -89,7 +92,7 @@ def append_raised(styles: Styles) -> Styles:
     return Styles(*map(np.concatenate, columns))
 
 
-def _read_faces(text_page: Any, places: Places, objects: Any) -> tuple[Flags, Flags, Flags]:
+def _read_faces(text_page: Any, places: Places, objects: Handles) -> tuple[Flags, Flags, Flags]:
     """Return whether the fonts of text objects are bold, italic, and of signs; few fonts set many objects."""
     faces: dict[int, tuple[bool, bool, bool]] = {}
     fonts = [FONT_OF(ctypes.c_void_p(each)) for each in objects.tolist()]

@@ -52,12 +52,10 @@ def _drop_doubles(glyphs: Glyphs) -> Glyphs:
     low, high = -(1 << 20), (1 << 20) - 1
     x0, bottom = (np.clip(np.rint(side), low, high).astype(np.intp) for side in (glyphs.x0, glyphs.bottom))
     keys = (glyphs.text << 42) + (x0 << 21) + bottom
-    first = np.unique(keys, return_index=True)[1]
-    if len(first) == len(keys):
+    if np.diff(np.sort(keys)).all():
         return glyphs
-    kept = np.ones(len(keys), bool)
-    again = np.ones(len(keys), bool)
-    again[first] = False
+    kept, again = np.ones((2, len(keys)), bool)
+    again[np.unique(keys, return_index=True)[1]] = False
     again &= ~glyphs.where(" ") & (glyphs.styles.font_size[glyphs.style] > 3)
     for place in np.flatnonzero(again).tolist():
         last = place - 1
