@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
 from extractors.reading.lines import Line, join_rows
@@ -38,7 +37,8 @@ def _order(segments: Sequence[Line], low: float, high: float, width: float, dept
         return []
     banner = _peel_banner(segments, (low + high) / 2, width) if depth == 0 else []
     if banner:
-        rest = [segment for segment in segments if segment not in banner]
+        peeled = set(map(id, banner))
+        rest = [segment for segment in segments if id(segment) not in peeled]
         return [*join_rows(banner, low, high), *_order(rest, low, high, width, 1)]
     if depth < 6 and len(segments) > 2 * MIN_ROWS:
         parts = _part_best(segments, low, high, width)
@@ -171,7 +171,4 @@ def _fit_bounds(lines: list[Line]) -> list[Line]:
         )
         for low, high in extents
     }
-    return [
-        replace(line, left=fitted[line.left, line.right][0], right=fitted[line.left, line.right][1])
-        for line in lines
-    ]
+    return [line.within(*fitted[line.left, line.right]) for line in lines]

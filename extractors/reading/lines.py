@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from dataset.records import Box, Page, Word
@@ -35,62 +35,82 @@ class Line:
     @cached_property
     def x0(self) -> float:
         """Left edge, in points."""
-        return min(word.x0 for word in self.words)
+        return min([word.x0 for word in self.words])
 
     @cached_property
     def x1(self) -> float:
         """Right edge, in points."""
-        return max(word.x1 for word in self.words)
+        return max([word.x1 for word in self.words])
 
     @cached_property
     def top(self) -> float:
         """Upper edge, in points."""
-        return min(word.top for word in self.words)
+        return min([word.top for word in self.words])
 
     @cached_property
     def bottom(self) -> float:
         """Lower edge, in points."""
-        return max(word.bottom for word in self.words)
+        return max([word.bottom for word in self.words])
 
     @cached_property
     def size(self) -> float:
         """Font size of most letters, in points."""
-        sizes: Counter[float] = Counter()
-        for word in self.words:
-            sizes[round(word.font_size * 2) / 2] += len(word.text)
+        values = [word.font_size for word in self.words]
+        if len(set(values)) == 1:  # nearly always, so it comes first, as in the measures below
+            return round(values[0] * 2) / 2 or 1.0
+        sizes = _count_letters(self.words, [round(value * 2) / 2 for value in values])
         return max(sizes, key=lambda size: (sizes[size], size)) or 1.0
 
     @cached_property
     def baseline(self) -> float:
         """Height at which most letters stand."""
-        heights: Counter[float] = Counter()
-        for word in self.words:
-            heights[round(measure_baseline(word), 1)] += len(word.text)
+        values = [measure_baseline(word) for word in self.words]
+        if len(set(values)) == 1:
+            return round(values[0], 1)
+        heights = _count_letters(self.words, [round(value, 1) for value in values])
         return heights.most_common(1)[0][0]
 
     @cached_property
     def bold(self) -> bool:
         """Whether nearly all letters are bold."""
-        return self._share("bold") > 0.8
+        return _prevails(self.words, [word.bold for word in self.words])
 
     @cached_property
     def italic(self) -> bool:
         """Whether nearly all letters are italic."""
-        return self._share("italic") > 0.8
+        return _prevails(self.words, [word.italic for word in self.words])
 
     @cached_property
     def text(self) -> str:
         """The words parted by spaces."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
-    def _share(self, name: str) -> float:
-        lettered = [word for word in self.words if any(char.isalpha() for char in word.text)] or self.words
-        total = sum(len(word.text) for word in lettered)
-        return sum(len(word.text) for word in lettered if getattr(word, name)) / total
+    def within(self, left: float, right: float) -> Line:
+        """Return the line in a column of these bounds; what was measured of its words stays known."""
+        line = object.__new__(Line)
+        line.__dict__.update(self.__dict__, left=left, right=right)
+        return line
 
     def box(self) -> Box:
         """Return the line's rectangle."""
         return Box(self.page_number, self.x0, self.top, self.x1, self.bottom)
+
+
+def _count_letters(words: Sequence[Word], values: Sequence[float]) -> Counter[float]:
+    """Return how many letters have each of the values, of which every word has one."""
+    counts: Counter[float] = Counter()
+    for word, value in zip(words, values, strict=True):
+        counts[value] += len(word.text)
+    return counts
+
+
+def _prevails(words: Sequence[Word], marks: Sequence[bool]) -> bool:
+    """Tell whether nearly all letters belong to marked words."""
+    if len(set(marks)) == 1:
+        return marks[0]
+    pairs = [(word.text, mark) for word, mark in zip(words, marks, strict=True)]
+    lettered = [pair for pair in pairs if any(char.isalpha() for char in pair[0])] or pairs
+    return sum(len(text) for text, mark in lettered if mark) / sum(len(text) for text, _ in lettered) > 0.8
 
 
 def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) -> list[Line]:
@@ -103,6 +123,9 @@ def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) 
     first = 0
     upright = True
     for order, word in enumerate(page.words) if words is None else words:
+        if run and upright and _runs_on(run[-1], word):
+            run.append(word)
+            continue
         stands = is_upright(word, ocr=page.ocr)
         if run and (stands != upright or not _continues(run, word, upright=upright)):
             segments.append(Line(page.page_number, tuple(run), first, upright=upright))
@@ -118,6 +141,13 @@ def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) 
 def is_upright(word: Word, *, ocr: bool = False) -> bool:
     """Tell whether a word runs from left to right: only then is its box one em high."""
     return ocr or abs((word.bottom - word.top) - word.font_size) < 0.02 * word.font_size + 0.02
+
+
+def _runs_on(last: Word, word: Word) -> bool:
+    """Tell whether a word set just as the last one stands beside it: nearly always, so it is asked first."""
+    size = word.font_size
+    alike = word.bottom == last.bottom and word.top == last.top and size == last.font_size
+    return alike and size >= 1.0 and -0.5 * size < word.x0 - last.x1 < SEGMENT_GAP * size
 
 
 def _continues(run: Sequence[Word], word: Word, *, upright: bool) -> bool:
@@ -143,8 +173,8 @@ def join_rows(segments: Iterable[Line], left: float, right: float) -> list[Line]
     lines: list[Line] = []
     for row in _group_rows(sorted(segments, key=lambda segment: (segment.baseline, segment.x0))):
         row.sort(key=lambda segment: segment.x0)
-        if row[0].table is not None:
-            lines.append(replace(row[0], left=left, right=right))
+        if len(row) == 1:
+            lines.append(row[0].within(left, right))
             continue
         words: list[Word] = []
         cells = 1
@@ -179,14 +209,14 @@ def _group_rows(segments: list[Line]) -> list[list[Line]]:
 
 
 def _same_row(a: Line, b: Line) -> bool:
-    if a.table is not None or b.table is not None:
-        return False
-    if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.size, b.size):
-        return False
     large, small = max(a.size, b.size), min(a.size, b.size)
     apart = abs(a.baseline - b.baseline)
+    if apart >= 0.6 * large or a.table is not None or b.table is not None:
+        return False
+    if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * small:
+        return False
     if apart < 0.3 * small:
         return True
     mark = a if a.size < b.size else b
     near = -0.2 * large < max(a.x0, b.x0) - min(a.x1, b.x1) < 0.5 * large
-    return small < 0.85 * large and apart < 0.6 * large and len(mark.text) <= 6 and near
+    return small < 0.85 * large and len(mark.text) <= 6 and near
