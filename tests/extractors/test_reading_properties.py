@@ -1,6 +1,7 @@
 """What holds of any page: words come once and in order, boxes lie in the page, joining loses no letter."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from dataset.records import Page, Word
 from extractors.passages import read_passages
 from extractors.reading.hyphens import join_break
+from extractors.reading.lines import Line, build_segments
 
 SIZE = 10.0
 TOKENS = st.text("bcdefghjklmnpq", min_size=2, max_size=9)
@@ -64,6 +66,33 @@ def test_boxes_lie_in_the_page_and_ordinals_count(lines):
     for box in (box for p in passages for box in p.boxes):
         assert 0 <= box.x0 < box.x1 <= page.width
         assert 0 <= box.top < box.bottom <= page.height
+
+
+@given(LINES)
+def test_a_line_keeps_its_measures_in_any_column(lines):
+    words = lay_out(lines, left=80.0, top=150.0, width=400.0)
+    for line in build_segments(make_page(words)):
+        measures = ("x0", "x1", "top", "bottom", "size", "baseline", "bold", "italic", "text")
+        known = [getattr(line, measure) for measure in measures]
+        placed = line.within(70.0, 480.0)
+        assert placed == replace(line, left=70.0, right=480.0)
+        assert [getattr(placed, measure) for measure in measures] == known
+
+
+def test_a_line_is_set_as_most_of_its_letters_are():
+    faces = [
+        ("Duties", 12.0, True),
+        ("and", 10.0, False),
+        ("obligations", 10.0, False),
+        ("apply", 10.0, False),
+    ]
+    words = [
+        Word(text, 50.0 + 60 * i, 100.0 - 0.78 * size, 100.0 + 60 * i, 100.0 + 0.22 * size, size, bold)
+        for i, (text, size, bold) in enumerate(faces)
+    ]
+    line = Line(1, tuple(words), 0)
+    assert (line.size, line.baseline, line.bold) == (10.0, 100.0, False)
+    assert Line(1, tuple(words[:1]), 0).bold
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.dictionaries(TOKENS, st.integers(1, 3)))
