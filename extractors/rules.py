@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span
 
 from dataset.records import Amount, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
-from extractors.doc_text import read_text
-from extractors.norms.facets import settle_modality
+from extractors.norms.candidates import StatementSieve
+from extractors.norms.findings import MOST_SURENESS, ToldSentence, find_findings, tell_sentences
 from extractors.norms.rule_records import Finding, make_rule
 from extractors.norms.rule_sources import (
     Judge,
@@ -23,17 +23,15 @@ from extractors.norms.rule_sources import (
     has_led_modal,
     opens_list,
 )
-from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
-from extractors.norms.statements import Statement, find_statements
 from extractors.norms.thresholds import Threshold, find_thresholds
-from extractors.parsing import parse_texts
+from extractors.parsing import load_sieve, parse_sentences
 
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
+_KEY_VALUE_SURENESS = 0.85
 LEAST_CONFIDENCE = 0.2
 """Findings less sure than this are right less than half the time, and left out."""
 ENOUGH_OF_BEST = 0.3
 """Share of the likeliest label's probability at which a sentence carries another label too."""
-_SURENESS = {"modal": 0.95, "paraphrase": 0.9, "key and value": 0.85, "indicative": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,15 @@ class RuleReader:
     parser: Language
     cues: Cues
     model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What was read of one passage: a line of key and value, or its sentences with their statements."""
+
+    source: RuleSource
+    lines: tuple[Finding, ...]
+    told: tuple[ToldSentence, ...]
 
 
 def find_rules(
@@ -63,29 +70,60 @@ def find_rules(
         amounts: the values of its AMOUNT mentions.
         reader: the classifier, parser and cues.
     """
-    sources = list(gather_sources(passages, judged=judged, mentions=mentions, amounts=amounts))
-    docs = parse_texts([source.passage.text for source in sources], nlp=reader.parser)
+    labelled = gather_sources(passages, judged=judged, mentions=mentions, amounts=amounts)
+    sources = [source for source in labelled if _may_be_sure(source.judged)]
+    readings = [
+        _read_passage(source, sentences, reader.cues)
+        for source, sentences in zip(sources, _parse_sources(sources, reader), strict=True)
+    ]
+    labels = _label_sentences([told for reading in readings for told in reading.told], reader.judge)
     return [
         rule
-        for source, doc in zip(sources, docs, strict=True)
-        for rule in _read_passage_rules(source, list(doc.sents), reader)
-        if rule.confidence >= LEAST_CONFIDENCE
+        for reading in readings
+        for finding in (*reading.lines, *_find_told(reading.told, labels, reader.cues))
+        if (rule := _make_rule(reading.source, finding, reader)).confidence >= LEAST_CONFIDENCE
     ]
 
 
-def _read_passage_rules(source: RuleSource, sentences: Sequence[Span], reader: RuleReader) -> Iterator[Rule]:
-    """Yield the rules of one passage."""
-    findings = list(_read_key_value(source, sentences))
-    if not findings:
-        told = reader.judge([s.text for s in sentences]) if len(source.judged.labels) > 1 else None
-        for i, sentence in enumerate(sentences):
-            labels = _choose_labels(source.judged, told[i]) if told else source.judged.labels
-            findings += _read_sentence(source, sentence, labels, reader.cues)
-    for finding in findings:
-        rule = make_rule(source, finding, cues=reader.cues, model_version=reader.model_version)
-        acts = rule.action is not None and not rule.action.startswith("be ")
-        led = source.lead_in if rule.bearer is None and acts else None
-        yield add_led_bearer(rule, led) if led else rule
+def _may_be_sure(judged: Judged) -> bool:
+    """Tell whether a rule of a passage can be sure enough to be kept."""
+    return max(judged.scores.get(label, 0.0) for label in judged.labels) * MOST_SURENESS >= LEAST_CONFIDENCE
+
+
+def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> list[list[Span]]:
+    """Return for each passage its parsed sentences, those left out that hold no statement."""
+    sieve = load_sieve(reader.parser, reader.cues)
+    docs = [reader.parser.make_doc(source.passage.text) for source in sources]
+    chosen = [_choose_sentences(source, doc, sieve) for source, doc in zip(sources, docs, strict=True)]
+    parse_sentences(chosen, nlp=reader.parser)
+    return chosen
+
+
+def _choose_sentences(source: RuleSource, doc: Doc, sieve: StatementSieve) -> list[Span]:
+    """Return the sentences that need a parse: all of what may be a line of key and value."""
+    if _match_key_value(source.passage.text):
+        return list(doc.sents)
+    led = has_led_modal(source.lead_in)
+    return [
+        sentence
+        for sentence in doc.sents
+        if (led and sentence.start == 0) or sieve.may_state([token.lower_ for token in sentence])
+    ]
+
+
+def _read_passage(source: RuleSource, sentences: Sequence[Span], cues: Cues) -> _Reading:
+    lines = tuple(_read_key_value(source, sentences))
+    return _Reading(source, lines, () if lines else tuple(tell_sentences(source, sentences, cues)))
+
+
+def _label_sentences(told: Sequence[ToldSentence], judge: Judge) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Return the labels of sentences whose passages carry several, by their places."""
+    doubtful = [each for each in told if len(each.source.judged.labels) > 1]
+    judgements = judge([each.sentence.text for each in doubtful]) if doubtful else ()
+    return {
+        each.place: _choose_labels(each.source.judged, judgement)
+        for each, judgement in zip(doubtful, judgements, strict=True)
+    }
 
 
 def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
@@ -100,105 +138,26 @@ def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
     return tuple(label for label in passage.labels if joint[label] >= ENOUGH_OF_BEST * best)
 
 
-def _read_sentence(
-    source: RuleSource, sentence: Span, labels: tuple[str, ...], cues: Cues
+def _find_told(
+    told: Sequence[ToldSentence], labels: Mapping[tuple[str, int], tuple[str, ...]], cues: Cues
 ) -> Iterator[Finding]:
-    """Yield the findings of one sentence; those under one cue share a group."""
-    led = sentence.start == 0 and has_led_modal(source.lead_in)
-    statements = find_statements(sentence, cues=cues, led=led)
-    heads = _find_group_heads(statements)
-    thresholds = _find_sentence_thresholds(source, sentence, labels) if statements else []
-    for i, statement in enumerate(statements):
-        clear = _find_clause_end(statements, i, sentence)
-        slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
-        for each in _split_objects(statement, slots):
-            yield Finding(
-                place=(sentence.start_char, sentence.end_char),
-                labels=labels,
-                modality=settle_modality(statement, cues=cues),
-                group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
-                slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
-                threshold=_choose_threshold(thresholds, (statement.verb.idx, clear), each),
-                sureness=_SURENESS[_kind_of_cue(statement)],
-            )
+    for each in told:
+        yield from find_findings(each, labels.get(each.place, each.source.judged.labels), cues)
 
 
-def _kind_of_cue(statement: Statement) -> str:
-    if statement.cue_start == statement.verb.i:
-        return "indicative"
-    return "paraphrase" if statement.paraphrase else "modal"
-
-
-def _find_group_heads(statements: Sequence[Statement]) -> list[int]:
-    """Return for each statement the cue of its group: that of the verb to which its own is joined.
-
-    "Must notify the agency and must obtain its permission" is one group, with or without the second modal.
-    """
-    heads: list[int] = []
-    for i, statement in enumerate(statements):
-        joined = {token.i for token in statement.verb.conjuncts}
-        former = next((j for j in range(i) if statements[j].verb.i in joined), None)
-        same = former is not None and statements[former].subject == statement.subject
-        heads.append(heads[former] if same and former is not None else statement.cue_start)
-    return heads
-
-
-def _find_clause_end(statements: Sequence[Statement], i: int, sentence: Span) -> int:
-    """Return the character where the clause of statement `i` ends: where the next one begins."""
-    if i + 1 == len(statements):
-        return int(sentence.end_char)
-    this, after = statements[i], statements[i + 1]
-    doc, start = this.verb.doc, after.cue_start
-    if after.subject is not None and this.action[1] < after.subject.left_edge.i < start:
-        start = after.subject.left_edge.i
-    while start - 1 > this.action[1] and doc[start - 1].dep_ in ("cc", "punct"):
-        start -= 1
-    return max(int(doc[start].idx), int(this.verb.idx) + 1)
-
-
-def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:
-    """Return slots for each duty that a subject joins: "notification and permission are compulsory"."""
-    subject = statement.subject
-    if statement.complement != "none" or subject is None or slots.object is None or not subject.conjuncts:
-        return [slots]
-    text = read_text(statement.verb.doc)
-    heads = sorted((subject, *subject.conjuncts), key=_index_of)
-    starts = [slots.object[0], *(head.left_edge.idx for head in heads[1:])]
-    ends = [*(head.idx + len(head) for head in heads[:-1]), slots.object[1]]
-    spans = [_drop_article(text, span) for span in zip(starts, ends, strict=True)]
-    return [replace(slots, object=span) for span in spans if span[0] < span[1]]
-
-
-def _index_of(token: Token) -> int:
-    return int(token.i)
-
-
-def _drop_article(text: str, span: CharSpan) -> CharSpan:
-    match = re.match(r"(?:both\s+)?(?:the|an?)?\s*", text[span[0] : span[1]], re.IGNORECASE)
-    return (span[0] + match.end(), span[1]) if match else span
-
-
-def _find_sentence_thresholds(source: RuleSource, sentence: Span, labels: tuple[str, ...]) -> list[Threshold]:
-    """Return the thresholds of a sentence in order, percentages first where it is about shares of rights."""
-    text, start, end = source.passage.text, sentence.start_char, sentence.end_char
-    found = find_thresholds(text, start, end, amounts=source.amounts)
-    return sorted(found, key=lambda t: t.unit != "percent") if "joint_ownership" in labels else found
-
-
-def _choose_threshold(found: Sequence[Threshold], clause: CharSpan, slots: RuleSlots) -> Threshold | None:
-    """Return a statement's threshold: in its deadline, object or action, else the first of its clause."""
-    for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
-        inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
-        if inside:
-            return inside[0]
-    return None
+def _make_rule(source: RuleSource, finding: Finding, reader: RuleReader) -> Rule:
+    """Return the rule of a finding, with the bearer that its list's lead-in gives."""
+    rule = make_rule(source, finding, cues=reader.cues, model_version=reader.model_version)
+    acts = rule.action is not None and not rule.action.startswith("be ")
+    led = source.lead_in if rule.bearer is None and acts else None
+    return add_led_bearer(rule, led) if led else rule
 
 
 def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[Finding]:
     """Yield the findings of a line such as "Funding range: $750K to $1M": one for each limit."""
     text = source.passage.text
-    match = _KEY_VALUE.match(text)
-    if match is None or opens_list(text) or _has_clause(sentences):
+    match = _match_key_value(text)
+    if match is None or _has_clause(sentences):
         return
     value = (match.start("value"), len(text.rstrip(" .")))
     thresholds = find_thresholds(text, *value, amounts=source.amounts)
@@ -213,8 +172,12 @@ def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[F
             group_id=derive_id("g", source.passage.passage_id, 0),
             slots={"object": value},
             threshold=limit,
-            sureness=_SURENESS["key and value"],
+            sureness=_KEY_VALUE_SURENESS,
         )
+
+
+def _match_key_value(text: str) -> re.Match[str] | None:
+    return None if opens_list(text) else _KEY_VALUE.match(text)
 
 
 def _has_clause(sentences: Sequence[Span]) -> bool:

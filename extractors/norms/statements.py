@@ -12,12 +12,14 @@ from extractors.norms.modality_cues import NEGATIONS, CueMatch, find_cues
 
 _SUBORDINATE = frozenset({"advcl", "relcl", "acl", "csubj", "csubjpass", "pcomp"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-_LEADING = frozenset(
+LEADING = frozenset(
     {"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"}
 )
-_SUM_WORDS = frozenset(
+SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
 )
+RIGHTS = frozenset({"right", "rights", "licence", "license"})
+TELLING_STATES = frozenset({"subject", "free"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ def _find_clause_start(sentence: Span) -> int | None:
     doc, i = sentence.doc, sentence.start
     while i < sentence.end and not (doc[i].is_alpha and len(doc[i]) > 1):
         i += 1
-    if i < sentence.end and doc[i].lower_ in _LEADING:
+    if i < sentence.end and doc[i].lower_ in LEADING:
         commas = [j for j in range(i, sentence.end - 1) if doc[j].text == ","]
         verbs = [j + 1 for j in commas if doc[j + 1].tag_ in ("VB", "VBP")]
         i = verbs[0] if verbs else sentence.end
@@ -290,10 +292,10 @@ def _classify_plain_verb(verb: Token, lemma: str, cues: Cues) -> Modality | None
         return "entitlement"
     following = [token for token in verb.subtree if token.i > verb.i]
     words = {token.lower_ for token in following}
-    if lemma == "have" and words & {"right", "rights", "licence", "license"}:
+    if lemma == "have" and words & RIGHTS:
         return "entitlement"
-    if lemma == "be" and following and following[0].lower_ in ("subject", "free"):
+    if lemma == "be" and following and following[0].lower_ in TELLING_STATES:
         return "constitutive"
-    if lemma in cues.verbs["sum"] and any(t.tag_ == "$" or t.lower_ in _SUM_WORDS for t in following):
+    if lemma in cues.verbs["sum"] and any(t.tag_ == "$" or t.lower_ in SUM_WORDS for t in following):
         return "constitutive"
     return "constitutive" if lemma in cues.verbs["constitutive"] | cues.verbs["stated"] else None

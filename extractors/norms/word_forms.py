@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 import numpy as np
@@ -16,6 +16,13 @@ _TELLING_DEPS = "ROOT advcl advmod aux auxpass ccomp conj det mark quantmod relc
 """The dependencies that the model's rules look at for a part of speech or a lemma."""
 _PAIRED = ("gon", "got", "let", "c'm", "y", "y'", "ai")
 """First words of the contractions whose lemmas the model's rules tell from both words: "gonna", "ain't"."""
+
+_IRREGULAR = {
+    **dict.fromkeys(("been", "being", "is", "'s", "are", "'re", "am", "'m", "was", "were", "ai"), "be"),
+    **dict.fromkeys(("has", "had", "'ve", "'d"), "have"),
+    "'ll": "will",
+    "cannot": "can",
+}
 
 Word = tuple[int, int, int]
 """The hashes of a word's letters, its tag and its dependency."""
@@ -37,9 +44,13 @@ class WordForms:
 
     def __init__(self, ruler: AttributeRuler, lemmatizer: Lemmatizer) -> None:
         self._ruler, self._lemmatizer = ruler, lemmatizer
-        index = lemmatizer.lookups.get_table("lemma_index")
+        tables = lemmatizer.lookups
+        self._rules, self._exceptions = tables.get_table("lemma_rules"), tables.get_table("lemma_exc")
+        index = tables.get_table("lemma_index")
         for kind in list(index):
             index[kind] = frozenset(index[kind])  # lists of up to 57,000 words, searched for every form
+        self._verbs = index["verb"]
+        self._lemmas: dict[str, frozenset[str]] = {}
         strings = ruler.vocab.strings
         self._paired = frozenset(strings.add(word) for word in _PAIRED)
         self._expletive, self._other_dep = strings.add("expl"), strings.add("dep")
@@ -54,6 +65,26 @@ class WordForms:
         words = [(orth, tag, self._deps.get(dep, self._other_dep)) for orth, tag, dep, _, _ in rows]
         self._learn({word for word in words if word not in self._forms})
         return doc.from_array([POS, LEMMA], _tabulate(self._forms[word] for word in words))
+
+    def list_lemmas(self, word: str) -> frozenset[str]:
+        """Return all that may be the lemma of `word`, in lower case, as any part of speech."""
+        lemmas = self._lemmas.get(word)
+        if lemmas is None:
+            lemmas = self._lemmas[word] = frozenset(self._derive_lemmas(word))
+        return lemmas
+
+    def is_bare_verb(self, word: str) -> bool:
+        """Tell whether `word`, in lower case, is an infinitive and so may be an imperative."""
+        return word in self._verbs
+
+    def _derive_lemmas(self, word: str) -> Iterator[str]:
+        yield word
+        yield _IRREGULAR.get(word, word)
+        for kind in ("verb", "noun", "adj", "adv"):
+            yield from self._exceptions.get(kind, {}).get(word, ())
+            for ending, other in self._rules.get(kind, ()):
+                if word.endswith(ending):
+                    yield word[: len(word) - len(ending)] + other
 
     def _ask_model(self, doc: Doc) -> Doc:
         return self._lemmatizer(self._ruler(doc))

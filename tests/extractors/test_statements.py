@@ -11,7 +11,7 @@ from extractors.cues import Cues, load_cues
 from extractors.norms.facets import settle_modality
 from extractors.norms.slots import fill_slots
 from extractors.norms.statements import find_statements
-from extractors.parsing import load_parser
+from extractors.parsing import load_parser, load_sieve
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -64,6 +64,18 @@ def test_modality_follows_from_cue_verb_and_negation(
 ) -> None:
     sentence = next(parser(text).sents)
     assert [settle_modality(s, cues=cues) for s in find_statements(sentence, cues=cues)] == expected
+
+
+@pytest.mark.parametrize("text", [text for text, expected in MODALITIES if expected])
+def test_what_makes_a_statement_is_not_passed_over(text: str, parser: Language, cues: Cues) -> None:
+    words = [token.lower_ for token in parser.make_doc(text)]
+    assert load_sieve(parser, cues).may_state(words)
+
+
+@pytest.mark.parametrize("text", ["The weather in the valley is mild.", "Appendix with the maps of 2019"])
+def test_what_cannot_make_a_statement_is_passed_over(text: str, parser: Language, cues: Cues) -> None:
+    words = [token.lower_ for token in parser.make_doc(text)]
+    assert not load_sieve(parser, cues).may_state(words)
 
 
 SLOTS = [

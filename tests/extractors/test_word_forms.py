@@ -6,7 +6,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from extractors.parsing import MODEL, load_parser
+from extractors.parsing import MODEL, SentenceTokenizer, load_parser
 
 TEXTS = (
     "The grantee has to report what it's been doing, and the agencies may have licensed the patents.",
@@ -25,7 +25,7 @@ def parser() -> Language:
 @pytest.fixture(scope="module")
 def plain_parser() -> Language:
     nlp = spacy.load(MODEL)
-    nlp.add_pipe("kisoku_sentences", first=True)
+    nlp.tokenizer = SentenceTokenizer(nlp.tokenizer)
     return nlp
 
 
