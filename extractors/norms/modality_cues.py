@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from spacy.tokens import Span, Token
 
@@ -34,22 +35,25 @@ def find_cues(sentence: Span, cues: Mapping[str, Sequence[ModalityCue]]) -> list
 
 def _match_cues(sentence: Span, cues: Mapping[str, Sequence[ModalityCue]]) -> Iterator[CueMatch]:
     """Yield the longest cue at each place of the sentence, left to right, without overlap."""
-    i = sentence.start
-    while i < sentence.end:
-        near = (cue for form in _list_forms(sentence.doc[i]) for cue in cues.get(form, ()))
-        match = next((m for cue in near if (m := _match_cue(sentence, cue, i))), None)
-        if match is None:
-            i += 1
+    forms = [_list_forms(token) for token in sentence]
+    words = set(chain.from_iterable(forms))
+    reached = sentence.start
+    for at, own in enumerate(forms, sentence.start):
+        if at < reached or cues.keys().isdisjoint(own):
             continue
-        yield match
-        i = match.end
+        near = (cue for form in own for cue in cues.get(form, ()) if words.issuperset(cue.lemmas))
+        match = next((m for cue in near if (m := _match_cue(sentence, cue, at))), None)
+        if match is not None:
+            yield match
+            reached = match.end
 
 
 def _list_forms(token: Token) -> tuple[str, ...]:
-    """Return the forms by which a cue may begin with the token."""
-    if token.lower_ == "cannot":
+    """Return the forms by which a cue may hold the token."""
+    lower, lemma = token.lower_, token.lemma_.lower()
+    if lower == "cannot":
         return ("can",)
-    return tuple(dict.fromkeys((token.lower_, token.lemma_.lower())))
+    return (lower,) if lower == lemma else (lower, lemma)
 
 
 def _drop_led_modals(matches: list[CueMatch]) -> list[CueMatch]:
