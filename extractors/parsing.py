@@ -88,8 +88,8 @@ class _Stretch:
 def parse_sentences(chosen: Sequence[Sequence[Span]], *, nlp: Language) -> None:
     """Parse the sentences chosen of documents made by `nlp.make_doc`, one sequence for each document.
 
-    They are read with as many tokens around them as bear on their parse, so that it is the one that they
-    have in their whole text. The other sentences of a document are left without a parse.
+    They are read with as many tokens around them as bear on their vectors, so that nearly always (all but one
+    in a thousand) their parse is that of the whole text. The other sentences of a document are left without.
     """
     stretches = [stretch for spans in chosen if spans for stretch in _join_stretches(spans)]
     parsed = nlp.pipe(
