@@ -9,15 +9,8 @@ from decimal import Decimal
 from extractors.found import AmountValue, Found
 from extractors.values.alternatives import fold_width
 from extractors.values.amount_roles import read_surroundings
+from extractors.values.currencies import names_currency
 from extractors.values.prices import Price, read_prices
-
-_CUE = re.compile(
-    r"[$€£¥₹₩₺₽₴₪₱฿₫৳₦₵₡₭₮₸₲₼₾¢円元圆엔원ドユ달유ウ欧美人]|\d\s?[a-z]{2,4}\b|[a-z]{2,4}\.?\s?\d|dollar|euro|\byen|pound|franc|franken|yuan"
-    r"|renminbi|\bwon\b|marks?\b|markka|mark\b|kron|krón|kr\b|dólar|rupee|rubl|roubl|peso|reais|cents?\b|pence|shilling|lira|lire\b"
-    r"|pesetas|rand\b|zlot|złot|forint|shekel|dirham|riyal|dinar|baht|dong\b|ringgit|rupiah|korun|crowns|bitcoin|kuai|taka\b|naira"
-    r"|cedis|tenge|руб|hryvnia|guilder|escudo|drachma|sterling|kip\b|livres|libras|colones|centime|pfennig|zł|kč|\blei\b|\bleva\b"
-)
-"""What every text that names a sum of money contains, in lower case."""
 
 _RESTATES = re.compile(
     r"[\s,]{0,2}(?:(?:a|per|each)\s\w+|annually|yearly)?"
@@ -39,7 +32,7 @@ def find_amounts(text: str, *, dollar: str | None = None) -> list[Found]:
     >>> [(str(f.amount.maximum), f.amount.currency, f.amount.period, f.amount.equivalent_of) for f in found]
     [('55000000000', 'JPY', 'annual', None), ('370000000', 'USD', 'annual', 16)]
     """
-    if not _CUE.search(text.lower()):
+    if not names_currency(text):
         return []
     folded = fold_width(text)
     founds: list[Found] = []

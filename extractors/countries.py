@@ -14,7 +14,15 @@ from babel import Locale
 
 from dataset.records import Entity
 from extractors.found import Found
-from extractors.names.tokens import Token, fold_name, fold_word, has_asian_script, is_in_address, split_tokens
+from extractors.names.tokens import (
+    Token,
+    fold_name,
+    fold_tokens,
+    has_asian_script,
+    is_in_address,
+    list_token_texts,
+    split_tokens,
+)
 
 _NAME_LANGUAGES = ("en", "de", "fr", "es", "ja")
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -179,30 +187,30 @@ def _index_places(every: Iterable[Place]) -> Places:
 
 
 def _find_spaced(text: str, places: Places, language: str, country: str | None) -> Iterator[Found]:
-    tokens = split_tokens(text)
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        place, size = None, 1
-        if language in _ADJECTIVES_LOWER or not token.text[0].islower():
-            place, size = _longest_place(text, tokens, at, places, language)
+    keys, words = fold_tokens(text), list_token_texts(text)
+    lower = language in _ADJECTIVES_LOWER
+    reached = 0
+    for at, key in enumerate(keys):
+        if at < reached or key not in places.lengths or (words[at][0].islower() and not lower):
+            continue
+        place, size = _longest_place(text, keys, at, places, language)
         if place:
-            last = tokens[at + size - 1]
-            end = last.end + (text[last.end : last.end + 1] == "." in text[token.start : last.end])
-            entity = _settle_georgia(text, token.start, end, places, country) or place.entity
-            yield Found(entity.label, token.start, end, "gazetteer", entity=entity)
-        at += size if place else 1
+            reached = at + size
+            start, last_end = split_tokens(text)[at].start, split_tokens(text)[reached - 1].end
+            end = last_end + (text[last_end : last_end + 1] == "." in text[start:last_end])
+            entity = _settle_georgia(text, start, end, places, country) or place.entity
+            yield Found(entity.label, start, end, "gazetteer", entity=entity)
 
 
 def _longest_place(
-    text: str, tokens: Sequence[Token], at: int, places: Places, language: str
+    text: str, keys: Sequence[str], at: int, places: Places, language: str
 ) -> tuple[Place | None, int]:
-    for size in places.lengths.get(fold_word(tokens[at].text), ()):
-        words = tokens[at : at + size]
-        if len(words) < size:
+    for size in places.lengths[keys[at]]:
+        candidates = places.forms.get(tuple(keys[at : at + size]))
+        if not candidates:
             continue
-        candidates = places.forms.get(tuple(fold_word(word.text) for word in words))
-        if not candidates or not _is_joined(text, words):
+        words = split_tokens(text)[at : at + size]
+        if len(words) < size or not _is_joined(text, words):
             continue
         place = next(
             (p for p in candidates if p.language in ("", language) and _agrees(text, words, p)), None

@@ -13,12 +13,12 @@ from typing import Literal
 from dataset.records import Entity, MentionLabel
 from extractors.found import Found
 from extractors.names.tokens import (
-    Token,
     fold_name,
-    fold_word,
+    fold_tokens,
     has_asian_script,
     is_in_address,
     is_shouted,
+    list_token_texts,
     split_tokens,
 )
 from extractors.values.alternatives import read_csv
@@ -61,7 +61,7 @@ class Gazetteer:
 
     def forms_of(self, surface: str) -> tuple[Form, ...]:
         """Return the forms that `surface` could be, in the gazetteer's order."""
-        words = tuple(split_tokens(surface))
+        words = list_token_texts(surface)
         keys = fold_name(surface)
         found = [form for form in self.forms.get(keys, ()) if _agrees(form, surface, words[-len(keys) :])]
         found += [form for form in self.scripts.get(surface[:1], ()) if form.text == surface]
@@ -151,45 +151,53 @@ def _list_forms(entity: Entity, row: Mapping[str, str], cautions: Mapping[str, s
 
 
 def _case_of(name: str, caution: str | None) -> Case:
-    words = split_tokens(name)
+    words = list_token_texts(name)
     letters = name.replace("-", "").replace(".", "")
     if len(words) == 1 or caution in ("word", "short") or (len(words) == 2 and letters.isupper()):
         return "exact"
-    return "any" if len([word for word in words if len(word.text) > 3]) >= 4 else "capitalised"
+    return "any" if len([word for word in words if len(word) > 3]) >= 4 else "capitalised"
 
 
 def _find_spaced(text: str, gazetteer: Gazetteer) -> Iterator[Found]:
-    tokens = split_tokens(text)
-    keys = [fold_word(token.text) for token in tokens]
-    shouted = is_shouted(text)
-    at = 0
-    while at < len(tokens):
-        forms = _longest_forms(text, tokens, keys, at, gazetteer)
-        size = len(fold_name(forms[0].text)) if forms else 1
-        start, end = tokens[at].start, tokens[at + size - 1].end
-        doubtful = shouted and gazetteer.caution_of(text[start:end]) == "word"
-        if forms and not doubtful and not is_in_address(text, start, end):
-            yield _make_found(text, start, end, forms)
-        at += size
-
-
-def _longest_forms(
-    text: str, tokens: Sequence[Token], keys: Sequence[str], at: int, gazetteer: Gazetteer
-) -> tuple[Form, ...]:
-    """Return the forms of the longest name that begins with token `at`."""
-    for size in gazetteer.lengths.get(keys[at], ()):
-        candidates = gazetteer.forms.get(tuple(keys[at : at + size]), ())
-        words = tokens[at : at + size]
-        if not candidates or not all(_GAP.fullmatch(text, a.end, b.start) for a, b in pairwise(words)):
+    keys = fold_tokens(text)
+    reached = 0
+    for at, key in enumerate(keys):
+        forms = (
+            _longest_forms(text, keys, at, gazetteer) if at >= reached and key in gazetteer.lengths else ()
+        )
+        if not forms:
             continue
-        surface = text[words[0].start : words[-1].end]
-        forms = tuple(form for form in candidates if _agrees(form, surface, words))
+        reached = at + len(fold_name(forms[0].text))
+        tokens = split_tokens(text)
+        start, end = tokens[at].start, tokens[reached - 1].end
+        doubtful = gazetteer.caution_of(text[start:end]) == "word" and is_shouted(text)
+        if not doubtful and not is_in_address(text, start, end):
+            yield _make_found(text, start, end, forms)
+
+
+def _longest_forms(text: str, keys: Sequence[str], at: int, gazetteer: Gazetteer) -> tuple[Form, ...]:
+    """Return the forms of the longest name that begins with token `at`."""
+    for size in gazetteer.lengths[keys[at]]:
+        candidates = gazetteer.forms.get(tuple(keys[at : at + size]))
+        if not candidates:
+            continue
+        words = list_token_texts(text)[at : at + size]
+        surface = words[0] if size == 1 else _read_surface(text, at, size)
+        forms = tuple(form for form in candidates if surface and _agrees(form, surface, words))
         if forms:
             return forms
     return ()
 
 
-def _agrees(form: Form, surface: str, words: Sequence[Token]) -> bool:
+def _read_surface(text: str, at: int, size: int) -> str | None:
+    """Return what `size` tokens from token `at` on cover, or None where more than a gap parts them."""
+    tokens = split_tokens(text)[at : at + size]
+    if not all(_GAP.fullmatch(text, a.end, b.start) for a, b in pairwise(tokens)):
+        return None
+    return text[tokens[0].start : tokens[-1].end]
+
+
+def _agrees(form: Form, surface: str, words: Sequence[str]) -> bool:
     """Tell whether the surface's capitals and commas are those of the form."""
     if form.text == surface:
         return True
@@ -200,15 +208,15 @@ def _agrees(form: Form, surface: str, words: Sequence[Token]) -> bool:
     return surface.isupper() or _has_capitals(form, words)
 
 
-def _has_capitals(form: Form, words: Sequence[Token]) -> bool:
+def _has_capitals(form: Form, words: Sequence[str]) -> bool:
     """Tell whether `words` have capitals where the form has them; a long name may have fewer."""
-    capitals = [word.text[0].isupper() for word in words]
+    capitals = [word[0].isupper() for word in words]
     if form.case == "any":
         return capitals[0] or sum(capitals) >= len(words) / 2
-    own = [word.text for word in split_tokens(form.text)[-len(words) :]]
+    own = list_token_texts(form.text)[-len(words) :]
     acronyms = [len(text) > 1 and text.isupper() for text in own]
     return all(
-        capital >= text[0].isupper() and (not acronym or word.text.isupper())
+        capital >= text[0].isupper() and (not acronym or word.isupper())
         for capital, text, acronym, word in zip(capitals, own, acronyms, words, strict=False)
     )
 

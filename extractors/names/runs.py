@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dataset.records import MentionLabel
+from extractors.text_words import list_longest, read_words
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁŃŇŐŒŘŚŞŠȘŤŢȚŪŮŰŹŻŽ"
 _CAPITAL = (
@@ -44,6 +45,8 @@ class Cues:
     openers: frozenset[str]
     generic: frozenset[str]
     either: re.Pattern[str]
+    words: frozenset[str]
+    """Words in lower case of which every cue has one."""
 
     def has_head(self, words: Sequence[str]) -> bool:
         """Tell whether a name could be built around one of `words`."""
@@ -82,12 +85,19 @@ def read_cues(folder: Path) -> Cues:
             kinds[row["kind"]].add(row["word"])
     longest_first = sorted({*left, *right}, key=lambda cue: (-len(cue), cue))
     either = re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-    return Cues(left, right, frozenset(kinds["opener"]), frozenset(kinds["generic"]), either)
+    return Cues(
+        left,
+        right,
+        frozenset(kinds["opener"]),
+        frozenset(kinds["generic"]),
+        either,
+        list_longest(longest_first),
+    )
 
 
 def split_runs(text: str, cues: Cues) -> Iterator[list[RunWord]]:
     """Yield the words of each stretch of `text` that could be one name built around a cue."""
-    if not cues.either.search(text):
+    if cues.words.isdisjoint(read_words(text)) or not cues.either.search(text):
         return
     for match in _RUN.finditer(text):
         if not cues.either.search(match.group()):

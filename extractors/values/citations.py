@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors.text_words import read_words
+
 _SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
 _NUMBER = rf"\d{{1,6}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
 _MORE = (
@@ -76,14 +78,40 @@ ARTICLE = re.compile(
 )
 """An article or section, of a law that may be named beside it."""
 
-CUE = re.compile(
-    r"§|gesetz|ordnung|[一-龥]法|第\s?\d+\s?[条條]|》|\d{2,3}\.\d{3}|\b\d{1,2}\s(?:C\.?\s?F|U\.?\s?S)|(?:Act|Law|Code)s?\b|[Aa]rt(?:icle|ículo|ikel|\.)|[Ss]ec(?:tion|\.)"
-    r"|\b(?:Acts?|Laws?|Codes?|code|Regulations?|Directives?|Orders?|Ordinance|Treaty|Statute|Constitution|Convention|Protocol|Decree|Decision"
-    r"|Legislation|Standards|Public|Pub|P\.\s?L|PL|E\.O|EO|DoD[IDM]|NSPM|PPD|loi|Loi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté|Ley|Lei|Real|Decreto|Orden"
-    r"|Verordnung|Richtlinien?|[Rr]èglement|[Dd]irective|Reglamento|Directiva|Instruction|Circular|Manual|Memorandum|Recommendation|[Cc]lauses?|subpart|Bayh|Uniform"
-    r"|Common|Rule|Grundgesetz|Bürgerliche\w*|[Tt]itle|[Aa]nnex|[Rr]ecital|[A-Z]{2,7}|(?:Urh|Pat|Bd|Ins|ArbnErf)[A-Z]\w*)\b"
+_ARTICLE_WORDS = frozenset(
+    "article articles section sections sec secs art arts artículo artículos artikel clause clauses rule rules"
+    " chapter chapters annex annexes title titles recital recitals subpart subparts".split()
 )
-"""What every text that cites a law contains."""
+_LAW_WORDS = frozenset(
+    "c cfr r u usc usca public pub p pl stat loi décret ordonnance arrêté ley real decreto lei orden act law"
+    " regulation regulations directive directives decision decisions recommendation verordnung verordnungen"
+    " richtlinie richtlinien beschluss règlement règlements décision décisions reglamento directiva decisión"
+    " regolamento direttiva dfars far gsar gsam nfs aidar hhsar dear pgi vaar epaar diar car afars dtar hsar"
+    " clause section subpart executive presidential exec e eo instruction order circular manual memorandum"
+    " dodi dodd dodm nspm nsdd ppd hspd spd art artikel article articles code".split()
+)
+"""Words of which every citation in an alphabet has one, or a sign or number that is looked for apart."""
+_LAW_SIGNS = re.compile("[§法第》]")
+_CLAUSE_NUMBER = re.compile(r"\d\d\.\d{3}")
+
+
+def _may_cite(text: str) -> bool:
+    """Tell by what is quickly looked up whether `CITATION` could be found in `text`."""
+    if not _LAW_WORDS.isdisjoint(read_words(text)) or _CLAUSE_NUMBER.search(text):
+        return True
+    return not text.isascii() and _LAW_SIGNS.search(text) is not None
+
+
+def find_articles(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the articles and sections in `text` begin and end, whose law may be named beside them.
+
+    >>> text = "See Sections 4 and 5(a)."
+    >>> [text[start:end] for start, end in find_articles(text)]
+    ['Sections 4 and 5(a)']
+    """
+    if "§" in text or not _ARTICLE_WORDS.isdisjoint(read_words(text)):
+        for match in ARTICLE.finditer(text):
+            yield match.span()
 
 
 def find_citations(text: str) -> Iterator[tuple[int, int]]:
@@ -93,5 +121,5 @@ def find_citations(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_citations(text)]
     ['2 CFR 200.29 and 200.306', '15 U.S.C. §638 (vv)', 'Regulation (EU) 2021/695']
     """
-    for match in CITATION.finditer(text):
+    for match in CITATION.finditer(text) if _may_cite(text) else ():
         yield match.span()

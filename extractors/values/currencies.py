@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from itertools import chain
 from babel import Locale
 from babel.numbers import get_currency_symbol
 
+from extractors.text_words import find_longest, read_words
 from extractors.values.alternatives import read_rows, write_alternatives
 
 _LOCALES = ("en", "de", "fr", "es", "it", "pt")
@@ -91,7 +93,51 @@ def _read_cldr_signs() -> Iterator[tuple[str, CurrencyForm]]:
     for code in _list_codes():
         sign = get_currency_symbol(code, locale="en")
         if not sign.isalpha():
-            yield sign.lower(), CurrencyForm(code)
+            yield _normalise(sign.lower()), CurrencyForm(code)
+
+
+def names_currency(text: str) -> bool:
+    """Tell whether a form of a currency could stand in `text`; where none does, there are no prices.
+
+    >>> names_currency("5 Swiss francs"), names_currency("５００万円"), names_currency("All of page 5")
+    (True, True, False)
+    """
+    cues = _read_cues()
+    words = read_words(text)
+    if cues.signs.search(text) or any(cues.codes[word] in text for word in cues.codes.keys() & words):
+        return True
+    return any(name <= words for word in cues.names.keys() & words for name in cues.names[word])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """What tells quickly that a text names no currency: every form is a code or has a sign or words."""
+
+    names: dict[str, tuple[frozenset[str], ...]]
+    """The words of each name, by the longest of them."""
+    codes: dict[str, str]
+    """The codes by their lower case, which many common words share."""
+    signs: re.Pattern[str]
+
+
+@cache
+def _read_cues() -> _Cues:
+    signs = {form: [char for char in form if _is_sign(char)] for form in read_forms()}
+    plain = [form for form, own in signs.items() if not own]
+    codes = {form.lower(): form for form in plain if _is_code(form)}
+    names: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for words in (read_words(form) for form in plain if not _is_code(form)):
+        names[find_longest(words)].add(words)
+    return _Cues(
+        {longest: tuple(same) for longest, same in names.items()},
+        codes,
+        re.compile("[" + "".join(re.escape(own[-1]) for own in signs.values() if own) + "]"),
+    )
+
+
+def _is_sign(char: str) -> bool:
+    """Tell whether a character stands in names of currencies, but not in words: a sign or an ideograph."""
+    return char > "\u2e7f" or not (char.isalpha() or char in " .-'’&")
 
 
 def find_form_before(text: str, start: int, floor: int) -> tuple[int, CurrencyForm] | None:

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.found import Found
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import fold_width, write_alternatives
 from extractors.values.durations import find_durations
 from extractors.values.months import read_months
 
 YEAR = r"(?:19|20)\d\d"
-_CUE = re.compile(
-    r"\d|元年|\b(?i:days?|weeks?|months?|years?|decades?|hours?|quarters?|Tagen?|Wochen?|Monaten?|Jahren?|Stunden?"
-    r"|jours?|semaines?|mois|ans?|années?|heures?|días?|dias?|semanas?|mes|meses|años?|anos?|horas?|giorn[oi]|mes[ei]|ann[oi])\b"
-)
+_DIGIT = re.compile(r"\d")
+_FISCAL_WORDS = frozenset("fy fys haushaltsjahr geschäftsjahr exercice ejercicio".split())
+_YEARS = frozenset({"year", "years"})
+_FISCAL_KINDS = frozenset("fiscal financial academic program programme budget school calendar".split())
+_EASTERN_SIGNS = re.compile("[年月년월]")
+_MARKED = re.compile(r"\d(?:[./–-]\s?\d{1,2}[./–-]\s?\d|\d{3}[./-]\d)")
 _FISCAL = (
     r"(?:FYs?|[Ff]iscal [Yy]ears?|[Ff]inancial [Yy]ears?|[Aa]cademic [Yy]ears?|[Pp]rogram(?:me)? [Yy]ears?"
     r"|[Bb]udget [Yy]ears?|[Ss]chool [Yy]ears?|[Cc]alendar [Yy]ears?"
@@ -70,10 +73,10 @@ def _compile_written() -> re.Pattern[str]:
     of = r"\s{0,2}(?:of\s|de\s|d['’]|-)?\s?"
     return re.compile(
         rf"(?:{day}{to})?{day}{of}{month}(?:{year})?(?![^\W_])|"
-        rf"(?<![^\W_]){month}\s{{1,2}}{day}(?:\s?[-–]\s?{day})?(?:{year})?(?![\d]|[.,]\d)"
-        rf"(?!\s?(?:%|percent|per cent|million|billion))|"
-        rf"(?<![^\W_])(?:{month}(?:\s{{1,2}}{YEAR})?{to})?{month}[\s-]{{0,2}}{year}"
-        rf"|(?<![^\W_]){month}-(?:{YEAR}|\d\d)(?![\d-])"
+        rf"(?<![^\W_])(?:{month}\s{{1,2}}{day}(?:\s?[-–]\s?{day})?(?:{year})?(?![\d]|[.,]\d)"
+        rf"(?!\s?(?:%|percent|per cent|million|billion))"
+        rf"|(?:{month}(?:\s{{1,2}}{YEAR})?{to})?{month}[\s-]{{0,2}}{year}"
+        rf"|{month}-(?:{YEAR}|\d\d)(?![\d-]))"
     )
 
 
@@ -89,11 +92,12 @@ def find_dates(text: str) -> list[Found]:
     >>> [text[found.start : found.end] for found in find_dates(text)]
     ['1 May 2019', 'FY2023', '60-day period', '2021']
     """
-    if not _CUE.search(text):
-        return []
     folded = fold_width(text)
-    spans = [*_find_written(folded), *(match.span() for match in _FIXED.finditer(folded))]
-    spans += [*find_durations(folded), *_find_years(folded)]
+    spans = [*find_durations(folded)]
+    if _DIGIT.search(folded):
+        spans += [*_find_written(folded), *_find_years(folded)]
+    if _may_hold_fixed(folded):
+        spans += [match.span() for match in _FIXED.finditer(folded)]
     taken: list[tuple[int, int]] = []
     for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
         if all(end <= left or right <= start for left, right in taken):
@@ -101,7 +105,26 @@ def find_dates(text: str) -> list[Found]:
     return [Found("DATE", start, end, "pattern") for start, end in sorted(taken)]
 
 
+def _may_hold_fixed(text: str) -> bool:
+    """Tell by what is quickly looked up whether `_FIXED` could be found in `text`."""
+    words = read_words(text)
+    if not _FISCAL_WORDS.isdisjoint(words) or not (
+        _YEARS.isdisjoint(words) or _FISCAL_KINDS.isdisjoint(words)
+    ):
+        return True
+    return _MARKED.search(text) is not None or (
+        not text.isascii() and _EASTERN_SIGNS.search(text) is not None
+    )
+
+
+@cache
+def _list_month_words() -> frozenset[str]:
+    return list_longest(read_months())
+
+
 def _find_written(text: str) -> Iterator[tuple[int, int]]:
+    if _list_month_words().isdisjoint(read_words(text)):
+        return
     for match in _compile_written().finditer(text):
         if not re.match(r"(?:may|march|mar|set|ago|an|sep|dec|jan|juni|out|do)\b", match[0]):
             yield match.start(), match.start() + len(match[0].rstrip())

@@ -9,9 +9,19 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import fold_width, fold_words, read_rows, write_alternatives
-from extractors.values.numbers import read_numerals, write_spelled
+from extractors.values.numbers import read_numerals, spells_number, write_spelled
 
+_DIGIT = re.compile(r"\d")
+_COUNTED_IN_WORDS = frozenset(
+    "day days week weeks month months year years decade decades hour hours quarter quarters"
+    " tage tagen woche wochen monate monaten jahre jahren stunde stunden"
+    " jour jours semaine semaines mois an ans année années heure heures"
+    " día días dia dias semana semanas mes meses año años ano anos hora horas"
+    " giorno giorni mese mesi anno anni".split()
+)
+"""The units that count beside a number in words; others, such as "un tag", are mostly something else."""
 Unit = Literal["hours", "days", "weeks", "months", "years"]
 
 
@@ -64,6 +74,22 @@ def _compile_duration() -> re.Pattern[str]:
     )
 
 
+@cache
+def _read_unit_cues() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Return a word of each unit in an alphabet, and a pattern for the last sign of each other unit."""
+    signs = {word[-1] for word in _read_units() if word[-1] >= "\u2e80"}
+    return list_longest(_read_units()), re.compile(f"[{''.join(sorted(signs))}]")
+
+
+def may_hold_duration(text: str) -> bool:
+    """Tell whether a unit of time stands in `text`, and a number in digits or words."""
+    words = read_words(text)
+    if not _DIGIT.search(text):
+        return not _COUNTED_IN_WORDS.isdisjoint(words) and spells_number(text)
+    units, signs = _read_unit_cues()
+    return not units.isdisjoint(words) or (not text.isascii() and signs.search(text) is not None)
+
+
 def find_durations(text: str) -> Iterator[tuple[int, int]]:
     """Yield where the lengths of time in `text` begin and end.
 
@@ -71,7 +97,7 @@ def find_durations(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_durations(text)]
     ['thirty (30) days', 'five-year period']
     """
-    for match in _compile_duration().finditer(text):
+    for match in _compile_duration().finditer(text) if may_hold_duration(text) else ():
         unit = match["unit"] or ""
         if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
             len(unit) < 4 and unit.isupper()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import read_rows, write_alternatives
 
 _LINKS = frozenset(["of", "and", "for", "in", "to", "on", "against", "with", "&", "or", "from", "by"])
@@ -16,6 +17,9 @@ _YEAR = (
     r"|,?\s\(?(?:19|20)\d\d\)?(?=[\s,;.)]|\Z)(?!\s(?:and|to)\s)|\s\d{4}/\d{2,4})?"
 )
 _CAPITAL = r"[A-ZÄÖÜÉ][\w&/-]*(?:[’']\w+)?"
+_HEADS_FIRST = frozenset(
+    "directive regulation treaty convention act law ordinance decree statute protocol".split()
+)
 _HEAD_FIRST = re.compile(
     r"(?<![\w-])(?:(?:Policy|Framework|Basic|Special|General|Organic|Federal)\s)?(?:Directive|Regulation|Treaty|Convention|Act|Law|Ordinance|Decree|Statute|Charter|Protocol)\s(?:on|for|concerning|of|relating\sto)\s(?:the\s)?"
     rf"{_CAPITAL}(?:(?:,(?=\s[A-Z]\w+,?\sand\s[A-Z]))?\s(?:(?:and|of|for|in|to|on|with|against|&|of\sthe|in\sthe|to\sthe)\s)?{_CAPITAL}){{0,9}}"
@@ -41,6 +45,17 @@ def _read_words() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _list_cues() -> frozenset[str]:
+    """Return words of which every name of a law has one, German compounds apart."""
+    kinds = (_HEADS_FIRST, *(_read_words()[kind] for kind in ("head", "standing", "acronym")))
+    return list_longest(word for words in kinds for word in words)
+
+
+def _may_name_law(text: str) -> bool:
+    return "gesetz" in text or "ordnung" in text or not _list_cues().isdisjoint(read_words(text))
+
+
+@cache
 def _compile_head() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:{write_alternatives(_read_words()['head'])})(?![\w-]|['’]\w)(?P<year>{_YEAR})"
@@ -60,6 +75,8 @@ def find_law_names(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_law_names(text)]
     ['Mining Act', 'Small Firms Extension Act of 2022', 'SFEA', 'SFEA']
     """
+    if not _may_name_law(text):
+        return
     defined: set[str] = set()
     spans = [*_find_head_last(text), *(match.span() for match in _HEAD_FIRST.finditer(text))]
     spans += [match.span() for pattern in (_GERMAN, _compile_standing()) for match in pattern.finditer(text)]

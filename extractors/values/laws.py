@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.found import Found
-from extractors.values.citations import ARTICLE, CUE, find_citations
+from extractors.values.citations import find_articles, find_citations
 from extractors.values.law_names import find_law_names
 
 _OF = re.compile(
@@ -29,10 +29,8 @@ def find_laws(text: str) -> list[Found]:
     >>> [text[found.start : found.end] for found in find_laws(text)]
     ['Article 12(3) of Regulation (EU) 2021/695', 'Section 4 of the Mining Act', 'Section 5.7']
     """
-    if not CUE.search(text):
-        return []
     laws = _settle([*find_citations(text), *find_law_names(text)])
-    articles = _settle(match.span() for match in ARTICLE.finditer(text))
+    articles = _settle(find_articles(text))
     joined = _settle([*laws, *_join_articles(text, articles, laws)])
     return [Found("LAW", start, end, "pattern") for start, end in joined]
 

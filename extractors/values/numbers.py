@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import read_rows, write_alternatives
 
 DIGITS = (
@@ -97,6 +99,20 @@ def write_spelled() -> str:
 
 
 @cache
+def _list_number_words() -> frozenset[str]:
+    return list_longest(chain.from_iterable(_read_words()))
+
+
+def spells_number(text: str) -> bool:
+    """Tell whether a word stands in `text` that a number in words could be made of.
+
+    >>> spells_number("within thirty days"), spells_number("within 30 days")
+    (True, False)
+    """
+    return not _list_number_words().isdisjoint(read_words(text))
+
+
+@cache
 def _compile_numeral() -> re.Pattern[str]:
     return re.compile(
         rf"{_LEFT}(?:(?P<eastern>{_EASTERN_RUN})|(?P<digits>{DIGITS})(?P<scales>(?:[\s-]{{0,2}}{write_scale()}){{0,2}}))"
@@ -172,7 +188,7 @@ def parse_words(text: str) -> tuple[Decimal, bool]:
     ((Decimal('250000'), True), (Decimal('25'), False))
     """
     words = " ".join(re.split(r"[\s-]+", text.lower()))
-    share = re.match(rf"(?:{write_alternatives(_SHARES)})(?= )", words)
+    share = _compile_share().match(words)
     total = _SHARES[share[0]] if share else Decimal(0)
     finished, scaled, after_scale = Decimal(0), False, False
     units, scales = _read_words()
@@ -191,6 +207,11 @@ def parse_words(text: str) -> tuple[Decimal, bool]:
         elif word == "half":
             total += Decimal("0.5")
     return finished + total, scaled
+
+
+@cache
+def _compile_share() -> re.Pattern[str]:
+    return re.compile(rf"(?:{write_alternatives(_SHARES)})(?= )")
 
 
 def _parse_eastern(text: str) -> Decimal:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extractors.found import Found
+from extractors.text_words import read_words
 from extractors.values.alternatives import fold_width
 from extractors.values.numbers import DIGITS, write_spelled
 
@@ -14,7 +15,11 @@ _SIGN = (
     r"|v\.?\s?H\.|pour[\s-]cent|por[\s-]ciento|por[\s-]cento|per[\s-]cento|procent|prosenttia|процент\w*)(?!\w))"
     r"|パーセント|퍼센트)"
 )
-_CUE = re.compile(_SIGN)
+_WORDS = frozenset(
+    "percent percentage percentages percentum percentile percentiles cent centage centages centum"
+    " cento ciento pct prozent prozentpunkt prozentpunkte prozentpunkten h vh procent prosenttia".split()
+)
+_SIGNS = re.compile("[%‰٪％]|パーセント|퍼센트|процент", re.IGNORECASE)
 
 
 @cache
@@ -35,7 +40,14 @@ def find_percents(text: str) -> list[Found]:
     >>> [text[found.start : found.end] for found in find_percents(text)]
     ['fifty percent (50%)', '25–30 %', '50.3 per cent']
     """
-    if not _CUE.search(text) and "％" not in text:
+    if not _may_hold_percent(text):
         return []
     matches = _compile_percent().finditer(fold_width(text))
     return [Found("PERCENT", match.start(), match.end(), "pattern") for match in matches]
+
+
+def _may_hold_percent(text: str) -> bool:
+    """Tell by what is quickly looked up whether `text` could hold a sign, or a word, for "per cent"."""
+    if "%" in text or not _WORDS.isdisjoint(read_words(text)):
+        return True
+    return not text.isascii() and _SIGNS.search(text) is not None

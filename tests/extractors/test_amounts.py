@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.amounts import find_amounts
+from extractors.values.currencies import names_currency, read_forms
 
 # One amount each: text, span, minimum, maximum, currency.
 VALUES = [
@@ -400,3 +401,20 @@ def test_any_text_gives_ordered_spans_and_decimal_values(text):
         last = found.end
         value = found.amount
         assert value.maximum is None or value.minimum <= value.maximum
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("5 F\u202fCFA", "XOF"),
+        ("5 000 F CFA", "XOF"),
+        ("300 Botswanan pula", "BWP"),
+        ("20 Zambian kwacha", "ZMW"),
+    ],
+)
+def test_forms_that_only_the_locale_data_knows_are_found(text: str, currency: str) -> None:
+    assert [found.amount and found.amount.currency for found in find_amounts(text)] == [currency]
+
+
+def test_every_form_of_a_currency_has_a_cue() -> None:
+    assert [form for form in read_forms() if not names_currency(f"5 {form} 5")] == []

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.doc_text import read_text
 from extractors.pipeline import Setting, load_pipeline
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
@@ -31,7 +32,7 @@ def test_documents_do_not_share_what_is_found() -> None:
 
 def test_spans_count_characters_and_need_no_tokens() -> None:
     doc = load_pipeline(FOLDER, statistical=False)("日本のMETI")
-    assert [doc.text[f.start : f.end] for f in sorted(doc._.found, key=lambda f: f.start)] == ["日本"]
+    assert [read_text(doc)[f.start : f.end] for f in sorted(doc._.found, key=lambda f: f.start)] == ["日本"]
 
 
 def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_the_recogniser_reads_sentences_on_who_pays() -> None:
     )
     recognised = [f for f in doc._.found if f.origin == "model"]
     assert all(f.label == "ORGANIZATION" and f.end < 51 for f in recognised)
-    assert [doc.text[f.start : f.end] for f in recognised] == ["Blackwater Dynamics"]
+    assert [read_text(doc)[f.start : f.end] for f in recognised] == ["Blackwater Dynamics"]
 
 
 def test_the_recogniser_skips_other_languages_and_headings() -> None:
@@ -66,4 +67,11 @@ def test_the_recogniser_skips_other_languages_and_headings() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "a  b\n\nc\t", "(" * 20_000, "日本 (A) – é"])
 def test_the_text_of_a_document_is_kept_to_the_letter(text: str) -> None:
-    assert load_pipeline(FOLDER, statistical=False)(text).text == text
+    assert read_text(load_pipeline(FOLDER, statistical=False)(text)) == text
+
+
+def test_reading_texts_does_not_swell_the_vocabulary() -> None:
+    nlp = load_pipeline(FOLDER, statistical=False)
+    before = len(nlp.vocab)
+    nlp("Zyxwvut pays Qwertzian plumbers.")
+    assert len(nlp.vocab) == before
