@@ -24,12 +24,29 @@ def detect_language(text: str) -> str | None:
     >>> detect_language("12.4")
     """
     start = max(0, (len(text) - SAMPLE) // 2)
-    sample = text[start : start + SAMPLE]
-    if sum(char.isalpha() * (2 if ord(char) > 0x2E7F else 1) for char in sample) < LEAST:
+    letters = text[start : start + SAMPLE].translate(_PLAIN)
+    if not _tells_enough(letters):
         return None
-    letters = "".join(char if char.isalpha() or char in " '’" else " " for char in sample)
     language, probability = _load_identifier().classify(" ".join(letters.split()).lower())
     return str(language) if probability >= SURE else None
+
+
+class _Plain(dict[int, str]):
+    """Maps letters and apostrophes to themselves and all else to spaces; grows with what texts hold."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = self[code] = char if char.isalpha() or char in "'’" else " "
+        return kept
+
+
+_PLAIN = _Plain()
+
+
+def _tells_enough(text: str) -> bool:
+    """Tell whether a text has enough letters; those of scripts without spaces count as two."""
+    count = len(text) - sum(map(text.count, " '’"))
+    return count >= LEAST or count + sum(char > "\u2e7f" for char in text) >= LEAST
 
 
 @cache

@@ -57,8 +57,13 @@ def read_passages(pages: Sequence[Page], *, document_id: str, tables: Sequence[T
 
 def _words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
     own = [table for table in tables if table.page_number == page.page_number]
-    boxes = [cell.box for table in own for row in table.rows for cell in row if cell.text]
-    return [(i, word) for i, word in enumerate(page.words) if not any(_lies_in(word, box) for box in boxes)]
+    return [(i, word) for i, word in enumerate(page.words) if not any(_holds(table, word) for table in own)]
+
+
+def _holds(table: Table, word: Word) -> bool:
+    return _lies_in(word, table.box) and any(
+        cell.text and _lies_in(word, cell.box) for row in table.rows for cell in row
+    )
 
 
 def _lies_in(word: Word, box: Box) -> bool:

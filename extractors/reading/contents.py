@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from extractors.reading.lines import Line
 
+DOTS = ".…·_"
 LEADERS = re.compile(r"(?:[.…·_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]+|[A-Z]-\d+)?\s*$")
 ENDS_IN_NUMBER = re.compile(
     r"[\s.…](?:(?:pg?|page|seite|s|pág)\.?\s*)?(?:[A-Z]-)?(?<!\d[.,])(\d{1,4})$", re.IGNORECASE
@@ -38,7 +39,7 @@ def _find_led_entries(lines: Sequence[Line]) -> list[int]:
     run: list[int] = []
     most = _limit_number(lines)
     for i, line in enumerate(lines):
-        if not LEADERS.search(line.text):
+        if sum(map(line.text.count, DOTS)) < 4 or not LEADERS.search(line.text):
             continue
         if run and i - run[-1] > 2 * REACH:
             found.extend(run if _rises([lines[k] for k in run], most) else [])
@@ -65,7 +66,7 @@ def _find_plain_entries(lines: Sequence[Line]) -> list[int]:
     run: list[tuple[int, int]] = []
     most = _limit_number(lines)
     for i, line in enumerate(lines):
-        number = ENDS_IN_NUMBER.search(line.text)
+        number = ENDS_IN_NUMBER.search(line.text) if line.text[-1:].isdecimal() else None
         entry = number is not None and line.cells > 1 and any(char.isalpha() for char in line.text)
         value = int(number.group(1)) if number else 0
         entry = entry and value <= most

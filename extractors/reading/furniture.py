@@ -23,6 +23,7 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 PRINTER = re.compile(r"VerDate\b.*\bJkt\b|\bon [A-Z0-9]{8,}PROD with\b|^\S+\.indd \d+")
+PRINTERS_SIGNS = ("VerDate", "PROD with", ".indd ")
 DIGITS = re.compile(r"\d+")
 ROMAN = re.compile(r"^[ivxlc]+$")
 Key = tuple[str, int, int]
@@ -30,10 +31,11 @@ Key = tuple[str, int, int]
 
 def drop_furniture(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return each page's segments without the furniture; `segments` holds one sequence for each page."""
-    repeated = _find_repeated(pages, segments)
+    outer = [_take_outer_rows(own) for own in segments]
+    repeated = _find_repeated(pages, outer)
     kept: list[list[Line]] = []
-    for page, own in zip(pages, segments, strict=True):
-        rest = _drop_repeated(page, own, repeated)
+    for page, own, edges in zip(pages, segments, outer, strict=True):
+        rest = _drop_repeated(page, own, edges, repeated)
         rest = _drop_turned(page, rest)
         rest = _drop_page_number(page, rest)
         kept.append(_drop_line_numbers(rest))
@@ -55,10 +57,10 @@ def _mask(text: str) -> str:
     return "#" if ROMAN.match(text) else text
 
 
-def _find_repeated(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> set[Key | None]:
+def _find_repeated(pages: Sequence[Page], outer: Sequence[Sequence[Line]]) -> set[Key | None]:
     on_pages: dict[Key, set[int]] = defaultdict(set)
-    for page, own in zip(pages, segments, strict=True):
-        for segment in _take_outer_rows(own):
+    for page, edges in zip(pages, outer, strict=True):
+        for segment in edges:
             key = _key(segment, page)
             if key is not None:
                 on_pages[key].add(page.page_number)
@@ -81,21 +83,26 @@ def _take_outer_rows(segments: Sequence[Line]) -> list[Line]:
     return [s for s in segments if not s.upright or round(s.baseline) in outer]
 
 
-def _drop_repeated(page: Page, segments: Sequence[Line], repeated: set[Key | None]) -> list[Line]:
+def _drop_repeated(
+    page: Page, segments: Sequence[Line], outer: Sequence[Line], repeated: set[Key | None]
+) -> list[Line]:
     """Drop what is repeated; a number only if all of its row is, for it may be that of a heading."""
-    outer = {s.order for s in _take_outer_rows(segments)}
-    marked = {
-        s.order
-        for s in segments
-        if (s.order in outer and _key(s, page) in repeated) or PRINTER.search(s.text)
-    }
+    marked = {s.order for s in outer if _key(s, page) in repeated}
+    marked |= {s.order for s in segments if _is_printers(s.text)}
     rest = []
     for segment in segments:
-        numeric = segment.upright and not any(char.isalpha() for char in segment.text)
-        row = [s for s in segments if abs(s.baseline - segment.baseline) < 2] if numeric else []
-        if segment.order not in marked or (row and not all(s.order in marked for s in row)):
-            rest.append(segment)
+        if segment.order in marked:
+            numeric = segment.upright and not any(char.isalpha() for char in segment.text)
+            row = [s for s in segments if abs(s.baseline - segment.baseline) < 2] if numeric else []
+            if all(s.order in marked for s in row):
+                continue
+        rest.append(segment)
     return rest
+
+
+def _is_printers(text: str) -> bool:
+    """Tell whether a printer's mark stands in a text; what it is known by is looked up first."""
+    return any(sign in text for sign in PRINTERS_SIGNS) and PRINTER.search(text) is not None
 
 
 def _drop_turned(page: Page, segments: list[Line]) -> list[Line]:

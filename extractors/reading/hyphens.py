@@ -27,17 +27,17 @@ ADDRESS = re.compile(
 
 def build_vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """Return how often each word and hyphenated compound stands whole within a line of the document."""
-    vocabulary: Vocabulary = Counter()
+    written: Counter[str] = Counter()
     broken = False
     for line in lines:
         words = line.words[1:] if broken else line.words
         broken = line.words[-1].text.endswith("-")
-        for word in words[:-1] if broken else words:
-            text = word.text.casefold().strip(PUNCTUATION)
-            if "-" in text:
-                vocabulary[text] += 1
-            elif not word.text.rstrip(PUNCTUATION).endswith("-"):
-                vocabulary.update(LETTERS.findall(text))
+        written.update([word.text for word in (words[:-1] if broken else words)])
+    vocabulary: Vocabulary = Counter()
+    for word, count in written.items():
+        text = word.casefold().strip(PUNCTUATION)
+        for part in [text] if "-" in text else LETTERS.findall(text):
+            vocabulary[part] += count
     return vocabulary
 
 
@@ -66,15 +66,20 @@ def join_break(left: str, right: str, vocabulary: Vocabulary) -> str:  # noqa: P
         return left + right
     if left[-1] == "–" and left[-2:-1].isdigit() and right[0].isdigit():
         return left + right
-    address = ADDRESS.search(left)
-    if address and (left[-1] in "=?&_#" or right[0] in "/?=&#_" or (left[-1] == "." and right[0].islower())):
+    cut = left[-1] in "=?&_#" or right[0] in "/?=&#_" or (left[-1] == "." and right[0].islower())
+    if cut and _ends_in_address(left):
         return left + right
     return f"{left} {right}"
 
 
+def _ends_in_address(text: str) -> bool:
+    """Tell whether the last word is an address; to search all of a long text at each line end takes long."""
+    return ADDRESS.search(text, text.rfind(" ") + 1) is not None
+
+
 def _join_hyphen(left: str, right: str, vocabulary: Vocabulary) -> str:
     tail, head = LAST_LETTERS.search(left[:-1]), FIRST_LETTERS.search(right)
-    if ADDRESS.search(left):
+    if _ends_in_address(left):
         return left + right
     if not tail or not head:
         return left + right if right[0].isalnum() and left[-2].isalnum() else f"{left} {right}"
@@ -119,6 +124,18 @@ def join_lines(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
 
 def join_words(line: Line) -> str:
     """Return a line's text: raised note marks as ³ and apart from words, raised letters (20th) within."""
+    return line.text if _is_even(line) else _join_uneven(line)
+
+
+def _is_even(line: Line) -> bool:
+    """Tell whether spaces part all words of a line, as in most lines: none is small, none is dense."""
+    if not line.text.isascii() and any(map(is_dense, line.text)):
+        return False
+    small = 0.85 * line.size
+    return all(word.font_size >= small for word in line.words)
+
+
+def _join_uneven(line: Line) -> str:
     parts: list[str] = []
     last: Word | None = None
     marked = False

@@ -81,8 +81,9 @@ def classify_block(  # noqa: PLR0911 - one for each kind
 
 
 def _is_heading(block: Block, text: str, typography: Typography) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) < 3 or len(text) > LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5:
+    large = len(text) > LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5
+    letters = [] if large else [char for char in text if char.isalpha()]
+    if len(letters) < 3:
         return False
     if text[0].islower() or text[0] in "([" or text.startswith(("http", "www.")):
         return False
