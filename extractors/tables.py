@@ -1,37 +1,32 @@
-"""Tables that ruling lines enclose.
-
-pdfplumber's way from edges to cells is kept, its reading of the page is not: edges come from pdfium and words
-from the pages already read, which makes the look for tables some fifty times faster.
-"""
+"""Tables that ruling lines enclose: the lines come from pdfium, the words from the pages already read."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pypdfium2 as pdfium
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from dataset.records import Box, Page, Word
 from extractors.pages import make_page_transform, open_pdf
-from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, strip_leaders
+from extractors.reading.grids import Rectangle, find_cells
+from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, join_words, strip_leaders
 from extractors.reading.lines import build_segments, join_rows
 from extractors.reading.strokes import Stroke, read_strokes
 
-SNAP = 3.0
 NARROW = 15.0
 LONGEST_NAME = 60
 SAME = 4.0
-"""Edges this close, in points, are those of one row or column."""
-MAX_EDGES = 600
+"""Rectangle this close, in points, are those of one row or column."""
 WORDS_IN_CELL = 60
 """Cells with more words on average are boxes around running text."""
 
-Edges = tuple[float, float, float, float]
+ReadVocabulary = Callable[[], Vocabulary]
+"""What returns the document's words, which are counted once a cell needs them: most cells hold one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,11 @@ def find_tables(
     ruled = [page for page in pages if page.ruled and page.words]
     if not ruled:
         return []
-    vocabulary = build_vocabulary(line for page in ruled for line in build_segments(page))
+
+    @cache
+    def read_vocabulary() -> Vocabulary:
+        return build_vocabulary(line for page in ruled for line in build_segments(page))
+
     until = time.monotonic() + seconds
     tables: list[Table] = []
     document = open_pdf(source, name=name)
@@ -71,20 +70,23 @@ def find_tables(
         for page in ruled:
             if time.monotonic() > until:
                 break
-            tables.extend(_find_on_page(document, page, vocabulary))
+            tables.extend(_find_on_page(document, page, read_vocabulary))
     finally:
         document.close()
     return tables
 
 
-def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: Vocabulary) -> list[Table]:
+def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: ReadVocabulary) -> list[Table]:
     pdf_page = document[page.page_number - 1]
     try:
         strokes = read_strokes(pdf_page, make_page_transform(pdf_page))
     finally:
         pdf_page.close()
     lines = [stroke for stroke in strokes if not stroke.shading]
-    drawn, shaded = _make_tables(page, lines, vocabulary), _make_tables(page, strokes, vocabulary)
+    drawn = _make_tables(page, lines, vocabulary)
+    if len(lines) == len(strokes):
+        return drawn
+    shaded = _make_tables(page, strokes, vocabulary)
     return shaded if _count_letters(shaded) > 1.1 * _count_letters(drawn) else drawn
 
 
@@ -92,38 +94,12 @@ def _count_letters(tables: Sequence[Table]) -> int:
     return sum(len(cell.text) for table in tables for row in table.rows for cell in row)
 
 
-def _make_tables(page: Page, strokes: Sequence[Stroke], vocabulary: Vocabulary) -> list[Table]:
+def _make_tables(page: Page, strokes: Sequence[Stroke], vocabulary: ReadVocabulary) -> list[Table]:
     tables = (_make_table(page, cells, vocabulary) for cells in find_cells(strokes))
     return sorted((table for table in tables if table is not None), key=lambda table: table.box.top)
 
 
-def find_cells(strokes: Sequence[Stroke]) -> list[list[Edges]]:
-    """Return the cells (x0, top, x1, bottom) that strokes enclose, a list for each table."""
-    edges: list[dict[str, Any]] = merge_edges(
-        [_make_edge(stroke) for stroke in strokes], SNAP, SNAP, SNAP, SNAP
-    )
-    if len(edges) > MAX_EDGES:
-        return []
-    cells = intersections_to_cells(edges_to_intersections(edges, SNAP, SNAP))
-    tables: list[list[Edges]] = cells_to_tables(cells)
-    return tables
-
-
-def _make_edge(stroke: Stroke) -> dict[str, Any]:
-    """Return a stroke in the shape that pdfplumber's functions take."""
-    return {
-        "x0": stroke.x0,
-        "x1": stroke.x1,
-        "top": stroke.top,
-        "bottom": stroke.bottom,
-        "width": stroke.x1 - stroke.x0,
-        "height": stroke.bottom - stroke.top,
-        "orientation": "h" if stroke.x1 > stroke.x0 else "v",
-        "object_type": "line",
-    }
-
-
-def _make_table(page: Page, cells: Sequence[Edges], vocabulary: Vocabulary) -> Table | None:
+def _make_table(page: Page, cells: Sequence[Rectangle], vocabulary: ReadVocabulary) -> Table | None:
     """Return the table of these cells, or None if they are too few, or boxes around running text."""
     words = _sort_words(page.words, cells)
     filled = [cell for cell in cells if words[cell]]
@@ -137,16 +113,16 @@ def _make_table(page: Page, cells: Sequence[Edges], vocabulary: Vocabulary) -> T
         edges = [own.get(left, (left, top, left, bottom)) for left in lefts]
         grid.append([words.get(edge, []) for edge in edges])
         rows.append(tuple(_make_cell(page, edge, words.get(edge, []), vocabulary) for edge in edges))
-    box = (
-        min(cell[0] for cell in filled),
-        min(cell[1] for cell in filled),
-        max(cell[2] for cell in filled),
-        max(cell[3] for cell in filled),
-    )
-    return Table(page.page_number, _make_box(page, box), tuple(rows), _has_head(grid))
+    return Table(page.page_number, _make_box(page, _span(filled)), tuple(rows), _has_head(grid))
 
 
-def _is_tabular(filled: Sequence[Edges]) -> bool:
+def _span(cells: Sequence[Rectangle]) -> Rectangle:
+    """Return the rectangle that all cells lie in."""
+    lefts, tops, rights, bottoms = zip(*cells, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _is_tabular(filled: Sequence[Rectangle]) -> bool:
     """Tell whether filled cells stand side by side, in most of two rows or more."""
     tops = _group([cell[1] for cell in filled])
     widths = [sum(abs(cell[1] - top) <= SAME for cell in filled) for top in tops]
@@ -163,7 +139,7 @@ def _group(values: Sequence[float]) -> list[float]:
     return groups
 
 
-def _find_columns(filled: Sequence[Edges]) -> list[float]:
+def _find_columns(filled: Sequence[Rectangle]) -> list[float]:
     """Return the left edges of columns; a narrow one that shares no row with the next is part of it."""
     lefts: list[float] = []
     for left in _group([cell[0] for cell in filled]):
@@ -204,23 +180,32 @@ def _mask(cell: Sequence[tuple[int, Word]]) -> str:
     return re.sub(r"\d+(?:[.,]\d+)*", "#", " ".join(word.text for _, word in cell))
 
 
-def _sort_words(words: Sequence[Word], cells: Sequence[Edges]) -> dict[Edges, list[tuple[int, Word]]]:
+def _sort_words(words: Sequence[Word], cells: Sequence[Rectangle]) -> dict[Rectangle, list[tuple[int, Word]]]:
     """Return the words whose middle lies in each cell."""
-    sorted_words: dict[Edges, list[tuple[int, Word]]] = {cell: [] for cell in cells}
+    sorted_words: dict[Rectangle, list[tuple[int, Word]]] = {cell: [] for cell in cells}
+    left, top, right, bottom = _span(cells)
     for order, word in enumerate(words):
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        if not (left <= x < right and top <= y < bottom):
+            continue
         for cell in cells:
-            if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]:
+            x0, y0, x1, y1 = cell
+            if x0 <= x < x1 and y0 <= y < y1:
                 sorted_words[cell].append((order, word))
                 break
     return sorted_words
 
 
-def _make_cell(page: Page, edges: Edges, words: list[tuple[int, Word]], vocabulary: Vocabulary) -> Cell:
-    lines = join_rows(build_segments(page, words), edges[0], edges[2]) if words else []
-    return Cell(strip_leaders(join_lines(lines, vocabulary)), _make_box(page, edges))
+def _make_cell(
+    page: Page, edges: Rectangle, words: list[tuple[int, Word]], vocabulary: ReadVocabulary
+) -> Cell:
+    lines = build_segments(page, words)
+    if len(lines) > 1:
+        lines = join_rows(lines, edges[0], edges[2])
+    text = join_lines(lines, vocabulary()) if len(lines) > 1 else "".join(map(join_words, lines))
+    return Cell(strip_leaders(text), _make_box(page, edges))
 
 
-def _make_box(page: Page, edges: Edges) -> Box:
+def _make_box(page: Page, edges: Rectangle) -> Box:
     x0, top, x1, bottom = edges
     return Box(page.page_number, max(x0, 0.0), max(top, 0.0), min(x1, page.width), min(bottom, page.height))

@@ -131,8 +131,9 @@ def _is_even(line: Line) -> bool:
     """Tell whether spaces part all words of a line, as in most lines: none is small, none is dense."""
     if not line.text.isascii() and any(map(is_dense, line.text)):
         return False
-    small = 0.85 * line.size
-    return all(word.font_size >= small for word in line.words)
+    sizes = {word.font_size for word in line.words}
+    # the size of a line is that of one of its words, rounded by 0.25 at most; to find out which takes longer
+    return min(sizes) >= 0.85 * (max(sizes) + 0.25) or min(sizes) >= 0.85 * line.size
 
 
 def _join_uneven(line: Line) -> str:
