@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, tee
 from typing import cast
@@ -19,6 +19,7 @@ from extractors.names.entities import is_meant, resolve_entity
 from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
 from extractors.names.overlaps import settle_overlaps
 from extractors.pipeline import GazetteerComponent, Setting
+from extractors.values.alternatives import write_exact_alternatives
 
 _DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
 _US_DOLLARS = re.compile(r"\bU\.?\s?S\.? dollars?\b|\bUSD\b", re.IGNORECASE)
@@ -85,6 +86,7 @@ def _settle_document(
 ) -> FoundMentions:
     lexicon = build_lexicon(names, gazetteer, country=country)
     further = _compile_further(lexicon)
+    discovered = {entity.name: entity for entity in reversed([*lexicon.discovered.values()])}
     dollar = _choose_dollar(names, lexicon)
     mentions: list[Mention] = []
     amounts: list[Amount] = []
@@ -93,9 +95,12 @@ def _settle_document(
         found = [
             f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
         ]
-        found += _find_further(named.text, number, lexicon, further)
+        found += _find_further(named.text, number, lexicon, discovered, further)
         settled = settle_overlaps(named.text, found)
-        linked = [_link(named.text, f, settled, lexicon, gazetteer) for f in settled]
+        linked = [
+            _link(named.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer)
+            for i, f in enumerate(settled)
+        ]
         own = [_make_mention(passage, f, entities) for f in linked]
         mentions += own
         amounts += _make_amounts(settled, own, dollar)
@@ -107,17 +112,16 @@ def _compile_further(lexicon: Lexicon) -> re.Pattern[str] | None:
     names = {entity.name for entity in lexicon.discovered.values()} | set(lexicon.short_forms)
     if not names:
         return None
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile(r"(?<![\w@./\-])(?:" + "|".join(map(re.escape, longest_first)) + r")(?![\w@]|\.\w)")
+    return re.compile(rf"(?<![\w@./\-])(?:{write_exact_alternatives(names)})(?![\w@]|\.\w)")
 
 
 def _find_further(
-    text: str, number: int, lexicon: Lexicon, further: re.Pattern[str] | None
+    text: str, number: int, lexicon: Lexicon, named: Mapping[str, Entity], further: re.Pattern[str] | None
 ) -> Iterator[Found]:
     for match in further.finditer(text) if further else ():
         short = lexicon.short_forms.get(match.group())
         if short is None:
-            entity = next(e for e in lexicon.discovered.values() if e.name == match.group())
+            entity = named[match.group()]
             yield Found(entity.label, match.start(), match.end(), "pattern", entity=entity)
         elif not short.plain or (number >= short.since and _stands_alone(text, match.start(), match.end())):
             yield Found(short.entity.label, match.start(), match.end(), "acronym", entity=short.entity)
@@ -139,11 +143,13 @@ def _choose_dollar(names: Sequence[PassageNames], lexicon: Lexicon) -> str | Non
     return "USD" if any(_US_DOLLARS.search(named.text) for named in names) else None
 
 
-def _link(text: str, found: Found, settled: Sequence[Found], lexicon: Lexicon, gazetteer: Gazetteer) -> Found:
-    """Return the span with the entity that it names."""
+def _link(
+    text: str, found: Found, neighbours: Sequence[Found], lexicon: Lexicon, gazetteer: Gazetteer
+) -> Found:
+    """Return the span with the entity that it names; `neighbours` stand before and after it."""
     if found.label not in NAMED:
         return found
-    owner = next((o.entity.country for o in settled if o.entity and _owns(text, o, found)), None)
+    owner = next((o.entity.country for o in neighbours if o.entity and _owns(text, o, found)), None)
     surface = text[found.start : found.end]
     return replace(found, entity=resolve_entity(surface, found, lexicon, gazetteer, owner=owner))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dataset.records import Entity, MentionLabel, derive_id
 from extractors.found import Found
@@ -19,6 +19,8 @@ _ROLE = re.compile(
     r"(?:Agency|Service|Commission|Department|Ministry|Council|Authority|Office|Board|Bureau|Administration"
     r"|Foundation|Institute|Secretariat|Fund|Funder|Program(?:me)?|Center|Centre|University|Company|Directorate)$"
 )
+_REACH = 25
+"""Characters, at most, between a name and the parenthesis that shortens it."""
 _GAP = re.compile(r"\s*(?:\([^()]{1,20}\)\s*)?")
 
 
@@ -71,6 +73,24 @@ class _Draft:
             self.other_terms.add(definition.short)
 
 
+class _Places:
+    """The spans of a passage by where they begin and end, so that each definition asks for its own alone."""
+
+    def __init__(self, every: Sequence[Found]) -> None:
+        self._at: dict[int, list[tuple[int, Found]]] = defaultdict(list)
+        for number, found in enumerate(every):
+            for place in (found.start, found.end):
+                self._at[place].append((number, found))
+
+    def list_near(self, definition: Definition) -> list[Found]:
+        """Return the spans, in their order, that begin or end where a definition could speak of them."""
+        starts = {definition.short_start, definition.long_start}
+        ends = {*range(definition.long_start - _REACH, definition.long_start + 1)}
+        ends.update(range(definition.long_end - 2, definition.long_end + 3))
+        near = {number: found for place in starts | ends for number, found in self._at.get(place, ())}
+        return [found for _, found in sorted(near.items())]
+
+
 def build_lexicon(passages: Sequence[PassageNames], gazetteer: Gazetteer, *, country: str | None) -> Lexicon:
     """Return what the document says of names: its country, its short forms, the entities it attests.
 
@@ -83,8 +103,10 @@ def build_lexicon(passages: Sequence[PassageNames], gazetteer: Gazetteer, *, cou
     country = country or guess_country(found for passage in passages for found in passage.found)
     draft = _Draft()
     for since, passage in enumerate(passages):
+        places = _Places(passage.found if passage.definitions else ())
         for definition in passage.definitions:
-            draft.record(definition, _defined_entity(passage, definition, gazetteer, country), since)
+            near = replace(passage, found=places.list_near(definition))
+            draft.record(definition, _defined_entity(near, definition, gazetteer, country), since)
     attested |= {short.entity.entity_id for short in draft.short_forms.values()}
     discovered = _list_discovered(passages, draft.short_forms.values())
     for entity in discovered.values():
@@ -178,7 +200,7 @@ def _name_before(passage: PassageNames, definition: Definition) -> Found | None:
     """Return the name that stands right before the parenthesis of a plain definition."""
     for found in sorted(passage.found, key=lambda f: f.start - f.end):
         gap = passage.text[found.end : definition.long_start]
-        if found.label in NAMED and 0 <= definition.long_start - found.end < 25 and _GAP.fullmatch(gap):
+        if found.label in NAMED and 0 <= definition.long_start - found.end < _REACH and _GAP.fullmatch(gap):
             return found
     return None
 

@@ -21,7 +21,8 @@ def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:
     """Return spans without overlaps, in order: the longest wins, the known over the guessed."""
     places = {found.start: found.end for found in every if found.label in ("COUNTRY", "REGION")}
     sure = [_without_owner(text, found, places) for found in every if found.origin != "model"]
-    kept = [found for found in sure if not _swallows_known(text, found, sure)]
+    known = _Known(sure)
+    kept = [found for found in sure if not _swallows_known(text, found, known)]
     kept += [found for found in every if found.origin == "model"]
     settled: list[Found] = []
     for found in sorted(kept, key=_rank):
@@ -49,11 +50,28 @@ def _without_owner(text: str, found: Found, places: Mapping[int, int]) -> Found:
     return replace(found, start=match.end()) if match and found.origin != "gazetteer" else found
 
 
-def _swallows_known(text: str, found: Found, every: Sequence[Found]) -> bool:
+class _Known:
+    """The known names of a passage by their place, so that a span is compared with its neighbours alone."""
+
+    def __init__(self, every: Sequence[Found]) -> None:
+        known = [
+            found for found in every if found.origin in ("gazetteer", "acronym") and found.label in NAMED
+        ]
+        self._by_start = sorted(known, key=lambda found: found.start)
+        self._longest = max((found.end - found.start for found in known), default=0)
+
+    def list_touching(self, start: int, end: int) -> list[Found]:
+        """Return the names that could share a letter with the text from `start` to `end`."""
+        low = bisect_left(self._by_start, start - self._longest, key=lambda found: found.start)
+        high = bisect_left(self._by_start, end, key=lambda found: found.start)
+        return self._by_start[low:high]
+
+
+def _swallows_known(text: str, found: Found, every: _Known) -> bool:
     """Tell whether a guessed span cuts a known name or runs over several, so that those are better."""
     if found.origin != "pattern" or found.label not in NAMED:
         return False
-    known = [other for other in every if other.origin in ("gazetteer", "acronym") and other.label in NAMED]
+    known = every.list_touching(found.start, found.end)
     return any(
         _cuts(found, other) or _lists(text, found, other) or _trails(text, found, other) for other in known
     ) or _is_composed(found, known)

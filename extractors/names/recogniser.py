@@ -11,7 +11,7 @@ import spacy
 from spacy.tokens import Doc
 
 from extractors.doc_text import read_text
-from extractors.found import Found
+from extractors.found import Coverage, Found
 from extractors.names.runs import Cues
 from extractors.names.tokens import is_in_address, is_shouted
 from extractors.text_words import read_words
@@ -51,6 +51,8 @@ class _Sentence:
     start: int
     number: int
     """Which document of the batch it is of."""
+    explained: Coverage
+    """What the rules have found in that document."""
 
 
 class Recogniser:
@@ -81,9 +83,8 @@ class Recogniser:
             article = _LEADING.match(span.text)
             start = sentence.start + span.start_char + (article.end() if article else 0)
             end = sentence.start + span.end_char
-            free = all(end <= found.start or found.end <= start for found in doc._.found)
             if (
-                free
+                sentence.explained.is_free(start, end)
                 and self._names(read_text(doc)[start:end])
                 and not is_in_address(read_text(doc), start, end)
             ):
@@ -106,24 +107,19 @@ def _choose_sentences(doc: Doc, number: int) -> Iterator[_Sentence]:
     text, setting = read_text(doc), doc._.setting
     if not setting.english or setting.kind == "heading" or not _may_tell_support(text) or is_shouted(text):
         return
+    explained = Coverage(doc._.found)
     for match in _SENTENCE.finditer(text):
         if not _SUPPORT.search(text, match.start(), match.end()):
             continue
         names = _NAME.finditer(text, match.start(), match.end())
-        if any(_is_unexplained(name, doc, match.start()) for name in names):
-            yield _Sentence(match.group(), match.start(), number)
+        if any(name.start() != match.start() and explained.is_free(*name.span()) for name in names):
+            yield _Sentence(match.group(), match.start(), number, explained)
 
 
 def _may_tell_support(text: str) -> bool:
     """Tell by what is quickly looked up whether `_SUPPORT` could be found in `text`."""
     words = read_words(text)
     return not _SUPPORT_WORDS.isdisjoint(words) or ("from" in words and not _GIFTS.isdisjoint(words))
-
-
-def _is_unexplained(name: re.Match[str], doc: Doc, sentence_start: int) -> bool:
-    if name.start() == sentence_start:
-        return False
-    return all(name.end() <= found.start or found.end <= name.start() for found in doc._.found)
 
 
 def _batch(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:

@@ -118,6 +118,7 @@ def is_in_address(text: str, start: int, end: int) -> bool:
     return len(parts) > 2 and any(char.isdigit() for char in text[end : left + len(chunk)])
 
 
+@lru_cache(maxsize=64)
 def is_shouted(text: str) -> bool:
     """Tell whether `text` is set in capitals, so that capitals say nothing about its words.
 

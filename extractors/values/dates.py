@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 
@@ -100,9 +101,10 @@ def find_dates(text: str) -> list[Found]:
         spans += [match.span() for match in _FIXED.finditer(folded)]
     taken: list[tuple[int, int]] = []
     for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
-        if all(end <= left or right <= start for left, right in taken):
-            taken.append((start, end))
-    return [Found("DATE", start, end, "pattern") for start, end in sorted(taken)]
+        at = bisect_left(taken, (start, end))
+        if (at == 0 or taken[at - 1][1] <= start) and (at == len(taken) or end <= taken[at][0]):
+            taken.insert(at, (start, end))
+    return [Found("DATE", start, end, "pattern") for start, end in taken]
 
 
 def _may_hold_fixed(text: str) -> bool:

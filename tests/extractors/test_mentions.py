@@ -1,3 +1,4 @@
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -255,3 +256,19 @@ def test_mentions_quote_their_passage_and_never_overlap(nlp: Language, words: li
         assert all(a.end <= b.start for a, b in pairwise(own))
     known = {entity.entity_id for entity in found.entities}
     assert {m.entity_id for m in found.mentions if m.entity_id} == known
+
+
+@pytest.mark.parametrize("name", ["Tarn{} Weir Agency", "NIH", "Tarn{} Weir Agency (TW{})", "5 May 2{:03}"])
+def test_the_time_for_a_passage_grows_with_its_length_alone(nlp: Language, name: str) -> None:
+    letters = ["".join(chr(97 + int(digit)) for digit in str(number)) for number in range(4000)]
+    text = ", ".join(name.format(n if "{:" in name else letters[n], letters[n].upper()) for n in range(1000))
+    longer = ", ".join(
+        name.format(n % 1000 if "{:" in name else letters[n], letters[n].upper()) for n in range(4000)
+    )
+    find_mentions(make_passages("Warm up."), nlp=nlp)
+    seconds = []
+    for each in (text, longer):
+        start = time.process_time()
+        find_mentions(make_passages(each), nlp=nlp)
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 8 * seconds[0] + 0.5
