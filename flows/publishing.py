@@ -82,6 +82,6 @@ def _find_problem(document: Document) -> Problem | None:
 
 
 def _read_model_in_use(settings: Settings) -> str | None:
-    from models.registry import read_current  # noqa: PLC0415 - imports scikit-learn
+    from models.registry import read_current  # noqa: PLC0415 - imports numpy
 
     return read_current(settings.models)

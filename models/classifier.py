@@ -14,7 +14,7 @@ from models.evaluation import Evaluation
 from models.features import Features
 
 FORCES: tuple[Force, ...] = get_args(Force)
-CHUNK = 2_000
+CHUNK = 500
 """Passages scored at once, which bounds memory."""
 
 NEAR_ENOUGH = 0.4
@@ -103,7 +103,7 @@ class PassageClassifier:
 
 def judge(model: TrainedModel, texts: Sequence[str], sections: Sequence[str]) -> list[Judgement]:
     """Return a judgement for each text."""
-    margins = model.features.build_matrix(texts, sections) @ model.weights + model.intercepts
+    margins = model.features.build_rows(texts, sections).multiply(model.weights) + model.intercepts
     count = len(LABELS)
     scores = calibrate(margins[:, :count], model.slopes, model.shifts)
     holds = decide(scores, margins[:, count], model.thresholds, model.gate)

@@ -1,19 +1,25 @@
-"""What the classifier looks at: stems and pairs, runs of letters, labels' terms, and signs of a rule."""
+"""What the classifier looks at: stems and pairs, runs of letters, labels' terms, and signs of a rule.
+
+Stems, pairs and runs weigh by TF-IDF, to the digit as scikit-learn's `TfidfVectorizer` has it. That one finds
+the vocabularies when the classifier learns (`models/estimators.py`), but reading need not import it.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from numpy.typing import NDArray
 
 from dataset.records import LABELS
+from models.signs import SIGN_COUNT, find_signs
 from models.terms import TermIndex, split_tokens
 
 STEM_LENGTH = 6
+RUN_LENGTH = 4
 LETTERS_WEIGHT = 0.5
 TERMS_WEIGHT = 0.5
 SECTION_WEIGHT = 0.2
@@ -21,102 +27,132 @@ SIGNS_WEIGHT = 0.1
 MOST_TERMS = 3
 """More different terms of one label than this say nothing new."""
 
-SIGNS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(must|shall)\b",
-        r"\bmay\b",
-        r"\b(may|shall|must) not\b|\bcannot\b|\bno \w+ (may|shall)\b",
-        r"\b(should|ought)\b",
-        r"\bwill\b",
-        r"\b(could|would|might|perhaps)\b",
-        r"\b(is|are|be) (required|obliged|entitled|allowed|permitted|expected|eligible|subject)\b",
-        r"\b(has|have|had|was|were)\b",
-        r"\b(we|our|i|us|my)\b",
-        r"\b(you|your)\b",
-        r"\?",
-        r"[$€£¥]|\b(eur|usd|gbp|jpy)\b",
-        r"%|per ?cent",
-        r"\d",
-        r"\b(if|unless|where|provided)\b",
-        r"^\W*(\(?\w{1,4}[.)]|[a-z]\))",
-    )
-)
-"""Signs in the lower-cased text that it lays down a rule, or that it does not."""
+Numbers = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
-def stem_tokens(tokens: Sequence[str]) -> str:
+def stem_tokens(tokens: Sequence[str]) -> list[str]:
     """Return the tokens cut to six letters, which joins `licence` and `licensee` to their kin well enough.
 
     >>> stem_tokens(["patentable", "inventions", "0", "%"])
-    'patent invent 0 %'
+    ['patent', 'invent', '0', '%']
     """
-    return " ".join(token[:STEM_LENGTH] for token in tokens)
+    return [token[:STEM_LENGTH] for token in tokens]
 
 
-def find_signs(text: str) -> list[float]:
-    """Return 1.0 or 0.0 for each sign of a rule, then for the length, the end and the case of `text`.
+def list_runs(token: str) -> list[str]:
+    """Return the runs of four characters in a token with a blank on either side, or all of a shorter one.
 
-    >>> find_signs("Who may apply?")[:11]
-    [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    >>> list_runs("share"), list_runs("0")
+    ([' sha', 'shar', 'hare', 'are '], [' 0 '])
     """
-    lowered, words = text.lower(), text.split()
-    end = text.rstrip()[-1:]
-    shape = (
-        len(words) < 5,
-        len(words) < 10,
-        len(words) > 60,
-        len(words) > 120,
-        end == ".",
-        end != "" and end in ";:,—",
-        text.isupper(),
-        text[:1].islower(),
-        sum(word[:1].isupper() for word in words) > 0.6 * len(words),
-    )
-    return [float(sign.search(lowered) is not None) for sign in SIGNS] + [float(holds) for holds in shape]
+    padded = f" {token} "
+    return [padded[i : i + RUN_LENGTH] for i in range(max(1, len(padded) - RUN_LENGTH + 1))]
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is counted, in the order of its columns, and how much each says (inverse document frequency)."""
+
+    entries: Sequence[str]
+    weights: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix; row `i` has the values from `starts[i]` to `starts[i + 1]`, by ascending column."""
+
+    starts: Integers
+    columns: Integers
+    values: Numbers
+    width: int
+
+    def multiply(self, weights: Numbers) -> Numbers:
+        """Return the product with a matrix; a row's sums do not depend on the other rows."""
+        sums = np.zeros((len(self.starts) - 1, weights.shape[1]))
+        filled = self.starts[:-1] < self.starts[1:]
+        if filled.any():
+            products = weights[self.columns] * self.values[:, None]
+            sums[filled] = np.add.reduceat(products, self.starts[:-1][filled], axis=0)
+        return sums
+
+
 class Features:
-    """Turns passages into rows of numbers; the vectorizers have been fitted on the training passages."""
+    """Turns passages into rows of numbers, by vocabularies taken from the passages that were learned from."""
 
-    words: TfidfVectorizer
-    letters: TfidfVectorizer
-    terms: Mapping[str, Sequence[str]]
+    def __init__(self, words: Vocabulary, letters: Vocabulary, terms: Mapping[str, Sequence[str]]) -> None:
+        self.words, self.letters, self.terms = words, letters, terms
+        self._index = TermIndex(terms)
+        self._word_columns = {entry: i for i, entry in enumerate(words.entries)}
+        self._letter_columns = {entry: i for i, entry in enumerate(letters.entries, len(words.entries))}
+        self._inverse_frequencies = np.concatenate([words.weights, letters.weights])
+        self._width = len(self._inverse_frequencies) + 4 * len(LABELS) + SIGN_COUNT
+        self._look_up = lru_cache(maxsize=50_000)(self._find_columns)
 
-    def build_matrix(self, texts: Sequence[str], sections: Sequence[str]) -> csr_matrix:
+    def build_rows(self, texts: Sequence[str], sections: Sequence[str]) -> Rows:
         """Return one row for each text; `sections` are their headings, empty where unknown."""
         tokens = [split_tokens(text) for text in texts]
-        index = TermIndex(self.terms)
-        blocks = [
-            self.words.transform([stem_tokens(row) for row in tokens]),
-            self.letters.transform([" ".join(row) for row in tokens]) * LETTERS_WEIGHT,
-            csr_matrix(_weigh_terms(tokens, index) * TERMS_WEIGHT),
-            csr_matrix(_weigh_terms([split_tokens(s) for s in sections], index) * SECTION_WEIGHT),
-            csr_matrix(np.array([find_signs(text) for text in texts]) * SIGNS_WEIGHT),
-        ]
-        return hstack(blocks, format="csr")
+        counted, weighed = self._weigh_entries(tokens)
+        dense = np.hstack(
+            [
+                _weigh_terms(tokens, self._index) * TERMS_WEIGHT,
+                self._weigh_sections(sections) * SECTION_WEIGHT,
+                np.array([find_signs(text) for text in texts], dtype=float).reshape(-1, SIGN_COUNT)
+                * SIGNS_WEIGHT,
+            ]
+        )
+        at = dense.nonzero()
+        cells = np.concatenate([counted, at[0] * self._width + at[1] + len(self._inverse_frequencies)])
+        values = np.concatenate([weighed, dense[at]])
+        order = cells.argsort(kind="stable")
+        rows, columns = np.divmod(cells[order], self._width)
+        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return Rows(starts, columns, values[order], self._width)
+
+    def _weigh_entries(self, tokens: Sequence[Sequence[str]]) -> tuple[Integers, Numbers]:
+        """Return the cells of what the vocabularies hold, ascending, and their values.
+
+        A cell is its row times the width plus its column. A value is (1 + log of the count) times the inverse
+        document frequency; those of a row from one vocabulary are brought to the length 1.
+        """
+        found: list[int] = []
+        stops = [self._add_columns(row, found) for row in tokens]
+        row_of_each = np.repeat(np.arange(len(tokens)), np.diff(stops, prepend=0))
+        cells, counts = np.unique(row_of_each * self._width + np.array(found, np.int64), return_counts=True)
+        rows, columns = np.divmod(cells, self._width)
+        values = (np.log(counts.astype(float)) + 1.0) * self._inverse_frequencies[columns]
+        of_letters = columns >= len(self._word_columns)
+        vector = 2 * rows + of_letters
+        # unlike numpy's other sums, this one adds in order, as scikit-learn does
+        squares = np.bincount(vector, weights=values * values)
+        values /= np.sqrt(squares)[vector]
+        return cells, np.where(of_letters, values * LETTERS_WEIGHT, values)
+
+    def _add_columns(self, tokens: Sequence[str], found: list[int]) -> int:
+        """Add the columns of a text to `found`, once for each time that they occur; return the new length."""
+        for token in tokens:
+            found += self._look_up(token)
+        stems = stem_tokens(tokens)
+        pairs = [f"{left} {right}" for left, right in pairwise(stems)]
+        found += [self._word_columns[pair] for pair in pairs if pair in self._word_columns]
+        return len(found)
+
+    def _find_columns(self, token: str) -> tuple[int, ...]:
+        """Return the columns of a token's stem and of its runs of letters."""
+        found = (
+            self._word_columns.get(token[:STEM_LENGTH]),
+            *(self._letter_columns.get(run) for run in list_runs(token)),
+        )
+        return tuple(column for column in found if column is not None)
+
+    def _weigh_sections(self, sections: Sequence[str]) -> Numbers:
+        """Return the terms' weights for each heading; many passages share one."""
+        different = {section: i for i, section in enumerate(dict.fromkeys(sections))}
+        weights = _weigh_terms([split_tokens(section) for section in different], self._index)
+        return weights[[different[section] for section in sections]]
 
 
-def fit_features(texts: Sequence[str], terms: Mapping[str, Sequence[str]]) -> Features:
-    """Return features whose vocabulary is that of `texts`."""
-    tokens = [split_tokens(text) for text in texts]
-    words = TfidfVectorizer(
-        lowercase=False,
-        token_pattern=r"\S+",  # noqa: S106 - no password
-        ngram_range=(1, 2),
-        min_df=2,
-        sublinear_tf=True,
-    )
-    letters = TfidfVectorizer(
-        analyzer="char_wb", lowercase=False, ngram_range=(4, 4), min_df=3, sublinear_tf=True
-    )
-    words.fit([stem_tokens(row) for row in tokens])
-    letters.fit([" ".join(row) for row in tokens])
-    return Features(words=words, letters=letters, terms=terms)
-
-
-def _weigh_terms(rows: Sequence[Sequence[str]], index: TermIndex) -> np.ndarray:
+def _weigh_terms(rows: Sequence[Sequence[str]], index: TermIndex) -> Numbers:
     """Return for each row and label whether any of its terms occurs, and how many of up to three."""
     counts = np.zeros((len(rows), len(LABELS)))
     for i, tokens in enumerate(rows):

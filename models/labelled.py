@@ -53,9 +53,7 @@ def read_labelled(folder: Path) -> list[LabelledPassage]:
     """
     passages: list[LabelledPassage] = []
     seen: dict[str, str] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        if path.name == DECISIONS_FILE:
-            continue
+    for path in list_files(folder):
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
             if not line.strip():
                 continue
@@ -66,6 +64,11 @@ def read_labelled(folder: Path) -> list[LabelledPassage]:
             seen[passage.id] = place
             passages.append(passage)
     return passages
+
+
+def list_files(folder: Path) -> list[Path]:
+    """Return the files of labelled passages in their order."""
+    return sorted(path for path in folder.glob("*.jsonl") if path.name != DECISIONS_FILE)
 
 
 def parse_labelled(line: str, *, place: str) -> LabelledPassage:

@@ -1,7 +1,8 @@
 """Keeps trained classifiers in folders, one a version, without ever unpickling anything.
 
-`<folder>/<version>/classifier.skops` holds the model, `card.json` beside it what it was made of and how
-well it does; `<folder>/current` names the version in use.
+`<folder>/<version>/classifier.skops` holds the model as scikit-learn knows it, `weights.npz` and
+`vocabulary.json` what reading needs of it, `card.json` what it was made of and how well it does;
+`<folder>/current` names the version in use.
 """
 
 from __future__ import annotations
@@ -12,32 +13,22 @@ import logging
 import os
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version as read_version
 from pathlib import Path
 from typing import Any
 
-import skops.io
-
 from dataset.records import LABELS
 from models.classifier import PassageClassifier, TrainedModel
-from models.features import Features
-from models.labelled import (
-    DEFINITIONS_FILE,
-    LabelDefinition,
-    LabelledPassage,
-    read_definitions,
-    read_labelled,
-)
-from models.training import LIBRARIES, derive_version, hash_passages, train_classifier
+from models.labelled import DEFINITIONS_FILE, read_definitions, read_labelled
+from models.versions import LIBRARIES, derive_version, hash_corpus
+from models.weights import VOCABULARY_FILE, WEIGHTS_FILE, BrokenWeights, dump_weights, load_weights
 
 MODEL_FILE = "classifier.skops"
+FILES = (MODEL_FILE, WEIGHTS_FILE, VOCABULARY_FILE)
 CARD_FILE = "card.json"
 CURRENT_FILE = "current"
-FEATURE_PARTS = ("words", "letters", "terms")
-PARTS = (*FEATURE_PARTS, "weights", "intercepts", "slopes", "shifts", "thresholds", "gate", "version")
 
 logger = logging.getLogger(__name__)
 
@@ -46,40 +37,35 @@ class BrokenModel(ValueError):
     """A model's folder is incomplete or damaged."""
 
 
-class UntrustedModel(ValueError):
-    """A model's file holds types that a classifier does not consist of."""
-
-
 def load_or_train(folder: Path, labels: Path) -> PassageClassifier:
     """Return the classifier for the labelled corpus `labels`, from `folder` if it was trained before.
 
     The version depends on the passages, the definitions, the code and the libraries, so a change of any
     trains anew. Processes that start together may each train; the first to finish is kept.
 
-    Raises:
-        InvalidLabels: The labelled corpus breaks its format.
-        UntrustedModel: The stored model holds foreign types; delete its folder.
+    Raises InvalidLabels if the model has to be trained and the labelled corpus breaks its format.
     """
-    passages, definitions = read_labelled(labels), read_definitions(labels / DEFINITIONS_FILE)
-    version = derive_version(passages, definitions)
+    version = derive_version(labels)
     try:
         model = load_model(folder, version)
     except FileNotFoundError:
-        model = _train_and_save(folder, passages, definitions)
+        model = _train_and_save(folder, labels, version)
     except BrokenModel as error:
         logger.warning("%s; training anew", error)
         shutil.rmtree(folder / version, ignore_errors=True)
-        model = _train_and_save(folder, passages, definitions)
-    if read_current(folder) != version:
-        switch_current(folder, version)
+        model = _train_and_save(folder, labels, version)
+    if read_current(folder) != model.version:
+        switch_current(folder, model.version)
     return PassageClassifier(model)
 
 
-def _train_and_save(
-    folder: Path, passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
-) -> TrainedModel:
-    model = train_classifier(passages, definitions=definitions)
-    save_model(folder, model, data_hash=hash_passages(passages))
+def _train_and_save(folder: Path, labels: Path, version: str) -> TrainedModel:
+    from models.training import train_classifier  # noqa: PLC0415 - imports scikit-learn, which takes seconds
+
+    data_hash = hash_corpus(labels)
+    passages, definitions = read_labelled(labels), read_definitions(labels / DEFINITIONS_FILE)
+    model = train_classifier(passages, definitions=definitions, version=version)
+    save_model(folder, model, data_hash=data_hash)
     return model
 
 
@@ -89,9 +75,10 @@ def save_model(folder: Path, model: TrainedModel, *, data_hash: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{model.version}-", dir=folder))
     try:
-        content = skops.io.dumps(_to_plain(model))
-        (draft / MODEL_FILE).write_bytes(content)
-        card = build_card(model, data_hash=data_hash, file_hash=hashlib.sha256(content).hexdigest())
+        files = _dump_files(model)
+        for name, content in files.items():
+            (draft / name).write_bytes(content)
+        card = build_card(model, data_hash=data_hash, files=files)
         (draft / CARD_FILE).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
         draft.chmod(0o755)
         draft.rename(target)
@@ -103,12 +90,18 @@ def save_model(folder: Path, model: TrainedModel, *, data_hash: str) -> Path:
     return target
 
 
-def build_card(model: TrainedModel, *, data_hash: str, file_hash: str) -> dict[str, Any]:
+def _dump_files(model: TrainedModel) -> dict[str, bytes]:
+    from models.estimators import dump_model  # noqa: PLC0415 - imports scikit-learn, which takes seconds
+
+    return {MODEL_FILE: dump_model(model), **dump_weights(model)}
+
+
+def build_card(model: TrainedModel, *, data_hash: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what `card.json` says of a model: its making, its measured quality, its thresholds."""
     return {
         "version": model.version,
         "data_sha256": data_hash,
-        "file_sha256": file_hash,
+        "file_sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "libraries": {name: read_version(name) for name in (*LIBRARIES, "skops")},
         "cross_validation": asdict(model.evaluation) if model.evaluation else None,
         "thresholds": dict(zip(LABELS, model.thresholds.tolist(), strict=True)),
@@ -122,49 +115,22 @@ def load_model(folder: Path, version: str) -> TrainedModel:
     Raises:
         FileNotFoundError: There is no folder of that version.
         BrokenModel: The folder lacks a file, or a file is not what was written.
-        UntrustedModel: The file holds types that a classifier does not consist of.
     """
     home = folder / version
     if not home.is_dir():
         raise FileNotFoundError(f"{home}: no such model")
     try:
         card = json.loads((home / CARD_FILE).read_text(encoding="utf-8"))
-        content = (home / MODEL_FILE).read_bytes()
+        files = {name: (home / name).read_bytes() for name in FILES}
     except (OSError, ValueError) as error:
         raise BrokenModel(f"{home}: {error}") from error
-    if not isinstance(card, dict) or card.get("file_sha256") != hashlib.sha256(content).hexdigest():
-        raise BrokenModel(f"{home}: {MODEL_FILE} is not the file that {CARD_FILE} describes")
-    plain = read_trusted(content, place=str(home))
-    if missing := [name for name in PARTS if name not in plain]:
-        raise BrokenModel(f"{home}: {MODEL_FILE} lacks {', '.join(missing)}")
-    return _from_plain(plain)
-
-
-def read_trusted(content: bytes, *, place: str) -> dict[str, Any]:
-    """Return what skops wrote, refusing any type outside its own list of safe ones."""
+    described = card.get("file_sha256") if isinstance(card, dict) else None
+    if described != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
+        raise BrokenModel(f"{home}: its files are not those that {CARD_FILE} describes")
     try:
-        unknown = skops.io.get_untrusted_types(data=content)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BrokenModel(f"{place}: {error}") from error
-    if unknown:
-        raise UntrustedModel(f"{place}: holds {', '.join(sorted(unknown))}; delete the folder to train anew")
-    plain = skops.io.loads(content, trusted=[])
-    if not isinstance(plain, dict):
-        raise BrokenModel(f"{place}: no classifier")
-    return plain
-
-
-def _to_plain(model: TrainedModel) -> dict[str, Any]:
-    plain = {name: getattr(model.features if name in FEATURE_PARTS else model, name) for name in PARTS}
-    plain["terms"] = {label: list(terms) for label, terms in model.features.terms.items()}
-    return plain
-
-
-def _from_plain(plain: dict[str, Any]) -> TrainedModel:
-    features = Features(**{name: plain[name] for name in FEATURE_PARTS})
-    return TrainedModel(
-        features=features, **{name: plain[name] for name in PARTS if name not in FEATURE_PARTS}
-    )
+        return load_weights(files)
+    except BrokenWeights as error:
+        raise BrokenModel(f"{home}: {error}") from error
 
 
 def read_current(folder: Path) -> str | None:

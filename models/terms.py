@@ -60,7 +60,7 @@ class TermIndex:
 def _follows(tokens: Sequence[str], start: int, rest: tuple[str, ...]) -> bool:
     if start + len(rest) > len(tokens):
         return False
-    return all(
-        tokens[start + k].startswith(word[:-1]) if word.endswith("*") else tokens[start + k] == word
-        for k, word in enumerate(rest)
-    )
+    for token, word in zip(tokens[start : start + len(rest)], rest, strict=True):
+        if token != word and not (word[-1] == "*" and token.startswith(word[:-1])):
+            return False
+    return True

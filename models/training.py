@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version as read_version
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +14,9 @@ from sklearn.model_selection import GroupKFold
 
 from dataset.records import LABELS, Force
 from models.classifier import FORCES, Judgement, Numbers, TrainedModel, calibrate, decide
+from models.estimators import build_matrix, fit_features
 from models.evaluation import Evaluation, evaluate
-from models.features import Features, fit_features
+from models.features import Features
 from models.forces import settle_forces
 from models.labelled import LabelDefinition, LabelledPassage
 
@@ -34,9 +31,6 @@ TELLING_KINDS = frozenset({"policy_essay", "speech", "budget_report", "audit_rep
 LEAST_SUPPORT = 20
 """Labels with fewer passages keep the threshold of one half, for theirs would be chance."""
 LEAST_THRESHOLD = 0.05
-LIBRARIES = ("numpy", "scikit-learn", "scipy")
-MODULES = ("terms.py", "features.py", "classifier.py", "forces.py", "training.py")
-"""Code that changes what a model says; the version depends on it."""
 
 Bools = NDArray[np.bool_]
 
@@ -58,7 +52,10 @@ class OutOfFold:
 
 
 def train_classifier(
-    passages: Sequence[LabelledPassage], *, definitions: Sequence[LabelDefinition] = ()
+    passages: Sequence[LabelledPassage],
+    *,
+    definitions: Sequence[LabelDefinition] = (),
+    version: str = "unnamed",
 ) -> TrainedModel:
     """Return a model of `passages`; calibration, thresholds and gate come from document-grouped folds.
 
@@ -79,29 +76,9 @@ def train_classifier(
         shifts=shifts,
         thresholds=thresholds,
         gate=gate,
-        version=derive_version(passages, definitions),
+        version=version,
         evaluation=evaluate_out_of_fold(passages, held_out),
     )
-
-
-def derive_version(passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]) -> str:
-    """Return twelve hexadecimal digits that depend on the passages, definitions, code and libraries."""
-    digest = hashlib.sha256(hash_passages(passages).encode())
-    for definition in definitions:
-        digest.update(json.dumps(asdict(definition), sort_keys=True).encode())
-    for name in MODULES:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    for name in LIBRARIES:
-        digest.update(f"{name} {read_version(name)}".encode())
-    return digest.hexdigest()[:12]
-
-
-def hash_passages(passages: Sequence[LabelledPassage]) -> str:
-    """Return the SHA-256 of the passages' content, in hexadecimal."""
-    digest = hashlib.sha256()
-    for passage in passages:
-        digest.update(json.dumps(asdict(passage), sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 def build_truth(passages: Sequence[LabelledPassage]) -> Bools:
@@ -127,9 +104,9 @@ def predict_out_of_fold(
     folds = np.zeros(len(passages), dtype=int)
     for fold, (train, test) in enumerate(splitter.split(np.zeros(len(passages)), groups=documents)):
         features, weights, intercepts = _fit([passages[i] for i in train], definitions)
-        rows = features.build_matrix([passages[i].text for i in test], [passages[i].section for i in test])
+        rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
         folds[test] = fold
-        margins[test] = rows @ weights + intercepts
+        margins[test] = rows.multiply(weights) + intercepts
     count = len(LABELS)
     return OutOfFold(
         margins[:, :count], margins[:, count], margins[:, count + 1], margins[:, count + 2 :], folds
@@ -149,7 +126,7 @@ def _fit(
     features = fit_features(texts, {definition.code: definition.terms for definition in definitions})
     sections = [passage.section for passage in passages]
     blank = [""] * (len(texts) + len(headings))
-    rows = features.build_matrix([*texts, *headings, *texts], [*blank, *sections])
+    rows = build_matrix(features.build_rows([*texts, *headings, *texts], [*blank, *sections]))
     truth = build_truth(passages)
     truth = np.vstack([truth, np.zeros((len(headings), len(LABELS)), dtype=bool), truth])
     ruled = np.any(truth, axis=1)

@@ -4,17 +4,27 @@ import hashlib
 import io
 import json
 import multiprocessing
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import skops.io
 from small_corpus import make_passages, write_corpus
 
-from models import registry
+from models import training
+from models.classifier import PassageClassifier
+from models.estimators import BrokenArchive, UntrustedModel, load_plain
 from models.labelled import InvalidLabels
-from models.registry import BrokenModel, UntrustedModel, load_model, load_or_train, read_current, save_model
+from models.registry import (
+    FILES,
+    BrokenModel,
+    load_model,
+    load_or_train,
+    read_current,
+    save_model,
+    switch_current,
+)
 
 TEXTS = ["Each partner shall own the alloy.", "Costs of travel may be charged to the grant.", "A fair."]
 
@@ -28,17 +38,17 @@ def corpus(tmp_path: Path, labels_folder: Path) -> Path:
     return write_corpus(tmp_path / "labels", make_passages(), labels_folder / "labels.toml")
 
 
-def overwrite_model(home: Path, content: bytes) -> None:
-    """Replace the model's file and make its card vouch for it, as a tamperer would."""
-    (home / "classifier.skops").write_bytes(content)
+def overwrite(home: Path, name: str, content: bytes) -> None:
+    """Replace a file of the model and make the card vouch for it, as a tamperer would."""
+    (home / name).write_bytes(content)
     card = json.loads((home / "card.json").read_text(encoding="utf-8"))
-    card["file_sha256"] = hashlib.sha256(content).hexdigest()
+    card["file_sha256"][name] = hashlib.sha256(content).hexdigest()
     (home / "card.json").write_text(json.dumps(card), encoding="utf-8")
 
 
 def test_a_second_use_loads_what_the_first_trained(tmp_path, corpus, monkeypatch) -> None:
     first = load_or_train(tmp_path / "models", corpus)
-    monkeypatch.setattr(registry, "train_classifier", None)  # training again would fail
+    monkeypatch.setattr(training, "train_classifier", None)  # training again would fail
     second = load_or_train(tmp_path / "models", corpus)
     assert second.version == first.version
     assert second.classify(TEXTS) == first.classify(TEXTS)
@@ -70,50 +80,72 @@ def test_the_card_tells_what_the_model_was_made_of(tmp_path, corpus) -> None:
     assert len(card["data_sha256"]) == 64
 
 
-@pytest.mark.parametrize("damage", ["truncated", "no card", "no model", "no JSON", "empty"])
-def test_a_damaged_model_is_recognised_and_trained_anew(tmp_path, corpus, damage: str) -> None:
+@pytest.mark.parametrize("name", [*FILES, "card.json"])
+@pytest.mark.parametrize("damage", ["truncated", "missing", "empty"])
+def test_a_damaged_model_is_recognised_and_trained_anew(tmp_path, corpus, name: str, damage: str) -> None:
     folder = tmp_path / "models"
     first = load_or_train(folder, corpus)
-    home = folder / first.version
-    model, card = home / "classifier.skops", home / "card.json"
+    path = folder / first.version / name
     match damage:
         case "truncated":
-            model.write_bytes(model.read_bytes()[:-100])
-        case "no card":
-            card.unlink()
-        case "no model":
-            model.unlink()
-        case "no JSON":
-            card.write_text("{", encoding="utf-8")
+            path.write_bytes(path.read_bytes()[:-100])
+        case "missing":
+            path.unlink()
         case _:
-            model.write_bytes(b"")
+            path.write_bytes(b"")
     with pytest.raises(BrokenModel, match=first.version):
         load_model(folder, first.version)
     assert load_or_train(folder, corpus).classify(TEXTS) == first.classify(TEXTS)
     load_model(folder, first.version)
 
 
-def test_unknown_types_are_refused(tmp_path, small_model) -> None:
-    home = save_model(tmp_path, small_model, data_hash="0")
-    overwrite_model(home, skops.io.dumps({"words": Foreign()}))
-    with pytest.raises(UntrustedModel, match="Foreign"):
-        load_model(tmp_path, small_model.version)
-
-
-@pytest.mark.parametrize("content", ["a list", "a file of no model", "a dictionary that lacks parts"])
-def test_other_content_is_no_model(tmp_path, small_model, content: str) -> None:
-    home = save_model(tmp_path, small_model, data_hash="0")
+def save_array(**arrays: np.ndarray) -> bytes:
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("readme.txt", "no model")
-    contents = {
-        "a list": skops.io.dumps([1]),
-        "a file of no model": archive.getvalue(),
-        "a dictionary that lacks parts": skops.io.dumps({"gate": 0.5}),
-    }
-    overwrite_model(home, contents[content])
+    np.savez(archive, **arrays)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vocabulary.json", b"[1]"),
+        ("vocabulary.json", b"{}"),
+        ("vocabulary.json", b"{"),
+        ("weights.npz", b"no archive"),
+        ("weights.npz", b""),
+        ("weights.npz", save_array(gate=np.array(0.5))),
+        ("weights.npz", save_array(word_weights=np.array([Foreign()], dtype=object))),
+    ],
+)
+def test_other_content_is_no_model(tmp_path, small_model, name: str, content: bytes) -> None:
+    overwrite(save_model(tmp_path, small_model, data_hash="0"), name, content)
     with pytest.raises(BrokenModel, match=small_model.version):
         load_model(tmp_path, small_model.version)
+
+
+def test_what_is_loaded_is_what_was_saved(tmp_path, small_model) -> None:
+    save_model(tmp_path, small_model, data_hash="0")
+    loaded = PassageClassifier(load_model(tmp_path, small_model.version))
+    assert loaded.classify(TEXTS) == PassageClassifier(small_model).classify(TEXTS)
+    assert loaded.version == small_model.version
+
+
+def test_skops_keeps_the_model_for_scikit_learn(tmp_path, small_model) -> None:
+    home = save_model(tmp_path, small_model, data_hash="0")
+    plain = load_plain((home / "classifier.skops").read_bytes(), place="here")
+    assert np.array_equal(plain["weights"], small_model.weights)
+    assert plain["words"].get_feature_names_out().tolist() == list(small_model.features.words.entries)
+
+
+def test_unknown_types_are_refused() -> None:
+    with pytest.raises(UntrustedModel, match="Foreign"):
+        load_plain(skops.io.dumps({"words": Foreign()}), place="here")
+
+
+@pytest.mark.parametrize("content", [skops.io.dumps([1]), skops.io.dumps({"gate": 0.5}), b"no archive"])
+def test_an_archive_of_something_else_is_refused(content: bytes) -> None:
+    with pytest.raises(BrokenArchive, match="here"):
+        load_plain(content, place="here")
 
 
 def test_a_model_that_stands_already_is_kept(tmp_path, small_model) -> None:
@@ -125,12 +157,12 @@ def test_a_model_that_stands_already_is_kept(tmp_path, small_model) -> None:
 
 def test_the_pointer_names_only_models_that_exist(tmp_path, small_model) -> None:
     save_model(tmp_path, small_model, data_hash="0")
-    registry.switch_current(tmp_path, small_model.version)
+    switch_current(tmp_path, small_model.version)
     with pytest.raises(FileNotFoundError):
-        registry.switch_current(tmp_path, "none")
+        switch_current(tmp_path, "none")
     assert read_current(tmp_path) == small_model.version
     save_model(tmp_path, replace(small_model, version="other"), data_hash="0")
-    registry.switch_current(tmp_path, "other")
+    switch_current(tmp_path, "other")
     assert read_current(tmp_path) == "other"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 

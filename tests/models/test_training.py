@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,6 @@ from models.training import (
     NotTrainable,
     choose_gate,
     choose_thresholds,
-    derive_version,
     fit_calibration,
     predict_out_of_fold,
     train_classifier,
@@ -20,7 +17,6 @@ from models.training import (
 
 def test_training_twice_gives_the_same_model(small_passages, small_model, definitions) -> None:
     again = train_classifier(small_passages, definitions=definitions)
-    assert again.version == small_model.version
     assert again.gate == small_model.gate
     for name in ("weights", "intercepts", "slopes", "shifts", "thresholds"):
         assert np.array_equal(getattr(again, name), getattr(small_model, name))
@@ -30,15 +26,6 @@ def test_no_document_is_judged_by_a_model_that_saw_it(small_passages, definition
     folds = predict_out_of_fold(small_passages, definitions).folds
     for document in {passage.document for passage in small_passages}:
         assert len({f for f, p in zip(folds, small_passages, strict=True) if p.document == document}) == 1
-
-
-def test_the_version_follows_what_is_learned_from(small_passages, definitions) -> None:
-    version = derive_version(small_passages, definitions)
-    changed = [replace(small_passages[0], text="Other words."), *small_passages[1:]]
-    fewer_terms = [replace(definitions[0], terms=("title",)), *definitions[1:]]
-    assert derive_version(small_passages, definitions) == version
-    assert derive_version(changed, definitions) != version
-    assert derive_version(small_passages, fewer_terms) != version
 
 
 def test_too_little_to_learn_from_is_refused(small_passages) -> None:

@@ -1,0 +1,42 @@
+"""The version of a classifier: what it says depends on the labelled corpus, the code and the libraries."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version as read_version
+from pathlib import Path
+
+from models.labelled import DEFINITIONS_FILE, list_files
+
+LIBRARIES = ("numpy", "scikit-learn", "scipy")
+MODULES = (
+    "classifier.py",
+    "estimators.py",
+    "features.py",
+    "forces.py",
+    "labelled.py",
+    "signs.py",
+    "terms.py",
+    "training.py",
+)
+"""Code that changes what a model says."""
+
+
+def derive_version(labels: Path) -> str:
+    """Return twelve hexadecimal digits that depend on the labelled corpus, the code and the libraries."""
+    digest = hashlib.sha256(hash_corpus(labels).encode())
+    for name in MODULES:
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    for name in LIBRARIES:
+        digest.update(f"{name} {read_version(name)}".encode())
+    return digest.hexdigest()[:12]
+
+
+def hash_corpus(labels: Path) -> str:
+    """Return the SHA-256 of the files of labelled passages and definitions, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in (*list_files(labels), labels / DEFINITIONS_FILE):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
