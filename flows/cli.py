@@ -226,8 +226,10 @@ def annotate(source: str, target: str, outputs: Path) -> None:
 
     Example: kisoku annotate texts.jsonl found.jsonl
     """
+    from flows.settings import quieten_libraries, read_settings  # noqa: PLC0415
+
+    quieten_libraries()
     from flows.annotate import annotate_lines  # noqa: PLC0415
-    from flows.settings import read_settings  # noqa: PLC0415
 
     annotate_lines(
         source, target, settings=read_settings(outputs), note=lambda line: click.echo(line, err=True)

@@ -18,8 +18,8 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.isolation import ReaderFailed
 from flows.plan import split_batches
+from flows.seed import ReaderFailed
 from flows.summary import describe_outcomes
 from flows.work import WORK, Work
 

@@ -1,4 +1,4 @@
-"""What a reading process is told and what it answers."""
+"""What the seed of the reading processes and its readers are told, and what they answer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,33 @@ class Notice:
     """Something that takes a while is under way."""
 
     line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForkReader:
+    """Make a reader that serves on the connection whose descriptor follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forked:
+    """The reader is there."""
+
+    process_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndReader:
+    """Kill a reader unless it ends by itself within so many seconds."""
+
+    process_id: int
+    patience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The reader is gone; `code` is how it ended by itself, below 0 a signal's number, or None."""
+
+    code: int | None
 
 
 @dataclass(frozen=True, slots=True)

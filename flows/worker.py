@@ -1,62 +1,136 @@
-"""The reading process: it loads the tools once and answers requests until its parent goes."""
+"""The reading processes: a seed loads the tools once, and readers are forked from it.
+
+A fork takes milliseconds and shares the tools' memory. `multiprocessing`'s fork server would only import
+modules beforehand, could not tell that it is learning, and lets a busy child outlive whoever asked for it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import signal
 import sys
 import threading
+import time
+import traceback
+from collections.abc import Sequence
 from dataclasses import replace
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dataset.records import DocumentRows
-from flows.messages import Notice, Reading, Ready, Refusal, Request
-from flows.settings import Limits, Settings
+from flows.messages import Ended, EndReader, Forked, ForkReader, Notice, Reading, Ready, Refusal, Request
+from flows.settings import Limits, Settings, quieten_libraries
 
 if TYPE_CHECKING:
     from flows.processing import Toolbox
 
 SPARE_MEGABYTES = 2048
 """Address space is not memory: beyond the limit on memory, so much may be reserved."""
+GLANCE_SECONDS = 0.01
 
 
 def main() -> None:
-    """Serve on the two pipes whose descriptors are the arguments."""
-    serve_readings(Connection(int(sys.argv[1])), Connection(int(sys.argv[2]), writable=False))
-
-
-def serve_readings(connection: Connection, lifeline: Connection) -> None:
-    """Take the settings, answer `Ready` and then each `Request` with a `Reading` or a `Refusal`.
-
-    It ends when the other side closes or dies.
-    """
-    _end_with_parent(lifeline)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    """Serve as the seed on the connection and the lifeline whose descriptors are the arguments."""
+    control, conductor = Connection(int(sys.argv[1])), Connection(int(sys.argv[2]), writable=False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the conducting process decides
+    end_group_with(conductor)
+    quieten_libraries()  # threads of numpy's would not survive a fork
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        settings: Settings = connection.recv()
-        toolbox = _load(connection, settings)
-        if toolbox is None:
-            return
-        _limit_memory(settings.limits)
-        while True:
-            request: Request = connection.recv()
-            connection.send(_answer(request, toolbox, settings.limits))
+        settings: Settings = control.recv()
+        toolbox = _load(control, settings)
+        if toolbox is not None:
+            Seed(control, conductor, toolbox, settings.limits).serve()
+    os._exit(0)  # nothing is left to write, and taking the tools apart takes a while
 
 
-def _load(connection: Connection, settings: Settings) -> Toolbox | None:
+def _load(control: Connection, settings: Settings) -> Toolbox | None:
     from flows.processing import load_toolbox  # noqa: PLC0415 - takes seconds
 
     try:
-        toolbox = load_toolbox(settings, note=lambda line: connection.send(Notice(line)))
+        toolbox = load_toolbox(settings, note=lambda line: control.send(Notice(line)))
     except (OSError, ValueError) as error:
-        connection.send(Refusal(f"the tools cannot be loaded: {error}"))
+        control.send(Refusal(f"the tools cannot be loaded: {error}"))
         return None
-    connection.send(Ready(toolbox.classifier.version))
+    gc.collect()
+    gc.freeze()  # so that no reader's collector walks over the tools, which would copy them
+    control.send(Ready(toolbox.classifier.version))
     return toolbox
+
+
+class Seed:
+    """Forks readers and takes leave of them; it has a single thread, as a process that forks has to.
+
+    A reader's number stays its own until the conducting process asks for its end.
+    """
+
+    def __init__(self, control: Connection, conductor: Connection, toolbox: Toolbox, limits: Limits) -> None:
+        self._control, self._conductor, self._toolbox, self._limits = control, conductor, toolbox, limits
+        heard, kept = os.pipe()
+        self._life, self._alive = Connection(heard, writable=False), Connection(kept, readable=False)
+        end_group_with(self._life)
+        self._readers: set[int] = set()
+
+    def serve(self) -> None:
+        """Do what is asked until the other side closes, which ends all readers."""
+        try:
+            while True:
+                match self._control.recv():
+                    case ForkReader():
+                        self._control.send(Forked(self._fork(recv_handle(self._control))))
+                    case EndReader(process_id, patience):
+                        self._control.send(Ended(self._end(process_id, patience)))
+        finally:
+            for process_id in list(self._readers):
+                self._end(process_id, 0.0)
+
+    def _fork(self, descriptor: int) -> int:
+        process_id = os.fork()
+        if process_id == 0:
+            self._become_reader(Connection(descriptor))
+        os.close(descriptor)
+        self._readers.add(process_id)
+        return process_id
+
+    def _become_reader(self, connection: Connection) -> None:
+        code = 1
+        try:
+            self._control.close()
+            self._alive.close()
+            threading.Thread(target=_end_with, args=([self._conductor, self._life],), daemon=True).start()
+            _limit_memory(self._limits)
+            serve_readings(connection, self._toolbox, self._limits)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)  # whatever happens, a reader never goes on as a seed
+
+    def _end(self, process_id: int, patience: float) -> int | None:
+        if process_id not in self._readers:
+            return None
+        deadline = time.monotonic() + patience
+        ended, status = os.waitpid(process_id, os.WNOHANG)
+        while not ended and time.monotonic() < deadline:
+            time.sleep(GLANCE_SECONDS)
+            ended, status = os.waitpid(process_id, os.WNOHANG)
+        if not ended:
+            os.kill(process_id, signal.SIGKILL)
+            os.waitpid(process_id, 0)
+        self._readers.discard(process_id)
+        return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def serve_readings(connection: Connection, toolbox: Toolbox, limits: Limits) -> None:
+    """Answer each `Request` with a `Reading` or a `Refusal` until the other side closes."""
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            request: Request = connection.recv()
+            connection.send(_answer(request, toolbox, limits))
 
 
 def _answer(request: Request, toolbox: Toolbox, limits: Limits) -> Reading | Refusal:
@@ -104,24 +178,23 @@ def _limit_memory(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
-def _end_with_parent(lifeline: Connection) -> None:
-    """End this process when the other end of `lifeline` closes, which is when the parent dies.
+def end_group_with(lifeline: Connection) -> None:
+    """End all processes of this one's group when the other end of `lifeline` closes.
 
-    On Linux the kernel does it by a signal, even while compiled code keeps the interpreter busy.
+    On Linux the kernel does it by a signal, even while compiled code keeps the interpreter busy. Elsewhere
+    the seed ends when it looks at its connection next, and readers have a thread that waits.
     """
     if sys.platform == "linux":
         import fcntl  # noqa: PLC0415 - not everywhere
 
         signal.signal(signal.SIGIO, signal.SIG_DFL)
-        fcntl.fcntl(lifeline.fileno(), fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(lifeline.fileno(), fcntl.F_SETOWN, -os.getpgrp())
         flags = fcntl.fcntl(lifeline.fileno(), fcntl.F_GETFL)
         fcntl.fcntl(lifeline.fileno(), fcntl.F_SETFL, flags | os.O_ASYNC)
-    threading.Thread(target=_wait_for_end, args=(lifeline,), daemon=True).start()
 
 
-def _wait_for_end(lifeline: Any) -> None:
-    with contextlib.suppress(EOFError, OSError):
-        lifeline.recv_bytes()
+def _end_with(lifelines: Sequence[Connection]) -> None:
+    wait(lifelines)
     os._exit(1)
 
 

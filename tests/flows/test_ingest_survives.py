@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from made_files import make_pdf
+from made_processes import await_true, find_readers, find_seeds, is_alive
 
 pytestmark = [
     pytest.mark.slow,
@@ -26,34 +27,6 @@ def count_stored(outputs: Path) -> int:
         return 0  # not there yet
 
 
-def find_readers(parent: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                command = (folder / "cmdline").read_text()
-            except OSError:
-                continue
-            if int(fields[1]) == parent and fields[0] != "Z" and "flows.worker" in command:
-                found.append(int(folder.name))
-    return found
-
-
-def is_alive(process_id: int) -> bool:
-    try:
-        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def await_true(condition, seconds: float = 120.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 def read_bytes(outputs: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
 
@@ -67,11 +40,12 @@ def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, learnt, api
 
     killed = kisoku.start("ingest", corpus, "--outputs", "killed")
     await_true(lambda: count_stored(tmp_path / "killed") >= 1)
-    readers = find_readers(killed.pid)
+    seeds, readers = find_seeds(killed.pid), find_readers(killed.pid)
     killed.kill()
     killed.communicate()
+    assert len(seeds) == 1
     assert readers
-    await_true(lambda: not any(is_alive(reader) for reader in readers), seconds=10)
+    await_true(lambda: not any(is_alive(process) for process in seeds + readers), seconds=10)
     assert count_stored(tmp_path / "killed") < 6
 
     assert kisoku.run("ingest", corpus, "--outputs", "killed").returncode == 0
@@ -84,13 +58,13 @@ def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt
     process = kisoku.start("ingest", "a.pdf", "b.pdf", "--outputs", "out", KISOKU_WORKERS="1")
     await_true(lambda: count_stored(tmp_path / "out") == 1)
     time.sleep(0.3)
-    readers = find_readers(process.pid)
+    processes = find_seeds(process.pid) + find_readers(process.pid)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
-    assert readers
-    assert not any(is_alive(reader) for reader in readers)
+    assert len(processes) == 2
+    assert not any(is_alive(process) for process in processes)
     assert count_stored(tmp_path / "out") == 1
 
 
