@@ -50,6 +50,12 @@ LANGUAGE_SAMPLE = 40
 NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
 """What is found in a document of any language."""
 SCORE_DIGITS = 4
+TRIAL = (
+    "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
+    "the costs, before 1 May 2024. Title to an invention made under the award vests in the partner whose "
+    "staff made it."
+)
+"""Uses every tool; long enough that its language is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,15 @@ def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = Non
         cues=load_cues(settings.cues),
         classifier=load_classifier(settings, note=note),
     )
+
+
+def try_tools(toolbox: Toolbox) -> None:
+    """Use each tool once on a text of ours, for much is loaded or compiled at the first use."""
+    document = Document("trial", "", "file", "", "trial.pdf", language=detect_language(TRIAL))
+    passages = (Passage("trial-1", "trial", 0, 1, 1, "paragraph", (), TRIAL),)
+    found = _find_mentions(passages, document, toolbox)
+    labelled = label_passages(passages, document, toolbox.classifier)
+    _read_statements(DocumentRows(document, passages), found, labelled, toolbox, Clock())
 
 
 def process_document(

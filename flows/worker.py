@@ -49,13 +49,14 @@ def main() -> None:
 
 
 def _load(control: Connection, settings: Settings) -> Toolbox | None:
-    from flows.processing import load_toolbox  # noqa: PLC0415 - takes seconds
+    from flows.processing import load_toolbox, try_tools  # noqa: PLC0415 - takes seconds
 
     try:
         toolbox = load_toolbox(settings, note=lambda line: control.send(Notice(line)))
     except (OSError, ValueError) as error:
         control.send(Refusal(f"the tools cannot be loaded: {error}"))
         return None
+    try_tools(toolbox)  # once for all readers
     gc.collect()
     gc.freeze()  # so that no reader's collector walks over the tools, which would copy them
     control.send(Ready(toolbox.classifier.version))
