@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from dataset.columns import Row, Table
-from dataset.parquet_file import ParquetFile
-from dataset.snapshot import Snapshot
-from dataset.store import Store
 from dataset.tables import TABLES
 from dataset.text_files import CsvFile, JsonlFile
-from dataset.workbook import Workbook
+
+if TYPE_CHECKING:
+    from dataset.snapshot import Snapshot
+    from dataset.store import Store
+    from dataset.workbook import Workbook
 
 Format = Literal["csv", "parquet", "jsonl", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -27,6 +28,9 @@ class UnknownFormat(ValueError):
 
 class _TableFile(Protocol):
     def write_rows(self, rows: Sequence[Row]) -> None: ...
+
+
+_OpenFile = Callable[[Table, Path], AbstractContextManager[_TableFile]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def export_snapshot(snapshot: Snapshot, folder: Path, *, formats: Sequence[Forma
     row_counts: dict[str, int] = {}
     warnings: list[str] = []
     with ExitStack() as stack:
-        book = stack.enter_context(Workbook(folder)) if "xlsx" in formats else None
+        book = stack.enter_context(_load_workbook()(folder)) if "xlsx" in formats else None
         for table in TABLES:
             with ExitStack() as files:
                 writers = _open_files(table, folder, formats, book, files)
@@ -88,16 +92,28 @@ def export_snapshot(snapshot: Snapshot, folder: Path, *, formats: Sequence[Forma
 def _open_files(
     table: Table, folder: Path, formats: Sequence[Format], book: Workbook | None, files: ExitStack
 ) -> list[_TableFile]:
-    writers: list[_TableFile] = []
-    if "csv" in formats:
-        writers.append(files.enter_context(CsvFile(table, folder)))
-    if "parquet" in formats:
-        writers.append(files.enter_context(ParquetFile(table, folder)))
-    if "jsonl" in formats:
-        writers.append(files.enter_context(JsonlFile(table, folder)))
-    if book:
-        writers.append(book.add_table(table))
-    return writers
+    writers = [files.enter_context(_load_writer(name)(table, folder)) for name in formats if name != "xlsx"]
+    return [*writers, book.add_table(table)] if book else writers
+
+
+def load_writers(formats: Iterable[str]) -> None:
+    """Import what writing the formats needs, which takes up to half a second, before they are written."""
+    for name in check_formats(formats):
+        _load_workbook() if name == "xlsx" else _load_writer(name)
+
+
+def _load_writer(name: Format) -> _OpenFile:
+    if name == "parquet":
+        from dataset.parquet_file import ParquetFile  # noqa: PLC0415 - imports polars
+
+        return ParquetFile
+    return CsvFile if name == "csv" else JsonlFile
+
+
+def _load_workbook() -> type[Workbook]:
+    from dataset.workbook import Workbook  # noqa: PLC0415 - imports xlsxwriter
+
+    return Workbook
 
 
 def _describe_files(folder: Path, formats: Sequence[Format]) -> tuple[ExportedFile, ...]:

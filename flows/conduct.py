@@ -8,19 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from dataset.engine import StoreMismatch
-from dataset.store import Store, open_store
+from dataset.export import FORMATS, UnknownFormat, check_formats
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.plan import Plan, make_plan
 from flows.problems import Unusable
+from flows.seed import Seed, start_seed
 from flows.settings import Settings, quieten_libraries
 from flows.summary import Outcome, Summary
 from flows.versions import compute_pipeline_version
 
 if TYPE_CHECKING:
+    from dataset.store import Store
     from flows.work import Work
 
 CUSTOMARY_FORMATS = ("csv", "parquet")
@@ -55,31 +54,29 @@ def ingest_paths(
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
     inputs = find_inputs(paths)
-    version = compute_pipeline_version(settings)
-    with open_outputs(outputs, settings) as store:
+    # the seed loads its tools while this process imports the store's modules and Prefect
+    with start_seed(settings, note=watcher.note) as seed, open_outputs(outputs, settings) as store:
+        from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
+
+        version = compute_pipeline_version(settings)
         plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
         watcher.begin(len(plan.pending))
-        with _open_pool(plan, settings, watcher) as pool:
-            from flows.work import Work  # noqa: PLC0415 - imports writers, while the readers load
-
-            work = Work(
-                plan=plan,
-                store=store,
-                pool=pool,
-                outputs=outputs,
-                formats=asked or find_formats(outputs),
-                pipeline_version=version,
-                report=watcher.report,
-                unopened=_list_unopened(inputs),
-            )
-            server = _track(work, [str(path) for path in paths], settings, watcher)
+        work = Work(
+            plan=plan,
+            store=store,
+            pool=_make_pool(seed, plan, settings),
+            outputs=outputs,
+            formats=asked or find_formats(outputs),
+            pipeline_version=version,
+            report=watcher.report,
+            unopened=_list_unopened(inputs),
+        )
+        server = _track(work, [str(path) for path in paths], settings, watcher)
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
 
 
 def check_asked(formats: Sequence[str]) -> tuple[str, ...]:
     """Return the formats asked for in their customary order; raises Unusable."""
-    from dataset.export import UnknownFormat, check_formats  # noqa: PLC0415 - imports the writers
-
     try:
         return check_formats(formats)
     except UnknownFormat as error:
@@ -88,8 +85,7 @@ def check_asked(formats: Sequence[str]) -> tuple[str, ...]:
 
 def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
-    from dataset.export import FORMATS  # noqa: PLC0415 - imports the writers
-    from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - as above
+    from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
     lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
     return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
@@ -98,6 +94,11 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
 @contextmanager
 def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False) -> Iterator[Store]:
     """Yield the store that belongs to `outputs`; raises Unusable if there is none or it cannot be opened."""
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
+
+    from dataset.engine import StoreMismatch  # noqa: PLC0415 - as above
+    from dataset.store import open_store  # noqa: PLC0415 - as above
+
     if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
         raise Unusable(f"{outputs}: nothing has been ingested there")
     try:
@@ -111,18 +112,12 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
         store.close()
 
 
-@contextmanager
-def _open_pool(plan: Plan, settings: Settings, watcher: Watcher) -> Iterator[ReaderPool | None]:
-    """Yield as many started readers as there is work for, or None; they load while Prefect is imported."""
+def _make_pool(seed: Seed, plan: Plan, settings: Settings) -> ReaderPool | None:
+    """Return as many readers as there is work for, or None."""
     if not plan.pending:
-        yield None
-        return
-    pool = ReaderPool(settings, size=min(settings.workers, len(plan.pending)), note=watcher.note)
-    try:
-        pool.start()
-        yield pool
-    finally:
-        pool.stop()
+        seed.stop()
+        return None
+    return ReaderPool(seed, limits=settings.limits, size=min(settings.workers, len(plan.pending)))
 
 
 def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:

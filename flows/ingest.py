@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from dataset.export import load_writers
 from flows.plan import split_batches
 from flows.seed import ReaderFailed
 from flows.summary import describe_outcomes
@@ -63,7 +64,10 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
     work = WORK.get()
     work.flow_run = str(runtime.flow_run.id)
     try:
-        for future in _submit_batches(work):
+        futures = _submit_batches(work)
+        if futures:
+            load_writers(work.formats)  # while documents are read
+        for future in futures:
             while not wait([future], timeout=TURN_SECONDS).done:
                 pass
             future.result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -15,7 +15,7 @@ from typing import Any
 from dataset.records import DocumentRows
 from flows.messages import Reading, Refusal, Request
 from flows.seed import PATIENCE, Seed, describe_end
-from flows.settings import Limits, Settings
+from flows.settings import Limits
 from flows.worker import describe_memory
 
 GLANCE_SECONDS = 0.1
@@ -101,9 +101,9 @@ class Reader:
 class ReaderPool:
     """Several readers of one seed, lent to one thread each."""
 
-    def __init__(self, settings: Settings, *, size: int, note: Callable[[str], None]) -> None:
-        self._seed = Seed(settings, note=note)
-        self._readers = [Reader(self._seed, settings.limits) for _ in range(size)]
+    def __init__(self, seed: Seed, *, limits: Limits, size: int) -> None:
+        self._seed = seed
+        self._readers = [Reader(seed, limits) for _ in range(size)]
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for reader in self._readers:
             self._free.put(reader)
@@ -112,10 +112,6 @@ class ReaderPool:
     def size(self) -> int:
         """How many documents can be read at once."""
         return len(self._readers)
-
-    def start(self) -> None:
-        """Start loading the tools and return at once."""
-        self._seed.start()
 
     def interrupt(self) -> None:
         """End all processes for good, while threads wait for them."""
@@ -129,10 +125,6 @@ class ReaderPool:
             yield reader
         finally:
             self._free.put(reader)
-
-    def stop(self) -> None:
-        """End all processes."""
-        self._seed.stop()
 
 
 def _make_failed(request: Request, problem: str) -> Reading:

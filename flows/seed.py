@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
@@ -170,6 +171,17 @@ class Seed:
             _kill_group(process)
             self._last_code = process.wait()
         self._readers.clear()
+
+
+@contextmanager
+def start_seed(settings: Settings, *, note: Callable[[str], None]) -> Iterator[Seed]:
+    """Yield a process that loads the tools meanwhile; at the end it and all its readers are gone."""
+    seed = Seed(settings, note=note)
+    try:
+        seed.start()
+        yield seed
+    finally:
+        seed.stop()
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

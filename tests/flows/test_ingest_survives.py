@@ -52,6 +52,17 @@ def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, learnt, api
     assert read_bytes(tmp_path / "killed") == read_bytes(tmp_path / "whole")
 
 
+def test_nothing_outlives_an_ingest_that_is_killed_while_the_tools_load(kisoku, learnt, tmp_path):
+    make_pdf(tmp_path / "a.pdf", subject="First Fund")
+    killed = kisoku.start("ingest", "a.pdf", "--outputs", "out")
+    await_true(lambda: find_seeds(killed.pid) != [])
+    seeds = find_seeds(killed.pid)
+    time.sleep(0.5)
+    killed.kill()
+    killed.communicate()
+    await_true(lambda: not any(is_alive(seed) for seed in seeds), seconds=2)
+
+
 def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt, api_url, tmp_path):
     make_pdf(tmp_path / "a.pdf", subject="First Fund")
     make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from made_files import make_pdf
-from made_processes import await_true, find_children, find_readers, find_seeds, is_alive
+from made_processes import await_true, find_children, find_seeds, is_alive
 
 from flows.inputs import read_input
 from flows.isolation import Reader, ReaderPool
 from flows.messages import Reading, Refusal, Request
-from flows.seed import ReaderFailed
+from flows.seed import ReaderFailed, start_seed
 from flows.settings import Settings, read_settings
 
 pytestmark = [
@@ -33,20 +33,12 @@ def settings(models: Path, learnt: None) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def shared_pool(settings: Settings) -> Iterator[ReaderPool]:
+def pool(settings: Settings) -> Iterator[ReaderPool]:
     """A pool whose tools are loaded, for tests that leave it as it was."""
-    pool = ReaderPool(settings, size=2, note=print)
-    pool.start()
-    yield pool
-    pool.stop()
+    with start_seed(settings, note=print) as seed:
+        seed.await_tools()
+        yield ReaderPool(seed, limits=settings.limits, size=2)
     assert find_seeds(os.getpid()) == []
-
-
-@pytest.fixture
-def pool(shared_pool: ReaderPool) -> ReaderPool:
-    with shared_pool.lend_reader() as reader:
-        reader.await_tools()
-    return shared_pool
 
 
 def make_request(folder: Path, name: str = "a", **options: int) -> Request:
@@ -106,54 +98,47 @@ def test_a_reader_that_was_stopped_leaves_no_process(pool):
 
 
 def test_readers_die_with_their_seed_and_another_takes_its_place(settings, tmp_path):
-    pool = ReaderPool(settings, size=2, note=print)
-    try:
-        with pool.lend_reader() as first, pool.lend_reader() as second:
-            first.await_tools()
-            second.await_tools()
-            readers = [first.process_id, second.process_id]
-            [seed] = (s for s in find_seeds(os.getpid()) if readers[0] in find_children(s))
-            long = make_request(tmp_path, page_count=400)
-            answer = read_while(first, long, lambda: os.kill(seed, signal.SIGKILL))
-            assert answer.rows.document.error == "a.pdf: the reading process crashed (SIGKILL)"
-            await_true(lambda: not any(is_alive(reader) for reader in readers), seconds=5)
-            short = make_request(tmp_path, "b")
-            assert first.read(short).rows.document.status == "ok"
-            lost = second.read(short).rows.document
-            assert lost.error == "b.pdf: the reading process crashed (SIGKILL)"
-            assert second.read(short).rows.document.status == "ok"
-    finally:
-        pool.stop()
+    with start_seed(settings, note=print) as seed:
+        first, second = Reader(seed, settings.limits), Reader(seed, settings.limits)
+        first.await_tools()
+        second.await_tools()
+        killed = seed.process_id
+        processes = [first.process_id, second.process_id]
+        long, short = make_request(tmp_path, page_count=400), make_request(tmp_path, "b")
+        answer = read_while(first, long, lambda: os.kill(killed, signal.SIGKILL))
+        assert answer.rows.document.error == "a.pdf: the reading process crashed (SIGKILL)"
+        await_true(lambda: not any(is_alive(process) for process in processes), seconds=5)
+        assert first.read(short).rows.document.status == "ok"
+        assert seed.process_id != killed
+        assert second.read(short).rows.document.error == "b.pdf: the reading process crashed (SIGKILL)"
+        assert second.read(short).rows.document.status == "ok"
 
 
 def test_an_interrupt_ends_all_processes_while_tools_load(settings):
-    pool = ReaderPool(settings, size=1, note=print)
-    pool.start()
-    before = set(find_seeds(os.getpid()))
-    assert before
-    try:
-        threading.Timer(0.5, pool.interrupt).start()
+    with start_seed(settings, note=print) as seed:
+        started = seed.process_id
+        pool = ReaderPool(seed, limits=settings.limits, size=1)
+        timer = threading.Timer(0.5, pool.interrupt)
+        timer.start()
         with pool.lend_reader() as reader, pytest.raises(ReaderFailed, match="interrupted"):
             reader.await_tools()
-    finally:
-        pool.stop()
+        timer.join()
+        assert not is_alive(started)
 
 
 def test_tools_that_cannot_be_loaded_are_told(settings, tmp_path):
-    pool = ReaderPool(replace(settings, corpus=tmp_path), size=1, note=print)
-    try:
-        with pool.lend_reader() as reader, pytest.raises(ReaderFailed, match="the tools cannot be loaded"):
-            reader.await_tools()
-    finally:
-        pool.stop()
+    with (
+        start_seed(replace(settings, corpus=tmp_path), note=print) as seed,
+        pytest.raises(ReaderFailed, match="the tools cannot be loaded"),
+    ):
+        seed.fork_reader()
 
 
-def test_a_stopped_pool_leaves_no_process(settings):
-    pool = ReaderPool(settings, size=1, note=print)
-    with pool.lend_reader() as reader:
-        reader.await_tools()
-        [seed] = (s for s in find_seeds(os.getpid()) if reader.process_id in find_children(s))
-        processes = [seed, reader.process_id]
-    pool.stop()
+def test_a_seed_that_is_stopped_takes_its_readers_with_it(settings, tmp_path):
+    with start_seed(settings, note=print) as seed:
+        busy, idle = Reader(seed, settings.limits), Reader(seed, settings.limits)
+        idle.await_tools()
+        busy.await_tools()
+        processes = [seed.process_id, busy.process_id, idle.process_id]
+        os.kill(busy.process_id, signal.SIGSTOP)
     await_true(lambda: not any(is_alive(process) for process in processes), seconds=5)
-    assert not set(find_readers(os.getpid())) & set(processes)

@@ -1,4 +1,4 @@
-"""What reading imports: each library that it does without is time saved at every start."""
+"""What is imported when: each library that reading does without is time saved at every start."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ def list_heavy(code: str) -> list[str]:
 @pytest.mark.slow
 def test_reading_imports_nothing_that_only_learning_or_storing_needs():
     assert list_heavy("import flows.processing") == []
+
+
+@pytest.mark.slow
+def test_the_seed_is_started_before_anything_heavy_is_imported():
+    assert list_heavy("import flows.conduct, flows.worker") == []
+
+
+@pytest.mark.slow
+def test_writers_are_imported_for_the_formats_asked_for():
+    code = "from dataset.export import load_writers\nload_writers(['csv', 'jsonl'])"
+    assert list_heavy(code) == []
+    assert list_heavy(code + "\nload_writers(['xlsx'])") == ["xlsxwriter"]
 
 
 @pytest.mark.slow
