@@ -75,7 +75,7 @@ def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt
     assert process.returncode == 130
     assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
     assert len(processes) == 2
-    assert not any(is_alive(process) for process in processes)
+    await_true(lambda: not any(is_alive(process) for process in processes), seconds=2)
     assert count_stored(tmp_path / "out") == 1
 
 

@@ -123,7 +123,7 @@ def test_an_interrupt_ends_all_processes_while_tools_load(settings):
         with pool.lend_reader() as reader, pytest.raises(ReaderFailed, match="interrupted"):
             reader.await_tools()
         timer.join()
-        assert not is_alive(started)
+        await_true(lambda: not is_alive(started), seconds=5)
 
 
 def test_tools_that_cannot_be_loaded_are_told(settings, tmp_path):
