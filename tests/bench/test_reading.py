@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench.compare import SAMPLES, count_pages
-from bench.reading import list_readers, measure_readers, write_long_pdf
 from bench.readers import READERS
+from bench.reading import list_readers, measure_readers, write_long_pdf
 
 ESSAY = SAMPLES / "essay-on-shares.pdf"
 
