@@ -26,7 +26,7 @@ from bench.usage import measure_command
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 LABELS = ROOT / "corpus" / "labels"
-DEFAULT_PAGES = 120
+DEFAULT_PAGES = 200
 FIRST, KISOKU = "kisoku ingest, first run", "kisoku ingest"
 SCRIPT = "straightforward script"
 
@@ -68,7 +68,11 @@ class Bench:
         # more threads make the script's training many times slower, and kisoku gives its readers one
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         paths = [str(ROOT), *filter(None, [own.get("PYTHONPATH")])]
-        kisoku = {"KISOKU_HOME": str(self.folder / "home"), "KISOKU_WORKERS": str(self.workers)}
+        kisoku = {
+            "KISOKU_HOME": str(self.folder / "home"),
+            "KISOKU_MODELS": str(self.folder / "models"),  # else each fresh folder would learn its own
+            "KISOKU_WORKERS": str(self.workers),
+        }
         return own | threads | kisoku | {"PYTHONPATH": os.pathsep.join(paths)}
 
     def stop_server(self) -> None:
