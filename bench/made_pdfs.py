@@ -51,11 +51,15 @@ LAYOUTS = (
 
 
 def write_pdfs(folder: Path, labels: Path, *, pages: int) -> list[Path]:
-    """Write PDFs with text of the labelled passages until they have `pages` pages or the passages end."""
+    """Write PDFs with text of the labelled passages until they have `pages` pages.
+
+    When the passages end they come again, set otherwise.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     total = 0
-    for layout, passages in zip(cycle(LAYOUTS), split_by_words(read_labelled(labels)), strict=False):
+    parts = list(split_by_words(read_labelled(labels)))
+    for layout, passages in zip(cycle(LAYOUTS), cycle(parts), strict=False):
         if total >= pages:
             break
         path = folder / f"made-{len(written) + 1:02}-{layout.columns}-columns.pdf"

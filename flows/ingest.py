@@ -13,6 +13,7 @@ from prefect import flow, runtime, tags, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.context import TagsContext
 from prefect.futures import PrefectFuture, wait
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
@@ -43,7 +44,6 @@ def _is_worth_retrying(_task: object, _run: object, state: State) -> bool:
     retry_condition_fn=_is_worth_retrying,
     persist_result=False,
     cache_policy=NO_CACHE,
-    tags=TAGS,
 )
 def read_batch(first: int, last: int) -> None:
     """Read the files from the `first` to the `last` of those pending, counted from 1."""
@@ -52,7 +52,7 @@ def read_batch(first: int, last: int) -> None:
         work.read_file(file)
 
 
-@task(retries=2, retry_delay_seconds=2, persist_result=False, cache_policy=NO_CACHE, tags=TAGS)
+@task(retries=2, retry_delay_seconds=2, persist_result=False, cache_policy=NO_CACHE)
 def publish_dataset() -> None:
     """Bring the dataset to the state of the store."""
     WORK.get().publish()
@@ -63,6 +63,15 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
     """Read the documents that are pending and publish the dataset."""
     work = WORK.get()
     work.flow_run = str(runtime.flow_run.id)
+    with TagsContext(current_tags=set()):  # for each tag that a task has, the server is asked for a slot
+        _work_off(work)
+    line = describe_outcomes(work.list_outcomes())
+    _show_outcomes(work, line)
+    return Completed(message=line)
+
+
+def _work_off(work: Work) -> None:
+    """Read what is pending and publish the dataset, by tasks."""
     try:
         futures = _submit_batches(work)
         if futures:
@@ -76,9 +85,6 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
             work.pool.interrupt()  # else Prefect would wait for all that is being read, and all that queues
         raise
     publish_dataset.with_options(task_run_name="publish the dataset")()
-    line = describe_outcomes(work.list_outcomes())
-    _show_outcomes(work, line)
-    return Completed(message=line)
 
 
 def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:

@@ -32,6 +32,14 @@ def test_equal_passages_give_equal_pdfs(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
+def test_passages_come_again_in_other_files(tmp_path: Path) -> None:
+    few = sum(1 for _ in split_by_words(read_labelled(LABELS)))
+    files = write_pdfs(tmp_path, LABELS, pages=250)
+    assert len(files) > few
+    assert len({path.read_bytes() for path in files}) == len(files)
+    assert sum(map(count_pages, files)) >= 250
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_made_pdf_holds_its_passages(tmp_path: Path, layout) -> None:
     passages = read_labelled(LABELS)[:12]

@@ -55,6 +55,9 @@ def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_u
 
     run = ask(api_url, f"flow_runs/{summary['flow_run']}")
     assert (run["state_type"], run["name"], run["tags"]) == ("COMPLETED", "ingest corpus", ["kisoku"])
+    tasks = ask(api_url, "task_runs/filter", flow_runs={"id": {"any_": [summary["flow_run"]]}})
+    assert {task["state_type"] for task in tasks} == {"COMPLETED"}
+    assert [task["tags"] for task in tasks] == [[]] * 3  # a tag makes Prefect wait for slots
     artifacts = ask(
         api_url, "artifacts/filter", artifacts={"flow_run_id": {"any_": [summary["flow_run"]]}}, limit=10
     )
