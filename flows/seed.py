@@ -162,6 +162,8 @@ class Seed:
         return ReaderFailed(f"the reading process ended at its start: {describe_end(code)}")
 
     def _stop(self) -> None:
+        if self._ready and not self._interrupted:
+            self._dismiss_readers()
         process, self._process, self._ready = self._process, None, False
         for end in (self._control, self._lifeline):
             if end is not None:
@@ -171,6 +173,16 @@ class Seed:
             _kill_group(process)
             self._last_code = process.wait()
         self._readers.clear()
+
+    def _dismiss_readers(self) -> None:
+        """Have the seed end its readers, so that what they used is counted; if it fails, they are killed."""
+        assert self._control is not None  # noqa: S101 - for the type checker
+        with contextlib.suppress(EOFError, OSError):
+            for process_id in self._readers:
+                self._control.send(EndReader(process_id, 0.0))
+                if not self._control.poll(PATIENCE):
+                    return
+                self._control.recv()
 
 
 @contextmanager
