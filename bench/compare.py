@@ -26,7 +26,7 @@ from bench.usage import measure_command
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 LABELS = ROOT / "corpus" / "labels"
-DEFAULT_PAGES = 400
+DEFAULT_PAGES = 600
 FIRST, KISOKU = "kisoku ingest, first run", "kisoku ingest"
 SCRIPT = "straightforward script"
 
