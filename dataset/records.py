@@ -100,6 +100,29 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """A level or plumb line drawn on a page, in points; one of its two extents is zero."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    shading: bool = False
+    """It is the edge of a filled area, which may be that of a cell or lie behind each line of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle on a page, in points: filled or drawn around, perhaps with round corners, or a picture."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page's words in the order of the file; `width` and `height` in points, as displayed."""
 
@@ -112,6 +135,8 @@ class Page:
     """0 (nothing legible) to 1 (clean text layer)."""
     ruled: bool = False
     """The page has ruling lines or cells, so that a look for tables pays."""
+    strokes: tuple[Stroke, ...] = ()
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

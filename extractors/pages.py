@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_c
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
 from extractors.reading.glyphs import read_glyphs
-from extractors.reading.strokes import read_strokes, shows_grid
+from extractors.reading.strokes import Drawing, read_drawing, shows_grid
 from extractors.reading.transforms import Transform, make_transform
 from extractors.reading.words import build_words
 
@@ -99,13 +99,16 @@ def _read_page(document: Any, index: int, name: str) -> Page:
         width, height = page.get_size()
         words = build_words(read_glyphs(page, transform))
         words = _clip(words, width, height)
+        drawing = read_drawing(page, transform) if len(words) > 3 else Drawing([], [])
         return Page(
             page_number=index + 1,
             width=width,
             height=height,
             words=tuple(words),
             quality=grade_words(words),
-            ruled=len(words) > 3 and shows_grid(read_strokes(page, transform)),
+            ruled=shows_grid(drawing.strokes),
+            strokes=tuple(drawing.strokes),
+            frames=tuple(drawing.frames),
         )
     finally:
         page.close()

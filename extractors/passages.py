@@ -47,7 +47,7 @@ def read_passages(pages: Sequence[Page], *, document_id: str, tables: Sequence[T
     segments = drop_furniture(pages, segments)
     lines: list[Line] = []
     for page, own in zip(pages, segments, strict=True):
-        lines.extend(order_lines([*own, *_stand_ins(page, tables)], page.width))
+        lines.extend(order_lines([*own, *_stand_ins(page, tables)], page))
     lines = drop_contents(lines)
     flowing = [line for line in lines if line.table is None]
     typography = measure_typography(flowing)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from dataset.records import Box, Page, Word
+from dataset.records import Box, Page, Stroke, Word
 from extractors.pages import make_page_transform, open_pdf
 from extractors.reading.grids import Rectangle, find_cells
 from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, join_words, strip_leaders
 from extractors.reading.lines import build_segments, join_rows
-from extractors.reading.strokes import Stroke, read_strokes
+from extractors.reading.strokes import read_strokes
 
 NARROW = 15.0
 LONGEST_NAME = 60

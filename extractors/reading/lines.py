@@ -31,6 +31,8 @@ class Line:
     upright: bool = True
     table: int | None = None
     """The place, in the document's tables, of the one that this line stands for."""
+    unit: int | None = None
+    """The place, among the units of its page, of the one that this line stands for while they are ordered."""
 
     @cached_property
     def x0(self) -> float:
@@ -63,7 +65,9 @@ class Line:
 
     @cached_property
     def baseline(self) -> float:
-        """Height at which most letters stand."""
+        """Height at which most letters stand; that of the first line of a unit."""
+        if self.unit is not None:
+            return self.top + self.size
         values = [measure_baseline(word) for word in self.words]
         if len(set(values)) == 1:
             return round(values[0], 1)
@@ -84,6 +88,11 @@ class Line:
     def text(self) -> str:
         """The words parted by spaces."""
         return " ".join([word.text for word in self.words])
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether this line stands for a table or a unit, which shares no row."""
+        return self.table is not None or self.unit is not None
 
     def within(self, left: float, right: float) -> Line:
         """Return the line in a column of these bounds; what was measured of its words stays known."""
@@ -211,7 +220,7 @@ def _group_rows(segments: list[Line]) -> list[list[Line]]:
 def _same_row(a: Line, b: Line) -> bool:
     large, small = max(a.size, b.size), min(a.size, b.size)
     apart = abs(a.baseline - b.baseline)
-    if apart >= 0.6 * large or a.table is not None or b.table is not None:
+    if apart >= 0.6 * large or a.stands_in or b.stands_in:
         return False
     if min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * small:
         return False

@@ -1,4 +1,4 @@
-"""Ruling lines of a page, from the path objects that pdfium finds."""
+"""What is drawn on a page beside its words: ruling lines and frames, from the objects that pdfium finds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
+from dataset.records import Frame, Stroke
 from extractors.reading.answers import (
     COLOUR_OF,
     COUNT_IN_FORM,
@@ -39,19 +40,20 @@ THIN = 3.0
 """A filled rectangle up to this thick, in points, is a line."""
 SHORTEST = 6.0
 WHITE = 250
+LEAST_WIDTH, LEAST_HEIGHT = 30.0, 14.0
+"""Of a frame, in points: smaller ones are signs, or lie behind a word or a line."""
+ROUNDING = 1.0
+"""How far a point of a frame may lie off its edges: those of a rounded corner lie on them."""
+DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
 IDENTITY = np.array([[1, 0, 0, 1, 0, 0]], np.float32)
 """The matrix that changes nothing."""
 
 
-class Stroke(NamedTuple):
-    """A level or plumb line in displayed points; one of the two extents is zero."""
+class Drawing(NamedTuple):
+    """What is drawn on a page beside its words."""
 
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    shading: bool = False
-    """It is the edge of a filled area, which may be that of a cell or lie behind each line of one."""
+    strokes: list[Stroke]
+    frames: list[Frame]
 
 
 class Path(NamedTuple):
@@ -62,17 +64,73 @@ class Path(NamedTuple):
     shading: bool
 
 
+class Paths(NamedTuple):
+    """The points of the paths of a page in displayed points, and for each path where its points start."""
+
+    x: Floats
+    y: Floats
+    starts: Places
+    counts: Places
+    straight: Flags
+    shading: Flags
+
+
 def read_strokes(page: Any, transform: Transform) -> list[Stroke]:
     """Return the level and plumb lines of a pypdfium2 page, the edges of its rectangles included."""
-    strokes: list[Stroke] = []
-    for path in _read_paths(page.raw, transform):
+    return read_drawing(page, transform).strokes
+
+
+def read_drawing(page: Any, transform: Transform) -> Drawing:
+    """Return the ruling lines and the frames of a pypdfium2 page."""
+    parts = _list_parts(page.raw)
+    paths = _read_paths(*parts.of(pdfium_c.FPDF_PAGEOBJ_PATH), transform)
+    pictures = _frame_pictures(*parts.of(pdfium_c.FPDF_PAGEOBJ_IMAGE), transform)
+    if paths is None:
+        return Drawing([], pictures)
+    return Drawing(list(_trace_strokes(paths)), [*_find_frames(paths), *pictures])
+
+
+def _trace_strokes(paths: Paths) -> Iterator[Stroke]:
+    for i in np.flatnonzero(paths.straight).tolist():
+        place = slice(paths.starts[i], paths.starts[i] + paths.counts[i])
+        path = Path(paths.x[place].tolist(), paths.y[place].tolist(), bool(paths.shading[i]))
         x0, x1 = min(path.x), max(path.x)
         top, bottom = min(path.y), max(path.y)
         if x1 - x0 <= THIN or bottom - top <= THIN:
-            strokes.extend(_flatten(x0, top, x1, bottom))
+            yield from _flatten(x0, top, x1, bottom)
         else:
-            strokes.extend(_join_points(path))
-    return strokes
+            yield from _join_points(path)
+
+
+def _find_frames(paths: Paths) -> list[Frame]:
+    """Return the paths that are rectangles of some size: no point of them lies off their bounds."""
+    lows, highs = (
+        np.stack([side.reduceat(values, paths.starts) for values in (paths.x, paths.y)])
+        for side in (np.minimum, np.maximum)
+    )
+    owners = np.repeat(np.arange(len(paths.starts)), paths.counts)
+    points = np.stack([paths.x, paths.y])
+    aside = np.minimum(points - lows[:, owners], highs[:, owners] - points).min(axis=0)
+    boxed = np.logical_and.reduceat(aside < ROUNDING, paths.starts)
+    wide, high = highs - lows
+    found = np.flatnonzero(boxed & (wide > LEAST_WIDTH) & (high > LEAST_HEIGHT) & (paths.counts > 3))
+    return [Frame(*lows[:, i].tolist(), *highs[:, i].tolist()) for i in found]
+
+
+def _frame_pictures(images: Sequence[Handle], outer: Floats, transform: Transform) -> list[Frame]:
+    """Return the places of images, each the unit square by its matrix."""
+    if not images:
+        return []
+    own = fill_rows(np.repeat(IDENTITY, len(images), axis=0), MATRIX_OF, images)
+    sides = (np.zeros(len(images)), np.ones(len(images)))
+    corners = [_apply(outer, *_apply(own, x, y)) for x in sides for y in sides]
+    x, y = (np.stack(side) for side in zip(*(transform(*corner) for corner in corners), strict=True))
+    frames = zip(x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0), strict=True)
+    return [
+        Frame(float(x0), float(top), float(x1), float(bottom), picture=True)
+        for x0, top, x1, bottom in frames
+        if x1 - x0 > LEAST_WIDTH and bottom - top > LEAST_HEIGHT
+    ]
 
 
 def shows_grid(strokes: list[Stroke]) -> bool:
@@ -90,16 +148,15 @@ def shows_grid(strokes: list[Stroke]) -> bool:
     return min(len(level), len(plumb)) >= 2 and max(len(level), len(plumb)) >= 3
 
 
-def _read_paths(page: Any, transform: Transform) -> Iterator[Path]:
-    """Yield the paths of a page that are drawn, by straight lines between few corners."""
-    paths, outer = _list_paths(page)
+def _read_paths(paths: Sequence[Handle], outer: Floats, transform: Transform) -> Paths | None:
+    """Return the points of the paths that are drawn, between few corners."""
     if not paths:
-        return
+        return None
     counts = np.array(list(map(COUNT_SEGMENTS, paths)), np.intp)
     drawn, stroked = _read_paint(paths)
     few = np.flatnonzero(drawn & (counts >= 2) & (counts <= MAX_CORNERS))
     if not len(few):
-        return
+        return None
     paths, outer, counts, shading = [paths[i] for i in few.tolist()], outer[few], counts[few], ~stroked[few]
     segments = [
         segment
@@ -112,38 +169,52 @@ def _read_paths(page: Any, transform: Transform) -> Iterator[Path]:
     corners = fill_rows(np.zeros((len(segments), 2), np.float32), POINT_OF, segments, apart=True).T
     own, outer = np.repeat(own, counts, axis=0), np.repeat(outer, counts, axis=0)
     x, y = transform(*_apply(outer, *_apply(own, *corners)))
-    for path in np.flatnonzero(straight).tolist():
-        place = slice(starts[path], starts[path] + counts[path])
-        yield Path(x[place].tolist(), y[place].tolist(), bool(shading[path]))
+    return Paths(x, y, starts, counts, straight, shading)
 
 
-def _list_paths(page: Any) -> tuple[list[Handle], Floats]:
-    """Return the path objects of a page and of the forms on it, with the matrix of the form."""
+class Parts(NamedTuple):
+    """The paths and images of a page and of the forms on it, with their kinds and the matrix of the form."""
+
+    objects: list[Handle]
+    kinds: list[int]
+    matrices: Floats
+
+    def of(self, kind: int) -> tuple[list[Handle], Floats]:
+        """Return the objects of one kind, with their matrices."""
+        places = [i for i, own in enumerate(self.kinds) if own == kind]
+        return [self.objects[i] for i in places], self.matrices[places]
+
+
+def _list_parts(page: Any) -> Parts:
     total = pdfium_c.FPDFPage_CountObjects(page)
     if total > MAX_OBJECTS * 4:
-        return [], np.zeros((0, 6))
-    paths: list[Handle] = []
+        return Parts([], [], np.zeros((0, 6)))
+    objects: list[Handle] = []
+    kinds: list[int] = []
     matrices: list[NDArray[Any]] = [np.zeros((0, 6))]
     on_page = 0
     items = list(map(OBJECT_ON_PAGE, repeat(page), range(total)))
     for item, kind in zip(items, map(KIND_OF, items), strict=True):
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+        if kind in DRAWN:
             on_page += 1
             if on_page > MAX_OBJECTS:
                 break
-            paths.append(item)
+            objects.append(item)
+            kinds.append(kind)
             matrices.append(IDENTITY)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            parts = _list_form_paths(item)
-            paths.extend(parts)
+            parts, own = _list_form_parts(item)
+            objects.extend(parts)
+            kinds.extend(own)
             matrices.extend(repeat(fill_rows(IDENTITY.copy(), MATRIX_OF, [item]), len(parts)))
-    return paths, np.concatenate(matrices)
+    return Parts(objects, kinds, np.concatenate(matrices))
 
 
-def _list_form_paths(form: Handle) -> list[Handle]:
-    count = min(COUNT_IN_FORM(form), MAX_OBJECTS)
-    parts = map(OBJECT_IN_FORM, repeat(form), range(count))
-    return [part for part in parts if KIND_OF(part) == pdfium_c.FPDF_PAGEOBJ_PATH]
+def _list_form_parts(form: Handle) -> tuple[list[Handle], list[int]]:
+    parts = list(map(OBJECT_IN_FORM, repeat(form), range(min(COUNT_IN_FORM(form), MAX_OBJECTS))))
+    kinds = list(map(KIND_OF, parts))
+    drawn = [i for i, kind in enumerate(kinds) if kind in DRAWN]
+    return [parts[i] for i in drawn], [kinds[i] for i in drawn]
 
 
 def _read_paint(paths: Sequence[Handle]) -> tuple[Flags, Flags]:
