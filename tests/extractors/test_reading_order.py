@@ -72,6 +72,7 @@ def test_columns_are_read_through_one_after_another(lengths):
 @settings(max_examples=25, deadline=None)
 @given(LENGTHS, LENGTHS)
 def test_a_spanning_heading_parts_the_columns_above_and_below(above, below):
+    below = (below + above)[: len(above)]
     sheet = Sheet()
     bottom = set_columns(sheet, 100, above)
     bottom = sheet.set_lines(60, bottom + 14, WIDTH - 120, 1)
