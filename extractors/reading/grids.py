@@ -12,7 +12,7 @@ from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from extractors.reading.strokes import Stroke
+from dataset.records import Stroke
 
 SNAP = 3.0
 """Lines, and the ends of lines, this close, in points, are one."""

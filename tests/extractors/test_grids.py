@@ -1,7 +1,7 @@
 import random
 
+from dataset.records import Stroke
 from extractors.reading.grids import MAX_LINES, find_cells
-from extractors.reading.strokes import Stroke
 
 
 def rule(xs: list[float], ys: list[float]) -> list[Stroke]:
