@@ -114,6 +114,13 @@ def make_default_pdfs(folder: Path, *, pages: int) -> tuple[Path, ...]:
     return (*samples, *write_pdfs(folder, LABELS, pages=pages - sum(map(count_pages, samples))))
 
 
+def choose_pdfs(options: argparse.Namespace, folder: Path) -> tuple[Path, ...]:
+    """Return the PDFs that the options name, or else the default ones, made in `folder`."""
+    if options.pdfs:
+        return find_pdfs(options.pdfs)
+    return make_default_pdfs(folder / "made", pages=options.pages)
+
+
 def count_pages(path: Path) -> int:
     """Return a PDF's number of pages."""
     with pypdfium2.PdfDocument(path) as pdf:
@@ -146,11 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     console = Console()
     with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
         folder = Path(name)
-        files = (
-            find_pdfs(options.pdfs)
-            if options.pdfs
-            else make_default_pdfs(folder / "made", pages=options.pages)
-        )
+        files = choose_pdfs(options, folder)
         bench = Bench(folder, files, workers=options.processes)
         pages = sum(map(count_pages, files))
         console.print(f"{len(files)} PDFs, {pages} pages")

@@ -20,7 +20,7 @@ def read_with_kisoku(path: Path) -> Iterable[str]:
     from extractors.tables import find_tables  # noqa: PLC0415
 
     pages = read_pages(path)
-    passages = read_passages(pages, document_id="d", tables=find_tables(path, pages))
+    passages = read_passages(pages, document_id="d", tables=find_tables(pages))
     return [passage.text for passage in passages]
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pypdfium2
 from rich.console import Console
 
-from bench.compare import LABELS, ROOT, count_pages, find_pdfs, make_default_pdfs
+from bench.compare import LABELS, ROOT, choose_pdfs, count_pages
 from bench.made_pdfs import write_pdfs
 from bench.readers import READERS
 from bench.results import Comparison, Run, describe_machine, make_table, write_section
@@ -94,11 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         console.print(f"not installed: {', '.join(missing)}")
     with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
         folder = Path(name)
-        files = (
-            find_pdfs(options.pdfs)
-            if options.pdfs
-            else make_default_pdfs(folder / "made", pages=options.pages)
-        )
+        files = choose_pdfs(options, folder)
         runs = tuple(measure_readers(files, rounds=options.rounds))
         pages = sum(map(count_pages, files))
         comparison = Comparison(describe_machine(), len(files), pages, runs, baseline=BASELINE)

@@ -20,7 +20,7 @@ from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
 from extractors.reading.glyphs import read_glyphs
 from extractors.reading.strokes import Drawing, read_drawing, shows_grid
-from extractors.reading.transforms import Transform, make_transform
+from extractors.reading.transforms import make_transform
 from extractors.reading.words import build_words
 
 
@@ -53,11 +53,6 @@ def count_pages(source: bytes | Path, *, name: str = "") -> int:
 def open_pdf(source: bytes | Path, *, name: str = "") -> Any:
     """Return the pypdfium2 document of a PDF, to be closed; raises `UnreadablePdf`."""
     return _open(*_load(source, name))
-
-
-def make_page_transform(page: Any) -> Transform:
-    """Return the map from the user space of a pypdfium2 page to points as displayed."""
-    return make_transform(_read_bounds(page), page.get_rotation())
 
 
 def _load(source: bytes | Path, name: str) -> tuple[bytes, str]:
@@ -95,7 +90,7 @@ def _read_page(document: Any, index: int, name: str) -> Page:
     except pdfium.PdfiumError as error:
         raise UnreadablePdf(f"{name}: page {index + 1} is damaged and cannot be loaded") from error
     try:
-        transform = make_page_transform(page)
+        transform = make_transform(_read_bounds(page), page.get_rotation())
         width, height = page.get_size()
         words = build_words(read_glyphs(page, transform))
         words = _clip(words, width, height)

@@ -7,16 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-
-import pypdfium2 as pdfium
 
 from dataset.records import Box, Page, Stroke, Word
-from extractors.pages import make_page_transform, open_pdf
 from extractors.reading.grids import Rectangle, find_cells
 from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, join_words, strip_leaders
 from extractors.reading.lines import build_segments, join_rows
-from extractors.reading.strokes import read_strokes
 
 NARROW = 15.0
 LONGEST_NAME = 60
@@ -48,12 +43,10 @@ class Table:
     """The first row names the columns."""
 
 
-def find_tables(
-    source: bytes | Path, pages: Sequence[Page], *, name: str = "", seconds: float = 20.0
-) -> list[Table]:
+def find_tables(pages: Sequence[Page], *, seconds: float = 20.0) -> list[Table]:
     """Return the tables on the pages that have ruling lines, from the top down.
 
-    The look ends after `seconds`. Raises `UnreadablePdf`.
+    The look ends after `seconds`.
     """
     ruled = [page for page in pages if page.ruled and page.words]
     if not ruled:
@@ -65,28 +58,19 @@ def find_tables(
 
     until = time.monotonic() + seconds
     tables: list[Table] = []
-    document = open_pdf(source, name=name)
-    try:
-        for page in ruled:
-            if time.monotonic() > until:
-                break
-            tables.extend(_find_on_page(document, page, read_vocabulary))
-    finally:
-        document.close()
+    for page in ruled:
+        if time.monotonic() > until:
+            break
+        tables.extend(_find_on_page(page, read_vocabulary))
     return tables
 
 
-def _find_on_page(document: pdfium.PdfDocument, page: Page, vocabulary: ReadVocabulary) -> list[Table]:
-    pdf_page = document[page.page_number - 1]
-    try:
-        strokes = read_strokes(pdf_page, make_page_transform(pdf_page))
-    finally:
-        pdf_page.close()
-    lines = [stroke for stroke in strokes if not stroke.shading]
+def _find_on_page(page: Page, vocabulary: ReadVocabulary) -> list[Table]:
+    lines = [stroke for stroke in page.strokes if not stroke.shading]
     drawn = _make_tables(page, lines, vocabulary)
-    if len(lines) == len(strokes):
+    if len(lines) == len(page.strokes):
         return drawn
-    shaded = _make_tables(page, strokes, vocabulary)
+    shaded = _make_tables(page, page.strokes, vocabulary)
     return shaded if _count_letters(shaded) > 1.1 * _count_letters(drawn) else drawn
 
 

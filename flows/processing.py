@@ -147,7 +147,7 @@ def _process(
     if document.status == "failed":
         return DocumentRows(document)
     with clock.time("tables"):
-        tables = find_tables(data, pages, name=name)
+        tables = find_tables(pages)
     with clock.time("passages"):
         passages = tuple(read_passages(pages, document_id=document.document_id, tables=tables))
         document = _describe(data, document, passages)

@@ -47,7 +47,7 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
     target = picture or Path(f"{path.stem}-page-{page_number}.png")
     try:
         pages = read_pages(path)
-        passages = read_passages(pages, document_id="", tables=find_tables(path, pages))
+        passages = read_passages(pages, document_id="", tables=find_tables(pages))
         drawn = draw_page(path, passages, page_number=page_number, name=path.name)
         drawn.save(target, format="PNG")
     except UnreadablePdf as error:

@@ -75,13 +75,8 @@ class Paths(NamedTuple):
     shading: Flags
 
 
-def read_strokes(page: Any, transform: Transform) -> list[Stroke]:
-    """Return the level and plumb lines of a pypdfium2 page, the edges of its rectangles included."""
-    return read_drawing(page, transform).strokes
-
-
 def read_drawing(page: Any, transform: Transform) -> Drawing:
-    """Return the ruling lines and the frames of a pypdfium2 page."""
+    """Return the ruling lines of a pypdfium2 page, the edges of its rectangles included, and its frames."""
     parts = _list_parts(page.raw)
     paths = _read_paths(*parts.of(pdfium_c.FPDF_PAGEOBJ_PATH), transform)
     pictures = _frame_pictures(*parts.of(pdfium_c.FPDF_PAGEOBJ_IMAGE), transform)

@@ -51,7 +51,7 @@ class Sheet:
         self.canvas.save()
         data = self.stream.getvalue()
         pages = read_pages(data)
-        passages = read_passages(pages, document_id="d", tables=find_tables(data, pages))
+        passages = read_passages(pages, document_id="d", tables=find_tables(pages))
         return [w for p in passages for w in p.text.replace(" | ", " ").split()]
 
 

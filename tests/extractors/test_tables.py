@@ -14,12 +14,12 @@ The council may change it.
 
 def read(pdf):
     pages = read_pages(pdf)
-    return read_passages(pages, document_id="d-1", tables=find_tables(pdf, pages))
+    return read_passages(pages, document_id="d-1", tables=find_tables(pages))
 
 
 def test_cells_stand_in_rows_and_columns(typeset):
     pdf = typeset(PAGE + BUDGET)
-    (table,) = find_tables(pdf, read_pages(pdf))
+    (table,) = find_tables(read_pages(pdf))
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Year", "Budget", "Agency"],
         ["2021", "EUR 4 million", "Council"],
@@ -46,7 +46,7 @@ def test_a_table_that_goes_on_over_the_page_keeps_its_head(typeset):
 
 def test_a_frame_around_text_is_no_table(typeset):
     pdf = typeset(PAGE + "#rect(width: 100%)[" + "The council pays the costs of the scheme. " * 20 + "]")
-    assert find_tables(pdf, read_pages(pdf)) == []
+    assert find_tables(read_pages(pdf)) == []
 
 
 def test_a_page_without_lines_is_not_looked_at(typeset):

@@ -19,7 +19,7 @@ ARTICLE, CALL = SAMPLES / "journal-article.pdf", SAMPLES / "call-for-proposals.p
 
 def test_each_passage_is_outlined_in_the_colour_of_its_kind(tmp_path: Path) -> None:
     pages = read_pages(ARTICLE)
-    passages = read_passages(pages, document_id="d", tables=find_tables(ARTICLE, pages))
+    passages = read_passages(pages, document_id="d", tables=find_tables(pages))
 
     picture = draw_page(ARTICLE, passages, page_number=1)
 
