@@ -25,7 +25,13 @@ _MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FIELD_TYPES = {"decimal": "number", "string_list": "array", "box_list": "array", "slot_map": "object"}
+_FIELD_TYPES = {
+    "decimal": "number",
+    "string_list": "array",
+    "box_list": "array",
+    "slot_map": "object",
+    "evidence_map": "object",
+}
 
 
 def write_datapackage(folder: Path, export: Export, *, content_digest: str) -> Path:

@@ -14,6 +14,13 @@ from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
 _BOX = pl.Struct({"page": pl.Int64} | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64))
 _SLOT = pl.Struct({"slot": pl.String, "start": pl.Int64, "end": pl.Int64, "inferred": pl.String})
+_EVIDENCE = pl.Struct(
+    {"column": pl.String, "quote": pl.String, "passage_id": pl.String, "start": pl.Int64, "end": pl.Int64}
+    | {"source": pl.String, "page": pl.Int64}
+    | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64)
+)
+_MAP_KEYS: dict[ColumnType, str] = {"slot_map": "slot", "evidence_map": "column"}
+"""What a map's keys are called where it becomes a list."""
 
 _POLARS_TYPES: dict[ColumnType, pl.DataType] = {
     "string": pl.String(),
@@ -24,11 +31,12 @@ _POLARS_TYPES: dict[ColumnType, pl.DataType] = {
     "string_list": pl.List(pl.String()),
     "box_list": pl.List(_BOX),
     "slot_map": pl.List(_SLOT),
+    "evidence_map": pl.List(_EVIDENCE),
 }
 
 
 def read_polars_schema(table: Table) -> pl.Schema:
-    """Return the types of the table's columns; a `slot_map` is a list of `{slot, start, end, inferred}`."""
+    """Return the types of the table's columns; maps are lists of structs, their keys first."""
     return pl.Schema({column.name: _POLARS_TYPES[column.type] for column in table.columns})
 
 
@@ -60,13 +68,11 @@ def _build_series(cells: Sequence[Cell], column: Column) -> pl.Series:
     dtype = _POLARS_TYPES[column.type]
     if column.type not in JSON_TYPES:
         return pl.Series(column.name, cells, dtype=dtype, strict=True)
-    nested = map(_list_slots, cells) if column.type == "slot_map" else cells
+    key = _MAP_KEYS.get(column.type)
+    nested = cells if key is None else (_list_map(cell, key) for cell in cells)
     return pl.Series(column.name, [encode_json(cell) for cell in nested]).str.json_decode(dtype)
 
 
-def _list_slots(cell: Cell) -> list[dict[str, object]]:
-    slots: dict[str, dict[str, object]] = cell  # type: ignore[assignment]
-    return [
-        {"slot": name} | {part: place.get(part) for part in ("start", "end", "inferred")}
-        for name, place in sorted(slots.items())
-    ]
+def _list_map(cell: Cell, key: str) -> list[dict[str, Cell]]:
+    parts: dict[str, dict[str, Cell]] = cell  # type: ignore[assignment]
+    return [{key: name, **parts[name]} for name in sorted(parts)]

@@ -140,6 +140,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where the cell of a document was read: in a passage, on a page beside the passages, or in neither.
+
+    `quote` are the words, to the letter; with a `passage_id` they are its text from `start` to `end`, with a
+    `box` they stand there, and otherwise `source` names what they, or the cell itself, were taken from.
+    """
+
+    quote: str | None = None
+    passage_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    box: Box | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file, known by the hash of its bytes."""
 
@@ -161,6 +177,8 @@ class Document:
     ingested_at: str | None = None
     pipeline_version: str = ""
     supersedes: str | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """Where title, publisher, date of publication and country were read, by the name of the cell."""
 
 
 @dataclass(frozen=True, slots=True)

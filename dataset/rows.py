@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal, localcontext
 from operator import attrgetter
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from dataset.columns import Cell, ColumnType, JsonValue, Row, Table
-from dataset.records import Box, Slot
+from dataset.records import Box, Evidence, Slot
 
 DECIMAL_PLACES = 9
 DECIMAL_DIGITS = 38
 """Decimals have at most this many digits, nine of them after the point, so that Parquet can hold them."""
+
+_EVIDENCE_PARTS = ("quote", "passage_id", "start", "end", "source")
 
 Record = TypeVar("Record")
 
@@ -103,7 +105,11 @@ def _conversions(
 
 
 def _list_boxes(boxes: Iterable[Box]) -> list[JsonValue]:
-    return [{"page": b.page_number, "x0": b.x0, "top": b.top, "x1": b.x1, "bottom": b.bottom} for b in boxes]
+    return [_write_box(box) for box in boxes]
+
+
+def _write_box(box: Box) -> dict[str, JsonValue]:
+    return {"page": box.page_number, "x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom}
 
 
 def _build_boxes(cells: Iterable[Mapping[str, float]]) -> tuple[Box, ...]:
@@ -125,14 +131,33 @@ def _build_slots(cells: Mapping[str, Mapping[str, object]]) -> dict[str, Slot]:
     return {name: Slot(**parts) for name, parts in cells.items()}  # type: ignore[arg-type]
 
 
+def _map_evidence(evidence: Mapping[str, Evidence]) -> dict[str, JsonValue]:
+    return {name: _write_evidence(evidence[name]) for name in sorted(evidence)}
+
+
+def _write_evidence(evidence: Evidence) -> JsonValue:
+    parts = {part: value for part in _EVIDENCE_PARTS if (value := getattr(evidence, part)) is not None}
+    return parts | _write_box(evidence.box) if evidence.box else parts
+
+
+def _build_evidence(cells: Mapping[str, Mapping[str, Any]]) -> dict[str, Evidence]:
+    built = {}
+    for name, parts in cells.items():
+        box = _build_boxes([parts])[0] if "page" in parts else None
+        built[name] = Evidence(**{key: parts.get(key) for key in _EVIDENCE_PARTS}, box=box)
+    return built
+
+
 _CELL_OF: Mapping[ColumnType, Callable[..., object]] = {
     "string_list": list,
     "box_list": _list_boxes,
     "slot_map": _map_slots,
+    "evidence_map": _map_evidence,
     "decimal": canonical_decimal,
 }
 _FIELD_OF: Mapping[ColumnType, Callable[..., object]] = {
     "string_list": tuple,
     "box_list": _build_boxes,
     "slot_map": _build_slots,
+    "evidence_map": _build_evidence,
 }

@@ -88,6 +88,7 @@ _SQL_TYPES: dict[ColumnType, sa.types.TypeEngine[Any]] = {
     "string_list": sa.JSON(),
     "box_list": sa.JSON(),
     "slot_map": sa.JSON(),
+    "evidence_map": sa.JSON(),
 }
 
 METADATA = sa.MetaData()

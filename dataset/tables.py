@@ -34,7 +34,11 @@ DOCUMENTS = Table(
         Column("file_name", "string", "The file's name.", required=True),
         Column("title", "string", "The document's title."),
         Column("publisher", "string", "Who published the document."),
-        Column("published", "string", "When, ISO 8601, as precisely as it is known."),
+        Column(
+            "published",
+            "string",
+            "When, ISO 8601, as precisely as the first pages tell, else the day the file was made.",
+        ),
         Column("language", "string", "Main language, BCP 47."),
         Column("country", "string", "Country whose policy this is, ISO 3166-1 alpha-2."),
         Column("page_count", "integer", "Pages in the file.", True, minimum=0),
@@ -45,6 +49,7 @@ DOCUMENTS = Table(
         Column("ingested_at", "string", "When the file entered the corpus, ISO 8601."),
         Column("pipeline_version", "string", "Code, gazetteers and models that made these rows."),
         Column("supersedes", "string", "An earlier document from the same place."),
+        Column("evidence", "evidence_map", "Where title, publisher, published and country were read.", True),
     ),
     ("document_id",),
 )

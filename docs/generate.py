@@ -29,6 +29,8 @@ _TYPES = {
     "string_list": "list of strings",
     "box_list": "list of `{page, x0, top, x1, bottom}`",
     "slot_map": "map of slot to `{start, end}` or `{inferred}`",
+    "evidence_map": "map of column to `{quote, passage_id, start, end}`, "
+    "`{quote, page, x0, top, x1, bottom}` or `{quote, source}`",
 }
 _HEAD = """# The tables of the dataset
 

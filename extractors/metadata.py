@@ -1,50 +1,68 @@
-"""What a PDF says of itself: title, author and date."""
+"""What a file's own properties say of it: title, author, dates and the bookmark that spans it."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from dataset.records import Passage
 from extractors.pages import open_pdf
 
 FILE_LIKE = re.compile(
-    r"^microsoft (?:word|powerpoint|excel)|\.(?:docx?|pdf|indd|qxd|xlsx?|pptx?|rtf|tex|png|jpe?g)$"
-    r"|^(?:slide|folie) ?\d+$|^untitled|^document\d*$|^title$|^\S*\d{4,}\S*$|^print",
+    r"^microsoft (?:word|powerpoint|excel)|\.(?:docx?|pdf|indd|qxd|xlsx?|pptx?|rtf|tex|txt|exe|png|jpe?g)$"
+    r"|^(?:slide|folie|diapositive) ?\d+$|^untitled|^(?:document|book) ?\d*$|^title$|^\S*\d{4,}\S*$|^print",
     re.IGNORECASE,
 )
 DATE = re.compile(r"^(?:D:)?(\d{4})(\d{2})?(\d{2})?")
+LEAST_LETTERS, MOST_LETTERS = 5, 500
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document from its file; dates ISO 8601 with the precision that is known."""
+    """What a file says of itself, in properties that nobody may have looked at; dates ISO 8601.
+
+    `origin` names where that stands, for evidence; `outline` is the text of the only bookmark at the top
+    level, of which all others are parts; `tools` are the programs that made the file.
+    """
 
     title: str | None = None
     author: str | None = None
     created: str | None = None
     modified: str | None = None
+    outline: str | None = None
+    tools: str = ""
+    origin: str = "pdf metadata"
 
 
-def read_metadata(source: bytes | Path, passages: Sequence[Passage] = (), *, name: str = "") -> Metadata:
-    """Return a PDF's metadata.
+def read_metadata(source: bytes | Path, *, name: str = "") -> Metadata:
+    """Return what a PDF's document information and bookmarks say of it; raises `UnreadablePdf`.
 
-    The title is the file's own if that reads like one, otherwise the most prominent heading of the first
-    pages among `passages`. Raises `UnreadablePdf`.
+    The metadata stream (XMP) is not read: where it says more than the document information, the title is that
+    of an image within the file.
     """
     document = open_pdf(source, name=name)
     try:
         values = document.get_metadata_dict()
+        outline = _read_outline(document)
     finally:
         document.close()
-    title = clean_title(values.get("Title", "")) or find_title(passages)
-    author = " ".join(values.get("Author", "").split()) or None
     return Metadata(
-        title, author, parse_date(values.get("CreationDate", "")), parse_date(values.get("ModDate", ""))
+        title=clean_title(values.get("Title", "")),
+        author=" ".join(values.get("Author", "").replace("\x00", "").split()) or None,
+        created=parse_date(values.get("CreationDate", "")),
+        modified=parse_date(values.get("ModDate", "")),
+        outline=outline,
+        tools=f"{values.get('Creator', '')} {values.get('Producer', '')}".strip(),
     )
+
+
+def _read_outline(document: Any) -> str | None:
+    """Return the text of a PDF's only bookmark at the top level if it has others below it."""
+    bookmarks = list(islice(document.get_toc(), 200))
+    top = [bookmark for bookmark in bookmarks if bookmark.level == 0]
+    return clean_title(top[0].get_title()) if len(top) == 1 < len(bookmarks) else None
 
 
 def clean_title(text: str) -> str | None:
@@ -52,32 +70,20 @@ def clean_title(text: str) -> str | None:
 
     >>> clean_title("Federal Data Strategy 2021 Action Plan")
     'Federal Data Strategy 2021 Action Plan'
-    >>> clean_title("Microsoft Word - 20140508_model.docx"), clean_title("Slide 1"), clean_title("I")
+    >>> clean_title("Microsoft Word - 20140508_model.docx"), clean_title("Slide 1"), clean_title("88 16..17")
     (None, None, None)
     """
     text = " ".join(text.replace("\x00", "").split())
-    if len(text) < 6 or " " not in text or FILE_LIKE.search(text) or "\ufffd" in text:
+    letters = sum(2 if ord(char) > 0x2E7F else 1 for char in text if char.isalpha())
+    spaced = " " in text or any(ord(char) > 0x2E7F for char in text)
+    if (
+        not LEAST_LETTERS <= letters <= MOST_LETTERS
+        or not spaced
+        or FILE_LIKE.search(text)
+        or "\ufffd" in text
+    ):
         return None
     return text
-
-
-def find_title(passages: Sequence[Passage]) -> str | None:
-    """Return the heading that is set largest on the first two pages, joined over its lines, or None."""
-    headings = [p for p in passages if p.kind == "heading" and p.page_start <= 2 and p.boxes]
-    headings = [p for p in headings if sum(char.isalpha() for char in p.text) > 5]
-    if not headings:
-        return None
-    first = min(p.page_start for p in headings)
-    own = [p for p in headings if p.page_start == first]
-    best = max(own, key=lambda p: (round(_measure_line(p), 0), -p.ordinal))
-    return best.text
-
-
-def _measure_line(passage: Passage) -> float:
-    """Return about how high a line of a heading is: its box's area over the width that its text takes."""
-    box = passage.boxes[0]
-    area = (box.bottom - box.top) * (box.x1 - box.x0)
-    return math.sqrt(area / max(len(passage.text), 1) / 0.5)
 
 
 def parse_date(text: str) -> str | None:

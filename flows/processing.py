@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from dataset.records import (
     Classification,
     Document,
     DocumentRows,
-    Mention,
+    Evidence,
     MentionLabel,
     Page,
     Passage,
@@ -21,6 +20,8 @@ from dataset.records import (
 from extractors.cues import Cues, load_cues
 from extractors.errors import UnreadablePdf
 from extractors.facts import find_facts
+from extractors.first_page import describe_document
+from extractors.front.origins import guess_country
 from extractors.languages import detect_language
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import read_metadata
@@ -150,10 +151,10 @@ def _process(
         tables = find_tables(pages)
     with clock.time("passages"):
         passages = tuple(read_passages(pages, document_id=document.document_id, tables=tables))
-        document = _describe(data, document, passages)
+        document = _describe(data, document, passages, pages, toolbox.nlp)
     with clock.time("mentions"):
         found = _find_mentions(passages, document, toolbox)
-        document = replace(document, country=_tell_country(found))
+        document = _tell_country(document, found)
     with clock.time("labels"):
         labelled = label_passages(passages, document, toolbox.classifier)
     return _read_statements(DocumentRows(document, passages), found, labelled, toolbox, clock)
@@ -178,21 +179,30 @@ def _judge_pages(data: bytes, document: Document, pages: Sequence[Page]) -> Docu
     )
 
 
-def _describe(data: bytes, document: Document, passages: Sequence[Passage]) -> Document:
-    metadata = read_metadata(data, passages, name=document.file_name)
+def _describe(
+    data: bytes, document: Document, passages: Sequence[Passage], pages: Sequence[Page], nlp: Language
+) -> Document:
+    """Return the document with what its file and first pages say of it, and its language."""
     running = [passage.text for passage in passages if passage.kind in ("paragraph", "list_item")]
     texts = running or [passage.text for passage in passages]
     step = max(1, len(texts) // LANGUAGE_SAMPLE)
+    language = detect_language("\n".join(texts[::step]))
+    metadata = read_metadata(data, name=document.file_name)
+    description = describe_document(passages, metadata, nlp=nlp, pages=pages, language=language)
     return replace(
         document,
-        title=metadata.title,
-        published=metadata.created,
-        language=detect_language("\n".join(texts[::step])),
+        title=description.title,
+        publisher=description.publisher,
+        published=description.published,
+        language=language,
+        country=description.country,
+        evidence=description.evidence,
     )
 
 
 def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Toolbox) -> FoundMentions:
-    found = find_mentions(passages, nlp=toolbox.nlp, language=document.language, country=document.country)
+    country = None if document.country == "EU" else document.country  # which settles no ambiguous name
+    found = find_mentions(passages, nlp=toolbox.nlp, language=document.language, country=country)
     if is_english(document.language):
         return found
     kept = tuple(m for m in found.mentions if m.label in NEUTRAL_LABELS or m.origin == "gazetteer")
@@ -200,19 +210,17 @@ def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Too
     return replace(found, mentions=kept, entities=tuple(e for e in found.entities if e.entity_id in named))
 
 
-def _tell_country(found: FoundMentions) -> str | None:
-    """Return the country whose public bodies and programmes most mentions name, if one stands out."""
-    countries = {entity.entity_id: entity.country for entity in found.entities}
-    counts = Counter(countries.get(m.entity_id or "") for m in found.mentions if _tells_country(m))
-    del counts[None]
-    if not counts:
-        return None
-    country, count = min(counts.items(), key=lambda item: (-item[1], item[0] or ""))
-    return country if count >= 3 and 2 * count > counts.total() else None
+def _tell_country(document: Document, found: FoundMentions) -> Document:
+    """Return the document with its country: where its first page tells none, the one of most of its mentions.
 
-
-def _tells_country(mention: Mention) -> bool:
-    return mention.label in ("AGENCY", "PROGRAM")
+    An international publisher has none.
+    """
+    publishers = {entity.name for entity in found.entities if entity.origin == "gazetteer"}
+    country = guess_country(found.mentions, found.entities)
+    if document.country or country is None or document.publisher in publishers:
+        return document
+    evidence = Evidence(source="mentions of public bodies and programmes")
+    return replace(document, country=country, evidence={**document.evidence, "country": evidence})
 
 
 def label_passages(

@@ -57,10 +57,19 @@ def test_parquet_holds_the_rows_as_they_are(awkward_store, tmp_path):
     for table in TABLES:
         expected = read_store(awkward_store, table.name)
         frame = pl.read_parquet(tmp_path / f"{table.name}.parquet")
-        if "slots" in frame.columns:
-            slots = table.column_names.index("slots")
-            frame, expected = frame.drop("slots"), [row[:slots] + row[slots + 1 :] for row in expected]
+        for name in [column.name for column in table.columns if column.type.endswith("_map")]:
+            position = table.column_names.index(name)
+            frame, expected = frame.drop(name), [row[:position] + row[position + 1 :] for row in expected]
         assert frame.rows() == expected
+
+
+def test_parquet_lists_evidence_with_its_places(awkward_store, tmp_path):
+    export_tables(awkward_store, tmp_path, formats=["parquet"])
+    frame = pl.read_parquet(tmp_path / "documents.parquet").filter(pl.col("file_name") == "awkward.pdf")
+    country, publisher, title = frame["evidence"][0].to_list()
+    assert (publisher["column"], publisher["passage_id"], publisher["end"]) == ("publisher", "p-awkward", 21)
+    assert (country["page"], country["x1"], country["source"]) == (1, 110.25, None)
+    assert (title["quote"], title["source"]) == ("The awkward report", "pdf metadata: Title")
 
 
 def test_parquet_lists_slots_with_their_places(awkward_store, tmp_path):

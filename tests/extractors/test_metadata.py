@@ -1,10 +1,8 @@
 from extractors.languages import detect_language
 from extractors.metadata import read_metadata
-from extractors.pages import read_pages
-from extractors.passages import read_passages
 
 
-def test_the_files_own_title_is_taken_if_it_reads_like_one(typeset):
+def test_the_files_properties_are_read(typeset):
     date = "datetime(year: 2021, month: 4, day: 2)"
     pdf = typeset(f'#set document(title: "Rules of the Council", author: "Council", date: {date})\nText')
     metadata = read_metadata(pdf)
@@ -13,15 +11,18 @@ def test_the_files_own_title_is_taken_if_it_reads_like_one(typeset):
         "Council",
         "2021-04-02",
     )
+    assert "Typst" in metadata.tools
 
 
-def test_a_files_name_as_title_gives_way_to_the_largest_heading(typeset):
-    pdf = typeset(
-        '#set document(title: "rules_final_v3.docx")\n#text(size: 11pt, weight: "bold")[Paper 12]\n\n'
-        "#text(size: 20pt)[Rules of the Council]\n\nThe council pays the costs."
-    )
-    passages = read_passages(read_pages(pdf), document_id="d-1")
-    assert read_metadata(pdf, passages).title == "Rules of the Council"
+def test_a_files_name_is_no_title(typeset):
+    assert read_metadata(typeset('#set document(title: "rules_final_v3.docx")\nText')).title is None
+
+
+def test_a_bookmark_that_spans_all_others_may_be_the_title(typeset):
+    act = "= Act on Bridges\n== Duties\nText\n== Powers\nText"
+    assert read_metadata(typeset(act)).outline == "Act on Bridges"
+    assert read_metadata(typeset(act + "\n= Annex to the Act")).outline is None
+    assert read_metadata(typeset("= Act on Bridges")).outline is None
 
 
 def test_languages_are_told_apart():
