@@ -85,7 +85,7 @@ def main() -> None:
     callback=_split_formats,
     help="Formats of the dataset: csv, parquet, jsonl, xlsx. [default: those it has, or csv,parquet]",
 )
-@click.option("--retry-failed", is_flag=True, help="Read documents again that failed before.")
+@click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
 @click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
 @JSON
 @_explain

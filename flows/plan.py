@@ -24,12 +24,11 @@ class Plan:
 def make_plan(
     inputs: Inputs, stored: Sequence[Document], *, pipeline_version: str, retry_failed: bool = False
 ) -> Plan:
-    """Return what to read: files that are not stored in this version, and failed ones if asked."""
+    """Return what to read: files not stored in this version, and, if asked, those not or not wholly read."""
     current = {
         document.sha256: document
         for document in stored
-        if document.pipeline_version == pipeline_version
-        and not (retry_failed and document.status == "failed")
+        if document.pipeline_version == pipeline_version and not (retry_failed and document.status != "ok")
     }
     return Plan(
         pending=tuple(file for file in inputs.files if file.sha256 not in current),

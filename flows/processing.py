@@ -34,7 +34,7 @@ from extractors.tables import find_tables
 from flows.classifier import load_classifier
 from flows.english import is_english
 from flows.messages import Reading, Stage
-from flows.scans import describe_pages, find_scanned_pages, has_usable_text
+from flows.scans import Scans, has_usable_text, read_scans
 from flows.settings import Settings
 from models.forces import settle_forces
 
@@ -51,6 +51,8 @@ LANGUAGE_SAMPLE = 40
 NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
 """What is found in a document of any language."""
 SCORE_DIGITS = 4
+OCR_SHARE = 0.5
+"""Of the time that a document may take: the rest is for what OCR read."""
 TRIAL = (
     "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
     "the costs, before 1 May 2024. Title to an invention made under the award vests in the partner whose "
@@ -67,6 +69,8 @@ class Toolbox:
     parser: Language
     cues: Cues
     classifier: PassageClassifier
+    ocr_seconds: float
+    """What OCR may take of one document."""
 
     @property
     def rule_reader(self) -> RuleReader:
@@ -89,6 +93,7 @@ def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = Non
         parser=load_parser(),
         cues=load_cues(settings.cues),
         classifier=load_classifier(settings, note=note),
+        ocr_seconds=OCR_SHARE * settings.limits.seconds,
     )
 
 
@@ -142,9 +147,12 @@ def _process(
 ) -> DocumentRows:
     name = document.file_name
     with clock.time("pages"):
-        pages = read_pages(data, name=name, max_pages=max_pages)
+        layers = read_pages(data, name=name, max_pages=max_pages)
         page_count = count_pages(data, name=name)
-    document = _judge_pages(data, replace(document, page_count=page_count), pages)
+    with clock.time("ocr"):
+        scans = read_scans(data, layers, name=name, seconds=toolbox.ocr_seconds)
+    pages = scans.pages
+    document = _judge_pages(replace(document, page_count=page_count), scans)
     if document.status == "failed":
         return DocumentRows(document)
     with clock.time("tables"):
@@ -160,19 +168,19 @@ def _process(
     return _read_statements(DocumentRows(document, passages), found, labelled, toolbox, clock)
 
 
-def _judge_pages(data: bytes, document: Document, pages: Sequence[Page]) -> Document:
+def _judge_pages(document: Document, scans: Scans) -> Document:
     """Return the document with the quality of its text, and what of it could not be read."""
+    pages, problems = scans.pages, scans.problems
     if not any(has_usable_text(page) for page in pages):
-        return replace(document, status="failed", error=f"{document.file_name}: no text layer; needs OCR")
+        error = "; ".join(["no legible text, neither as characters nor in pictures", *problems])
+        return replace(document, status="failed", error=f"{document.file_name}: {error}")
     counts = [len(page.words) for page in pages]
     quality = sum(page.quality * count for page, count in zip(pages, counts, strict=True)) / sum(counts)
-    problems = []
-    if scanned := find_scanned_pages(data, pages, name=document.file_name):
-        problems.append(f"no text layer on {describe_pages(scanned)}; needs OCR")
     if len(pages) < document.page_count:
         problems.append(f"only the first {len(pages)} of {document.page_count} pages were read")
     return replace(
         document,
+        ocr_page_count=sum(page.ocr for page in pages),
         text_quality=round(quality, 3),
         status="partial" if problems else "ok",
         error=f"{document.file_name}: {'; '.join(problems)}" if problems else None,

@@ -1,40 +1,80 @@
-"""Pages that are pictures of text: they have no text layer that could be read."""
+"""Pages that are pictures of text, read by OCR as far as the time that a document has allows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import pypdfium2.raw as pdfium_c
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dataset.records import Page
-from extractors.pages import open_pdf
+from extractors.ocr import read_scanned_pages
+from extractors.reading.recognition import OcrFailed
+from extractors.scans import LEAST_QUALITY, find_pages_for_ocr, pick_reading
 
-FEW_WORDS = 10
-"""A picture with fewer words on it is a scan with a stamp or a page number."""
-LEAST_QUALITY = 0.3
-PICTURE_SHARE = 0.4
-"""Of the page's area, at least, that pictures of a scan cover."""
+NO_TIME = (
+    "OCR took the {seconds:g} s that it may; allow more with KISOKU_DOCUMENT_SECONDS and run again with "
+    "--retry-failed"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """A document's pages, each in its better reading, and the pages that OCR should have read and did not."""
+
+    pages: tuple[Page, ...]
+    unread: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Page numbers by the reason."""
+
+    @property
+    def problems(self) -> list[str]:
+        """What to tell of pages that were not read or are not legible, a clause for each reason."""
+        problems = [f"{describe_pages(pages)} not read: {reason}" for reason, pages in self.unread.items()]
+        poor = [
+            page.page_number for page in self.pages if page.ocr and page.words and not has_usable_text(page)
+        ]
+        if poor:
+            problems.append(f"the text on {describe_pages(poor)} is hardly legible")
+        return problems
+
+
+def read_scans(data: bytes, pages: Sequence[Page], *, name: str, seconds: float) -> Scans:
+    """Return the pages, those that are pictures of text as OCR reads them if that is the better reading.
+
+    OCR begins no further page once it has taken `seconds`. Raises `UnreadablePdf`.
+    """
+    layers = {page.page_number: page for page in pages}
+    numbers = find_pages_for_ocr(data, pages, name=name)
+    until = time.monotonic() + seconds
+    readings: dict[int, Page] = {}
+    unread: dict[str, list[int]] = defaultdict(list)
+    for count, found in enumerate(_try_pages(data, numbers, name), start=1):
+        if isinstance(found, OcrFailed):
+            unread[str(found.__cause__ or found)].append(numbers[count - 1])
+        else:
+            readings[found.page_number] = pick_reading(layers[found.page_number], found)
+        if time.monotonic() > until and count < len(numbers):
+            unread[NO_TIME.format(seconds=seconds)] = numbers[count:]
+            break
+    return Scans(tuple(readings.get(page.page_number, page) for page in pages), unread)
+
+
+def _try_pages(data: bytes, numbers: Sequence[int], name: str) -> Iterator[Page | OcrFailed]:
+    """Yield what OCR reads on each page, or why it reads nothing there, which costs no other page."""
+    done = 0
+    while done < len(numbers):
+        try:
+            for page in read_scanned_pages(data, numbers[done:], name=name):
+                done += 1
+                yield page
+        except OcrFailed as error:
+            done += 1
+            yield error
 
 
 def has_usable_text(page: Page) -> bool:
     """Tell whether the page has words that are mostly legible."""
     return bool(page.words) and page.quality >= LEAST_QUALITY
-
-
-def find_scanned_pages(data: bytes, pages: Sequence[Page], *, name: str) -> list[int]:
-    """Return the numbers of the pages that show a picture and have hardly any usable text.
-
-    Empty pages are none of them.
-    """
-    doubtful = [page for page in pages if len(page.words) < FEW_WORDS or not has_usable_text(page)]
-    if not doubtful:
-        return []
-    document = open_pdf(data, name=name)
-    try:
-        return [page.page_number for page in doubtful if _shows_picture(document, page)]
-    finally:
-        document.close()
 
 
 def describe_pages(numbers: Sequence[int]) -> str:
@@ -51,18 +91,3 @@ def describe_pages(numbers: Sequence[int]) -> str:
             runs.append([number])
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     return f"{'page' if len(numbers) == 1 else 'pages'} {', '.join(parts)}"
-
-
-def _shows_picture(document: Any, page: Page) -> bool:
-    pdf_page = document[page.page_number - 1]
-    try:
-        pictures = pdf_page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4)
-        covered = sum(_measure_area(picture) for picture in pictures)
-    finally:
-        pdf_page.close()
-    return bool(covered >= PICTURE_SHARE * page.width * page.height)
-
-
-def _measure_area(picture: Any) -> float:
-    left, bottom, right, top = picture.get_bounds()
-    return float(abs(right - left) * abs(top - bottom))

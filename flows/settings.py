@@ -18,6 +18,7 @@ _QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # what goes wrong is told in a line of our own
     "PREFECT_CLI_COLORS": "false",
     "OMP_NUM_THREADS": "1",  # each reader has one core
+    "OMP_THREAD_LIMIT": "1",  # which OCR heeds
     "OPENBLAS_NUM_THREADS": "1",
 }
 

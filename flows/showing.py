@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataset.records import Kind, Passage
+from dataset.records import Kind, Page, Passage
 from extractors.errors import UnreadablePdf
 from extractors.page_picture import draw_page, list_places
 from extractors.pages import read_pages
 from extractors.passages import read_passages
 from extractors.tables import find_tables
 from flows.problems import Unusable
+from flows.scans import read_scans
+
+OCR_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
     """
     target = picture or Path(f"{path.stem}-page-{page_number}.png")
     try:
-        pages = read_pages(path)
+        pages = _read_pages(path, page_number)
         passages = read_passages(pages, document_id="", tables=find_tables(pages))
         drawn = draw_page(path, passages, page_number=page_number, name=path.name)
         drawn.save(target, format="PNG")
@@ -62,6 +65,14 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
         ocr=page.ocr,
         passages=tuple(_list_passages(passages, page_number)),
     )
+
+
+def _read_pages(path: Path, page_number: int) -> list[Page]:
+    """Return the file's pages; of its pictures of text only the one that is shown is read."""
+    pages = read_pages(path)
+    shown = slice(max(page_number - 1, 0), page_number)
+    pages[shown] = read_scans(path.read_bytes(), pages[shown], name=path.name, seconds=OCR_SECONDS).pages
+    return pages
 
 
 def _list_passages(passages: Sequence[Passage], page_number: int) -> Iterator[ShownPassage]:

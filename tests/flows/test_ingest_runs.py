@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_files import make_encrypted, make_pdf, make_scan, make_text
+from made_files import make_encrypted, make_pdf, make_scan, make_text, photograph
 
 pytestmark = pytest.mark.slow
 
@@ -96,8 +96,8 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
         row["file_name"]: (row["status"], row["error"]) for row in read_rows(tmp_path / "out", "documents")
     }
     assert told["good.pdf"] == ("ok", "")
-    assert told["half.pdf"] == ("partial", "half.pdf: no text layer on page 2; needs OCR")
-    assert told["scan.pdf"] == ("failed", "scan.pdf: no text layer; needs OCR")
+    assert told["half.pdf"] == ("ok", "")  # a picture without text is no text that is lost
+    assert told["scan.pdf"] == ("failed", "scan.pdf: no legible text, neither as characters nor in pictures")
     assert told["locked.pdf"] == ("failed", "locked.pdf: encrypted, needs a password")
     assert told["notes.txt"] == ("failed", "notes.txt: not a PDF, for it lacks the %PDF header")
     assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"
@@ -105,6 +105,23 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     assert "truncated" in told["cut.pdf"][1]
     problems = kisoku.run("status", "--problems", "--outputs", "out").stdout
     assert "locked.pdf: encrypted, needs a password" in problems
+
+
+def test_a_scan_is_read_like_the_document_that_it_shows(kisoku, learnt, api_url, tmp_path):
+    pdf = make_pdf(tmp_path / "plain.pdf", subject="Lake Fund", page_count=2)
+    photograph(pdf, tmp_path / "scanned.pdf")
+
+    done = kisoku.run("ingest", "plain.pdf", "scanned.pdf", "--outputs", "out", "--json")
+
+    assert done.returncode == 0, done.stderr
+    documents = {row["file_name"]: row for row in read_rows(tmp_path / "out", "documents")}
+    assert [documents[name]["ocr_page_count"] for name in ("plain.pdf", "scanned.pdf")] == ["0", "2"]
+    rules = read_rows(tmp_path / "out", "rules")
+    quotes = {
+        name: sorted(row["quote"] for row in rules if row["document_id"] == document["document_id"])
+        for name, document in documents.items()
+    }
+    assert quotes["scanned.pdf"] == quotes["plain.pdf"] != []
 
 
 GERMAN = (

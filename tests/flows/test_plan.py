@@ -16,11 +16,12 @@ def make_file(number: int) -> InputFile:
 
 
 def test_only_what_this_version_has_not_read_is_pending():
-    files = tuple(make_file(number) for number in range(4))
-    stored = [files[0].make_document("new"), files[1].make_document("old")]
+    files = tuple(make_file(number) for number in range(5))
+    stored = [replace(files[0].make_document("new"), status="ok"), files[1].make_document("old")]
     stored.append(replace(files[2].make_document("new"), status="failed", error="why"))
+    stored.append(replace(files[3].make_document("new"), status="partial", error="why"))
     plan = make_plan(Inputs(files), stored, pipeline_version="new")
-    assert (plan.pending, len(plan.known)) == ((files[1], files[3]), 2)
+    assert (plan.pending, len(plan.known)) == ((files[1], files[4]), 3)
     plan = make_plan(Inputs(files), stored, pipeline_version="new", retry_failed=True)
     assert plan.pending == files[1:]
 
