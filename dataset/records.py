@@ -179,6 +179,8 @@ class Document:
     supersedes: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """Where title, publisher, date of publication and country were read, by the name of the cell."""
+    charset: str | None = None
+    """What an HTML file was decoded with; offsets in its source count its characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,12 @@ class Passage:
     section: tuple[str, ...]
     text: str
     boxes: tuple[Box, ...] = ()
+    source_part: str | None = None
+    """The file, within the archive that a DOCX is, that the place in the source counts in."""
+    source_start: int | None = None
+    source_end: int | None = None
+    """In HTML and DOCX, which have no pages: from where to where the passage stands in the decoded source;
+    between its first and last character there may be markup."""
 
 
 @dataclass(frozen=True, slots=True)

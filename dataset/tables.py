@@ -50,6 +50,7 @@ DOCUMENTS = Table(
         Column("pipeline_version", "string", "Code, gazetteers and models that made these rows."),
         Column("supersedes", "string", "An earlier document from the same place."),
         Column("evidence", "evidence_map", "Where title, publisher, published and country were read.", True),
+        Column("charset", "string", "The charset that an HTML file was decoded with."),
     ),
     ("document_id",),
 )
@@ -67,6 +68,11 @@ PASSAGES = Table(
         Column("section", "string_list", "The headings above the passage, from the outermost in.", True),
         Column("text", "string", "The passage's text; offsets count its Unicode code points.", required=True),
         Column("boxes", "box_list", "Where the passage stands: page, and points from the top left.", True),
+        Column("source_part", "string", "The file within a DOCX archive that the passage stands in."),
+        Column(
+            "source_start", "integer", "In HTML and DOCX: where the passage starts in the source.", minimum=0
+        ),
+        Column("source_end", "integer", "In HTML and DOCX: where the passage ends in the source.", minimum=0),
     ),
     ("passage_id",),
     (_DOCUMENT,),

@@ -70,7 +70,7 @@ class _OneLineGroup(click.Group):
 @click.group(cls=_OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kisoku")
 def main() -> None:
-    """Turn policy PDFs into a dataset of intellectual-property and funding rules.
+    """Turn policy documents into a dataset of intellectual-property and funding rules.
 
     Example: kisoku ingest report.pdf --outputs outputs
     """
@@ -97,7 +97,7 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Read PDFs, and all PDFs in folders, and publish the dataset in OUTPUTS/dataset.
+    """Read PDF, HTML and DOCX files, and all in folders, and publish the dataset in OUTPUTS/dataset.
 
     Documents that were read before are skipped. Exit status: 0 if all documents were read, 1 if some failed.
 

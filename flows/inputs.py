@@ -12,6 +12,7 @@ from pathlib import Path
 from dataset.records import Document, derive_id
 from flows.problems import Unusable
 
+SUFFIXES = frozenset({".pdf", ".html", ".htm", ".docx"})
 HEADER = b"%PDF-"
 HEADER_WITHIN = 1024
 
@@ -22,7 +23,7 @@ class UnusableInput(Unusable):
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read, with what is known without reading it as a PDF."""
+    """A file to read, with what is known without looking into it."""
 
     path: Path
     uri: str
@@ -59,7 +60,7 @@ class Inputs:
 
 
 def find_inputs(paths: Sequence[Path]) -> Inputs:
-    """Return the documents that `paths` name: files as they are, folders with all PDFs below them.
+    """Return the documents that `paths` name: files as they are, folders with all PDF, HTML and DOCX below.
 
     Files with the same bytes are one document, the first by URI. Raises UnusableInput if a path does not
     exist or nothing was found.
@@ -79,12 +80,12 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
         else:
             opened[file.uri] = file
     if not opened and not unreadable:
-        raise UnusableInput(f"{', '.join(str(path) for path in paths)}: no PDF found")
+        raise UnusableInput(f"{', '.join(str(path) for path in paths)}: no PDF, HTML or DOCX file found")
     return _drop_copies(opened.values(), unreadable)
 
 
 def read_input(path: Path) -> InputFile:
-    """Return what is known of the file without reading it as a PDF; raises OSError."""
+    """Return what is known of the file without looking into it; raises OSError."""
     full = path.resolve()
     with full.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -102,14 +103,14 @@ def _list_files(paths: Iterable[Path], unreadable: dict[Path, str]) -> Iterator[
 
 
 def _list_folder(folder: Path, unreadable: dict[Path, str]) -> Iterator[Path]:
-    """Yield the PDFs below `folder`, links to folders not followed, hidden files and folders left out."""
+    """Yield the documents below `folder`, hidden ones left out, links to folders not followed."""
     for entry in sorted(_scan(folder, unreadable), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _list_folder(path, unreadable)
-        elif entry.is_file() and is_pdf(path):
+        elif entry.is_file() and is_document(path):
             yield path
 
 
@@ -122,10 +123,13 @@ def _scan(folder: Path, unreadable: dict[Path, str]) -> list[os.DirEntry[str]]:
         return []
 
 
-def is_pdf(path: Path) -> bool:
-    """Tell whether a file is meant to be a PDF, by its suffix or else its first bytes."""
-    if path.suffix.lower() == ".pdf":
-        return True
+def is_document(path: Path) -> bool:
+    """Tell whether a file is meant to be read, by its suffix or, for a PDF, its first bytes.
+
+    Word's `~$` files, which say that somebody has a document open, are none.
+    """
+    if path.suffix.lower() in SUFFIXES:
+        return not path.name.startswith("~$")
     try:
         with path.open("rb") as file:
             return HEADER in file.read(HEADER_WITHIN)

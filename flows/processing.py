@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dataset.records import (
     Classification,
@@ -18,13 +18,17 @@ from dataset.records import (
     Passage,
 )
 from extractors.cues import Cues, load_cues
-from extractors.errors import UnreadablePdf
+from extractors.errors import UnreadableFile
 from extractors.facts import find_facts
 from extractors.first_page import describe_document
+from extractors.formats.declared import DeclaredMetadata
+from extractors.formats.detect import detect_format
+from extractors.formats.docx import read_docx_metadata, read_docx_passages
+from extractors.formats.html import read_html_metadata, read_html_passages
 from extractors.front.origins import guess_country
 from extractors.languages import detect_language
 from extractors.mentions import FoundMentions, find_mentions
-from extractors.metadata import read_metadata
+from extractors.metadata import Metadata, read_metadata
 from extractors.pages import count_pages, read_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
@@ -109,14 +113,14 @@ def try_tools(toolbox: Toolbox) -> None:
 def process_document(
     data: bytes, *, document: Document, toolbox: Toolbox, max_pages: int | None = None
 ) -> Reading:
-    """Return all that a PDF contributes to the dataset; `document` says what is known beforehand.
+    """Return all that a file contributes to the dataset; `document` says what is known beforehand.
 
     A file that cannot be read gives a `failed` document with the reason.
     """
     clock = Clock()
     try:
         rows = _process(data, document, toolbox, max_pages, clock)
-    except UnreadablePdf as error:
+    except UnreadableFile as error:
         rows = DocumentRows(replace(document, status="failed", error=str(error)))
     return Reading(rows, clock.stages)
 
@@ -145,6 +149,25 @@ class Clock:
 def _process(
     data: bytes, document: Document, toolbox: Toolbox, max_pages: int | None, clock: Clock
 ) -> DocumentRows:
+    kind = detect_format(data, name=document.file_name)
+    if kind == "pdf":
+        rows = _read_pdf(data, document, toolbox, max_pages, clock)
+    else:
+        rows = _read_markup(data, kind, document, toolbox, clock)
+    if rows.document.status == "failed":
+        return rows
+    with clock.time("mentions"):
+        found = _find_mentions(rows.passages, rows.document, toolbox)
+        document = _tell_country(rows.document, found)
+    with clock.time("labels"):
+        labelled = label_passages(rows.passages, document, toolbox.classifier)
+    return _read_statements(replace(rows, document=document), found, labelled, toolbox, clock)
+
+
+def _read_pdf(
+    data: bytes, document: Document, toolbox: Toolbox, max_pages: int | None, clock: Clock
+) -> DocumentRows:
+    """Return a PDF's passages and what is known of it from them and its pages."""
     name = document.file_name
     with clock.time("pages"):
         layers = read_pages(data, name=name, max_pages=max_pages)
@@ -159,13 +182,27 @@ def _process(
         tables = find_tables(pages)
     with clock.time("passages"):
         passages = tuple(read_passages(pages, document_id=document.document_id, tables=tables))
-        document = _describe(data, document, passages, pages, toolbox.nlp)
-    with clock.time("mentions"):
-        found = _find_mentions(passages, document, toolbox)
-        document = _tell_country(document, found)
-    with clock.time("labels"):
-        labelled = label_passages(passages, document, toolbox.classifier)
-    return _read_statements(DocumentRows(document, passages), found, labelled, toolbox, clock)
+        metadata = read_metadata(data, name=name)
+        document = _describe(document, passages, metadata, toolbox.nlp, pages=pages)
+    return DocumentRows(document, passages)
+
+
+def _read_markup(
+    data: bytes, kind: Literal["html", "docx"], document: Document, toolbox: Toolbox, clock: Clock
+) -> DocumentRows:
+    """Return the passages of a file without pages, all on page 1, and what is known of it from them."""
+    name = document.file_name
+    metadata: DeclaredMetadata
+    with clock.time("passages"):
+        if kind == "html":
+            passages = read_html_passages(data, document_id=document.document_id, name=name)
+            metadata = read_html_metadata(data, passages, name=name)
+        else:
+            passages = read_docx_passages(data, document_id=document.document_id, name=name)
+            metadata = read_docx_metadata(data, passages, name=name)
+        document = replace(document, page_count=1, charset=metadata.charset)
+        document = _describe(document, passages, metadata, toolbox.nlp)
+    return DocumentRows(document, tuple(passages))
 
 
 def _judge_pages(document: Document, scans: Scans) -> Document:
@@ -188,14 +225,18 @@ def _judge_pages(document: Document, scans: Scans) -> Document:
 
 
 def _describe(
-    data: bytes, document: Document, passages: Sequence[Passage], pages: Sequence[Page], nlp: Language
+    document: Document,
+    passages: Sequence[Passage],
+    metadata: Metadata,
+    nlp: Language,
+    *,
+    pages: Sequence[Page] = (),
 ) -> Document:
     """Return the document with what its file and first pages say of it, and its language."""
     running = [passage.text for passage in passages if passage.kind in ("paragraph", "list_item")]
     texts = running or [passage.text for passage in passages]
     step = max(1, len(texts) // LANGUAGE_SAMPLE)
     language = detect_language("\n".join(texts[::step]))
-    metadata = read_metadata(data, name=document.file_name)
     description = describe_document(passages, metadata, nlp=nlp, pages=pages, language=language)
     return replace(
         document,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.records import Kind, Page, Passage
-from extractors.errors import UnreadablePdf
+from extractors.errors import UnreadableFile
+from extractors.formats.detect import detect_format
 from extractors.page_picture import draw_page, list_places
 from extractors.pages import read_pages
 from extractors.passages import read_passages
@@ -49,11 +50,12 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
     """
     target = picture or Path(f"{path.stem}-page-{page_number}.png")
     try:
+        _check_pages(path)
         pages = _read_pages(path, page_number)
         passages = read_passages(pages, document_id="", tables=find_tables(pages))
         drawn = draw_page(path, passages, page_number=page_number, name=path.name)
         drawn.save(target, format="PNG")
-    except UnreadablePdf as error:
+    except UnreadableFile as error:
         raise Unusable(str(error)) from error
     except OSError as error:
         raise Unusable(f"{target}: cannot be written ({error.strerror})") from error
@@ -65,6 +67,11 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
         ocr=page.ocr,
         passages=tuple(_list_passages(passages, page_number)),
     )
+
+
+def _check_pages(path: Path) -> None:
+    if detect_format(path.read_bytes(), name=path.name) != "pdf":
+        raise Unusable(f"{path.name}: has no pages to draw; only a PDF has")
 
 
 def _read_pages(path: Path, page_number: int) -> list[Page]:

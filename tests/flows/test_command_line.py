@@ -43,7 +43,7 @@ def _time_help(kisoku) -> float:
     [
         (["ingest"], "Missing argument 'PATHS...'"),
         (["ingest", "nowhere.pdf"], "nowhere.pdf: no such file or folder"),
-        (["ingest", "bare"], "bare: no PDF found"),
+        (["ingest", "bare"], "bare: no PDF, HTML or DOCX file found"),
         (["ingest", "one.pdf", "--format", "docx"], "docx: not among the formats"),
         (["ingest", "one.pdf", "--format", ","], "at least one format is needed"),
         (["ingest", "one.pdf", "--json", "--verbose"], "cannot be used with --verbose"),

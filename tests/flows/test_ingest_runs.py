@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_files import make_encrypted, make_pdf, make_scan, make_text, photograph
+from made_files import SENTENCES, make_encrypted, make_pdf, make_scan, make_text, photograph
 
 pytestmark = pytest.mark.slow
 
@@ -99,7 +99,7 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     assert told["half.pdf"] == ("ok", "")  # a picture without text is no text that is lost
     assert told["scan.pdf"] == ("failed", "scan.pdf: no legible text, neither as characters nor in pictures")
     assert told["locked.pdf"] == ("failed", "locked.pdf: encrypted, needs a password")
-    assert told["notes.txt"] == ("failed", "notes.txt: not a PDF, for it lacks the %PDF header")
+    assert told["notes.txt"] == ("failed", "notes.txt: neither PDF, HTML nor DOCX")
     assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"
     assert "empty" in told["empty.pdf"][1]
     assert "truncated" in told["cut.pdf"][1]
@@ -122,6 +122,24 @@ def test_a_scan_is_read_like_the_document_that_it_shows(kisoku, learnt, api_url,
         for name, document in documents.items()
     }
     assert quotes["scanned.pdf"] == quotes["plain.pdf"] != []
+
+
+def test_a_web_page_gives_the_rules_that_it_states_with_their_place(kisoku, learnt, api_url, tmp_path):
+    source = (
+        f"<!DOCTYPE html><html lang=en><h1>Lake Fund</h1>{''.join(f'<p>{each}</p>' for each in SENTENCES)}"
+    )
+    (tmp_path / "terms.html").write_text(source, encoding="utf-8")
+
+    done = kisoku.run("ingest", "terms.html", "--outputs", "out", "--json")
+
+    assert done.returncode == 0, done.stderr
+    [document] = read_rows(tmp_path / "out", "documents")
+    assert (document["status"], document["page_count"]) == ("ok", "1")
+    assert document["charset"]
+    for row in read_rows(tmp_path / "out", "passages"):
+        assert source[int(row["source_start"]) : int(row["source_end"])] == row["text"]
+    assert {row["quote"] for row in read_rows(tmp_path / "out", "rules")} <= set(SENTENCES)
+    assert read_rows(tmp_path / "out", "rules")
 
 
 GERMAN = (

@@ -71,6 +71,9 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_pdf_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.pdf").write_text("no PDF at all")
+    (tmp_path / "web.html").write_text("<html><p>No pages at all")
 
-    with pytest.raises(Unusable, match="lacks the %PDF header"):
+    with pytest.raises(Unusable, match="neither PDF, HTML nor DOCX"):
         show_page(tmp_path / "notes.pdf", page_number=1)
+    with pytest.raises(Unusable, match="has no pages to draw"):
+        show_page(tmp_path / "web.html", page_number=1)

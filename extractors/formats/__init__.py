@@ -1,0 +1,1 @@
+"""Passages of files that have no pages: HTML and DOCX."""
