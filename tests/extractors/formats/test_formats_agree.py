@@ -62,7 +62,7 @@ BODY = "".join(
 def of_pdf(typeset):
     pdf = typeset(MARKUP)
     pages = read_pages(pdf)
-    return read_passages(pages, document_id="d-1", tables=find_tables(pdf, pages))
+    return read_passages(pages, document_id="d-1", tables=find_tables(pages))
 
 
 @pytest.mark.parametrize(
