@@ -196,6 +196,12 @@ class Passage:
     section: tuple[str, ...]
     text: str
     boxes: tuple[Box, ...] = ()
+    language: str | None = None
+    """BCP 47; of a passage too short to tell, that of its document."""
+    parent_id: str | None = None
+    """The passage that leads in this list item, `The Parties shall:`, or the item that it is a part of."""
+    duplicate_of: str | None = None
+    """The first passage of the document with the same text: this one is kept, and not counted again."""
     source_part: str | None = None
     """The file, within the archive that a DOCX is, that the place in the source counts in."""
     source_start: int | None = None

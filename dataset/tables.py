@@ -68,6 +68,13 @@ PASSAGES = Table(
         Column("section", "string_list", "The headings above the passage, from the outermost in.", True),
         Column("text", "string", "The passage's text; offsets count its Unicode code points.", required=True),
         Column("boxes", "box_list", "Where the passage stands: page, and points from the top left.", True),
+        Column("language", "string", "BCP 47; of a passage too short to tell, that of its document."),
+        Column("parent_id", "string", "The passage that leads in this list item, or that it is a part of."),
+        Column(
+            "duplicate_of",
+            "string",
+            "The document's first passage of the same text; this one counts no more.",
+        ),
         Column("source_part", "string", "The file within a DOCX archive that the passage stands in."),
         Column(
             "source_start", "integer", "In HTML and DOCX: where the passage starts in the source.", minimum=0
@@ -75,7 +82,11 @@ PASSAGES = Table(
         Column("source_end", "integer", "In HTML and DOCX: where the passage ends in the source.", minimum=0),
     ),
     ("passage_id",),
-    (_DOCUMENT,),
+    (
+        _DOCUMENT,
+        ForeignKey("parent_id", "passages", "passage_id"),
+        ForeignKey("duplicate_of", "passages", "passage_id"),
+    ),
 )
 
 MENTIONS = Table(

@@ -1,13 +1,18 @@
-"""Passages in the making, and those that the rows of tables make."""
+"""Passages in the making, one from each block of lines."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dataset.records import Box, Kind
-from extractors.reading.paragraphs import Block
-from extractors.tables import Table
+from extractors.reading.hyphens import Vocabulary, join_lines, join_words, strip_leaders
+from extractors.reading.kinds import classify_block
+from extractors.reading.lines import Line
+from extractors.reading.markers import split_bullet
+from extractors.reading.paragraphs import Block, find_cell_starts, is_hollow_bullet, split_blocks
+from extractors.reading.typography import Typography
 
 CELL_BREAK = " | "
 
@@ -24,52 +29,43 @@ class Draft:
     """What stands between the section and the text: the head of the table that a row belongs to."""
 
 
-def expand_tables(drafts: list[Draft], tables: Sequence[Table]) -> list[Draft]:
-    """Put a draft for each row in the place of each table."""
-    expanded: list[Draft] = []
-    head, headed = "", None
-    for draft in drafts:
-        index = draft.blocks[0].first.table
-        if index is None:
-            expanded.append(draft)
-        else:
-            table = tables[index]
-            if table.head:
-                head, headed = _join_cells(table, 0), table
-            elif headed is None or not _continues_table(headed, table):
-                head, headed = "", None
-            expanded.extend(_draft_rows(table, draft, head))
-    return expanded
+def draft_blocks(
+    lines: Sequence[Line], typography: Typography, vocabulary: Vocabulary, *, note: bool = False
+) -> list[Draft]:
+    """Return a draft for each block that lines in reading order form; `note` says that they are footnotes."""
+    blocks = split_blocks(lines, typography)
+    return [_draft_block(block, typography, vocabulary, note=note) for block in blocks]
 
 
-def _continues_table(before: Table, after: Table) -> bool:
-    """Tell whether a table goes on with another of the page before: the same columns, at the same places."""
-    if after.page_number - before.page_number not in (0, 1) or len(before.rows[0]) != len(after.rows[0]):
-        return False
-    pairs = zip(before.rows[0], after.rows[0], strict=True)
-    return all(abs(a.box.x0 - b.box.x0) < 6 for a, b in pairs)
+def _draft_block(block: Block, typography: Typography, vocabulary: Vocabulary, *, note: bool) -> Draft:
+    text = _join_row(block.first) if block.row else join_lines(block.lines, vocabulary)
+    kind = classify_block(block, text, typography, note=note)
+    if kind == "paragraph" and block.row:
+        text = text.replace(CELL_BREAK, " ")
+    elif kind != "table":
+        bullet = "o" if is_hollow_bullet(block.first) else split_bullet(block.first.words[0].text)[0]
+        text = text[len(bullet) :].strip()
+    return Draft(kind, text, (block,), _merge_boxes(block))
 
 
-def _draft_rows(table: Table, draft: Draft, head: str) -> list[Draft]:
-    """Return a draft for each row of a table; `head` names its columns, if anything does."""
-    rows = []
-    for i, row in enumerate(table.rows):
-        text = _join_cells(table, i, spread=bool(head))
-        if not any(char.isalnum() for char in text):
-            continue
-        boxes = [cell.box for cell in row]
-        box = Box(
-            table.page_number,
-            min(b.x0 for b in boxes),
-            min(b.top for b in boxes),
-            max(b.x1 for b in boxes),
-            max(b.bottom for b in boxes),
-        )
-        rows.append(Draft("table", text, draft.blocks, (box,), (head,) if head and text != head else ()))
-    return rows
+def _join_row(line: Line) -> str:
+    """Return the text of a row of cells."""
+    starts = find_cell_starts(line)
+    cells = [
+        replace(line, words=tuple(word for word in line.words if low <= word.x0 < high))
+        for low, high in itertools.pairwise([*starts, float("inf")])
+    ]
+    return CELL_BREAK.join(strip_leaders(join_words(cell)) for cell in cells if cell.words)
 
 
-def _join_cells(table: Table, row: int, *, spread: bool = True) -> str:
-    """Return a row's text; empty cells keep their place only where a head gives places a meaning."""
-    texts = [cell.text for cell in table.rows[row] if cell.text or spread]
-    return " ".join(CELL_BREAK.join(texts).split())
+def _merge_boxes(block: Block) -> tuple[Box, ...]:
+    lines = block.lines
+    return (
+        Box(
+            lines[0].page_number,
+            min(line.x0 for line in lines),
+            min(line.top for line in lines),
+            max(line.x1 for line in lines),
+            max(line.bottom for line in lines),
+        ),
+    )
