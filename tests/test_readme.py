@@ -60,7 +60,7 @@ def load_generate() -> ModuleType:
 
 @dataclass(frozen=True)
 class Desk:
-    """A folder with what the README takes to be there: a corpus, a report, a folder of further PDFs."""
+    """A folder with what the README takes to be there: a corpus, a report, terms, a folder of further PDFs."""
 
     folder: Path
     models: Path
@@ -99,6 +99,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (folder / "folder").mkdir()
     shutil.copy(SAMPLES / "essay-on-shares.pdf", folder / "folder" / "essay.pdf")
     shutil.copy(SAMPLES / "gazette-notice.pdf", folder / "report.pdf")
+    shutil.copy(SAMPLES / "grant-terms.docx", folder / "terms.docx")
     (folder / "witness").mkdir()
     (folder / "witness" / "sitecustomize.py").write_text(WITNESS)
     desk = Desk(folder, Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models")))

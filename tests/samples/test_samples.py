@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
@@ -25,8 +26,15 @@ def read_page_texts(pdf: Path | bytes) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
-def test_every_source_has_its_pdf_and_every_pdf_its_source() -> None:
-    assert {path.stem for path in SAMPLES.glob("*.pdf")} == {path.stem for path in SOURCES}
+def draw_first_page(pdf: Path | bytes) -> np.ndarray:
+    with pdfium.PdfDocument(pdf) as document:
+        return document[0].render(grayscale=True).to_numpy()
+
+
+def test_every_source_has_its_sample_and_every_sample_its_source() -> None:
+    typeset = load_typeset()
+    made = {typeset.make_sample(source)[0] for source in typeset.list_sources()}
+    assert made == {path.name for path in SAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".html"}}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
@@ -40,6 +48,19 @@ def test_sample_has_three_to_twelve_pages_of_text(source: Path) -> None:
 def test_rebuilt_sample_reads_as_the_committed_one(source: Path) -> None:
     rebuilt = load_typeset().typeset_source(source)
     assert read_page_texts(rebuilt) == read_page_texts(SAMPLES / f"{source.stem}.pdf")
+
+
+@pytest.mark.parametrize("name", ["grant-terms.docx", "research-results-policy.html"])
+def test_rebuilt_sample_without_pages_is_the_committed_one(name: str) -> None:
+    made = load_typeset().make_sample(SAMPLES / "sources" / name)
+    assert made == (name, (SAMPLES / name).read_bytes())
+
+
+def test_the_scan_has_no_text_but_shows_what_its_source_says() -> None:
+    scan = load_typeset().scan_source(SAMPLES / "sources" / "scans" / "consent-letter.typ")
+    committed = SAMPLES / "consent-letter.pdf"
+    assert read_page_texts(committed) == read_page_texts(scan) == [""]
+    assert np.abs(draw_first_page(scan).astype(int) - draw_first_page(committed)).mean() < 1
 
 
 def test_typesetting_twice_gives_the_same_bytes() -> None:
