@@ -117,15 +117,17 @@ def _is_unit(frame: Frame, inside: Sequence[Line], segments: Sequence[Line]) -> 
     if any(s.x0 < frame.x1 - EDGE and s.x1 > frame.x0 + EDGE for s in beside):
         return False
     others = [s for s in segments if id(s) not in held]
-    if not frame.picture and any(_runs_through(a, b) for a in inside for b in others):
+    if not frame.picture and any(runs_through(a, b) for a in inside for b in others):
         return False
     rows = len({round(s.baseline / 3) for s in inside})
     return rows > 1 and (frame.picture or _count_visits(inside, segments) <= 1 + rows // 4)
 
 
-def _runs_through(a: Line, b: Line) -> bool:
+def runs_through(a: Line, b: Line) -> bool:
     """Tell whether two segments stand one below the other as closely as the lines of a paragraph."""
     apart = abs(a.baseline - b.baseline)
+    if a.stands_in or b.stands_in:
+        return False
     return apart < CLOSE * a.size and abs(a.size - b.size) < 0.5 and a.x0 < b.x1 and b.x0 < a.x1
 
 

@@ -69,14 +69,40 @@ def test_columns_are_read_through_one_after_another(lengths):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=25, deadline=None)
-@given(LENGTHS, LENGTHS)
-def test_a_spanning_heading_parts_the_columns_above_and_below(above, below):
-    below = (below + above)[: len(above)]
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(5, 12), min_size=1, max_size=3), min_size=2, max_size=3))
+def test_a_spanning_heading_parts_as_many_columns_above_as_below_or_not(zones):
     sheet = Sheet()
-    bottom = set_columns(sheet, 100, above)
-    bottom = sheet.set_lines(60, bottom + 14, WIDTH - 120, 1)
-    set_columns(sheet, bottom + 14, [min(length, 18) for length in below])
+    bottom = 90
+    for lengths in zones:
+        bottom = set_columns(sheet, bottom, lengths) + 14
+        bottom = sheet.set_lines(60, bottom, WIDTH - 120, 1) + 14
+    assert sheet.read() == sheet.written
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations([1, 2, 3]), st.lists(st.integers(6, 14), min_size=6, max_size=6))
+def test_columns_of_another_count_follow_upon_a_gap_alone(counts, lengths):
+    sheet = Sheet()
+    bottom = 90
+    for count in counts:
+        bottom = set_columns(sheet, bottom, [lengths.pop() for _ in range(count)]) + 20
+    assert sheet.read() == sheet.written
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 3), st.integers(8, 30))
+def test_columns_are_read_through_that_the_file_writes_row_by_row(columns, rows):
+    sheet = Sheet()
+    width = (WIDTH - 120 - 20 * (columns - 1)) / columns
+    per_row = int(width // (sheet.canvas.stringWidth("w0000 ", "Helvetica", SIZE)))
+    sheet.written = [f"w{i:04d}" for i in range(columns * rows * per_row)]
+    sheet.canvas.setFont("Helvetica", SIZE)
+    for row in range(rows):
+        for column in range(columns):
+            first = (column * rows + row) * per_row
+            text = " ".join(sheet.written[first : first + per_row])
+            sheet.canvas.drawString(60 + column * (width + 20), HEIGHT - 120 - row * LEADING, text)
     assert sheet.read() == sheet.written
 
 
