@@ -29,6 +29,7 @@ from extractors.front.origins import guess_country
 from extractors.languages import detect_language
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import Metadata, read_metadata
+from extractors.outlines import read_outline
 from extractors.pages import count_pages, read_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
@@ -181,7 +182,9 @@ def _read_pdf(
     with clock.time("tables"):
         tables = find_tables(pages)
     with clock.time("passages"):
-        passages = tuple(read_passages(pages, document_id=document.document_id, tables=tables))
+        outline = read_outline(data, name=name)
+        found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
+        passages = tuple(found)
         metadata = read_metadata(data, name=name)
         document = _describe(document, passages, metadata, toolbox.nlp, pages=pages)
     return DocumentRows(document, passages)

@@ -9,6 +9,7 @@ from pathlib import Path
 from dataset.records import Kind, Page, Passage
 from extractors.errors import UnreadableFile
 from extractors.formats.detect import detect_format
+from extractors.outlines import read_outline
 from extractors.page_picture import draw_page, list_places
 from extractors.pages import read_pages
 from extractors.passages import read_passages
@@ -52,7 +53,8 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
     try:
         _check_pages(path)
         pages = _read_pages(path, page_number)
-        passages = read_passages(pages, document_id="", tables=find_tables(pages))
+        bookmarks = read_outline(path)
+        passages = read_passages(pages, document_id="", tables=find_tables(pages), bookmarks=bookmarks)
         drawn = draw_page(path, passages, page_number=page_number, name=path.name)
         drawn.save(target, format="PNG")
     except UnreadableFile as error:

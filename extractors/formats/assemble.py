@@ -74,7 +74,7 @@ def _make_heading(block: Block, text: str) -> Heading:
     number = text.split(" ", 1)[0].rstrip(".")
     inner = number.count(".") if NUMBERING.fullmatch(number) else 0
     return replace(
-        heading, size=1000 - 10 * block.level - inner, bold=True, italic=False, capitals=False, depth=None
+        heading, size=1000 - 10 * block.level - inner, bold=True, italic=False, capitals=False, number=None
     )
 
 

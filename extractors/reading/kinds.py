@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dataset.records import Kind
-from extractors.reading.markers import DIVISION, is_enumerator, measure_depth, split_bullet
+from extractors.reading.markers import DIVISION, is_enumerator, split_bullet
+from extractors.reading.numbering import read_number
 from extractors.reading.paragraphs import TERMINAL, Block, is_hollow_bullet
 from extractors.reading.typography import Typography
 
@@ -26,6 +27,8 @@ def classify_block(  # noqa: PLR0911 - one for each kind
         return "table"
     if note:
         return "footnote"
+    if block.first.title is not None and not CAPTION.match(text):
+        return "heading"
     if block.row:
         return "paragraph" if text.partition(" | ")[0].endswith(":") else "table"
     if CAPTION.match(text) and len(text) < 300:
@@ -64,12 +67,7 @@ def _is_plain_heading(block: Block, text: str) -> bool:
         return False
     short = block.last.x1 < block.last.right - 0.15 * (block.last.right - block.last.left)
     first = text.split(" ", 1)[0]
-    if (
-        short
-        and len(text) < 90
-        and ("." in first.rstrip(".") or DIVISION.match(text))
-        and measure_depth(text)
-    ):
+    if short and len(text) < 90 and ("." in first.rstrip(".") or DIVISION.match(text)) and read_number(text):
         rest = text[len(first) :].strip()
         return bool(rest) and not rest[0].islower()
     return short and all(line.italic for line in block.lines) and len(text) < 110

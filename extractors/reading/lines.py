@@ -14,6 +14,14 @@ SEGMENT_GAP = 1.6
 """A gap in a row, in em, that may part columns or cells."""
 
 
+@dataclass(frozen=True, slots=True)
+class Title:
+    """An entry of an outline, by its place in it, and its level, from 0, if that is to be relied on."""
+
+    place: int
+    level: int | None
+
+
 @dataclass(frozen=True)
 class Line:
     """Words in a row, left to right; `order` is the place of the first in the file.
@@ -33,6 +41,8 @@ class Line:
     """The place, in the document's tables, of the one that this line stands for."""
     unit: int | None = None
     """The place, among the units of its page, of the one that this line stands for while they are ordered."""
+    title: Title | None = None
+    """The entry of the document's outline that names this line: it is a heading, or a part of one."""
 
     @cached_property
     def x0(self) -> float:

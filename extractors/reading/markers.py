@@ -16,12 +16,6 @@ ENUMERATOR = re.compile(
 )
 NUMBERING = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?$|[A-Z]\.\d+(?:\.\d+)*\.?$")
 """8.2.1, 4.0, A.1: the numbers of clauses and headings."""
-RANKS = (
-    (0.4, ("chapter", "kapitel", "chapitre", "cap")),
-    (0.6, ("section", "abschnitt", "secci", "subpart")),
-    (0.8, ("article", "artikel", "art", "§")),
-)
-"""How deep the divisions of laws lie; parts, titles and annexes are above them all."""
 PARTS = re.compile(r"(\(?(?:\d+\.)*)(\d+|[A-Za-z]+)([.)]?)")
 ROMANS = (
     "i",
@@ -97,27 +91,3 @@ def follows(before: str, after: str) -> bool:
         return True
     romans = [one.casefold(), two.casefold()]
     return all(each in ROMANS for each in romans) and ROMANS.index(romans[1]) == ROMANS.index(romans[0]) + 1
-
-
-def measure_depth(text: str) -> float | None:
-    """Return how deep a heading is numbered, or None if it is not; parts and articles stand above 1.
-
-    >>> [measure_depth(text) for text in ("4.0 Method", "2.5.1 Training", "Section 8: Ends", "A. Aim", "Aim")]
-    [1, 3, 0.6, 2, None]
-    """
-    first, _, rest = text.partition(" ")
-    if NUMBERING.match(first) and not first.startswith("0"):
-        parts = first.rstrip(".").split(".")
-        while len(parts) > 1 and parts[-1] == "0":
-            parts.pop()
-        return len(parts)
-    division = DIVISION.match(text)
-    if division:
-        return next((rank for rank, names in RANKS if division.group().casefold().startswith(names)), 0.2)
-    if re.match(r"[IVX]{1,5}[.:]?$", first):
-        return 0.9
-    if re.match(r"\d{1,2}[.:]?$", first):
-        return 1
-    if rest and re.match(r"[A-Za-z][.)]$", first):
-        return 2
-    return None

@@ -83,6 +83,8 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
         return True
     if line.table is not None or last.table is not None:
         return True
+    if line.title is not None or last.title is not None:
+        return line.title != last.title
     if not line.upright:
         return False
     apart = line.baseline - last.baseline
@@ -96,7 +98,7 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
         return True
     if starts_item(line, run, play):
         return True
-    if _is_centred(last) and _is_centred(line):
+    if is_centred(last) and is_centred(line):
         return False
     if _changes_indent(run, line, play):
         return True
@@ -168,7 +170,8 @@ def has_room(last: Line, line: Line, play: float) -> bool:
     return measure_room(last, line) > play * last.size
 
 
-def _is_centred(line: Line) -> bool:
+def is_centred(line: Line) -> bool:
+    """Tell whether a line leaves the same room, and not little, on both its sides."""
     width = line.right - line.left
     aside = (line.x0 - line.left, line.right - line.x1)
     return min(aside) > 0.06 * width and abs(aside[0] - aside[1]) < 0.03 * width + line.size
