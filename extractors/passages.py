@@ -15,6 +15,7 @@ from extractors.reading.joins import join_parts
 from extractors.reading.lines import Line, build_segments
 from extractors.reading.notes import find_notes, place_notes
 from extractors.reading.paragraphs import is_centred
+from extractors.reading.parents import Chain, describe_draft, open_passage
 from extractors.reading.sections import Heading, Stack, make_heading, open_section
 from extractors.reading.table_drafts import expand_tables, find_words_outside, make_stand_ins
 from extractors.reading.typography import measure_typography
@@ -61,6 +62,7 @@ def _draft(lines: list[Line], tables: Sequence[Table]) -> list[Draft]:
 def _finish(drafts: list[Draft], document_id: str) -> list[Passage]:
     passages: list[Passage] = []
     stack: Stack = ()
+    chain: Chain = ()
     for draft in drafts:
         if not any(char.isalnum() for char in draft.text):
             continue
@@ -69,9 +71,11 @@ def _finish(drafts: list[Draft], document_id: str) -> list[Passage]:
             stack = open_section(stack, _make_heading(draft), adjoins=adjoins)
         above = stack[:-1] if draft.kind == "heading" else stack
         ordinal = len(passages)
+        passage_id = derive_id("p", document_id, ordinal, draft.text)
+        chain, parent_id = open_passage(chain, passage_id, describe_draft(draft))
         passages.append(
             Passage(
-                passage_id=derive_id("p", document_id, ordinal, draft.text),
+                passage_id=passage_id,
                 document_id=document_id,
                 ordinal=ordinal,
                 page_start=min(box.page_number for box in draft.boxes),
@@ -80,6 +84,7 @@ def _finish(drafts: list[Draft], document_id: str) -> list[Passage]:
                 section=(*(each.text for each in above), *draft.context),
                 text=draft.text,
                 boxes=draft.boxes,
+                parent_id=parent_id,
             )
         )
     return passages

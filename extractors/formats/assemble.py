@@ -12,7 +12,8 @@ from extractors.formats.settings import classify, find_size, is_mostly, set_line
 from extractors.formats.spelling import find_bounds, spell_pieces
 from extractors.reading.contents import TITLE
 from extractors.reading.hyphens import Vocabulary, build_vocabulary
-from extractors.reading.markers import NUMBERING, split_bullet
+from extractors.reading.markers import NUMBERING, split_bullet, split_marks
+from extractors.reading.parents import Chain, Standing, open_passage
 from extractors.reading.sections import Heading, make_heading, open_section
 from extractors.reading.typography import measure_typography
 
@@ -21,6 +22,7 @@ def build_passages(blocks: Sequence[Block], *, document_id: str) -> list[Passage
     """Return the passages that blocks in reading order make."""
     passages: list[Passage] = []
     stack: tuple[Heading, ...] = ()
+    chain: Chain = ()
     for block, text, kind in _drop_contents_titles(_read_blocks(blocks)):
         if kind == "heading":
             adjoins = bool(passages) and passages[-1].kind == "heading"
@@ -28,7 +30,8 @@ def build_passages(blocks: Sequence[Block], *, document_id: str) -> list[Passage
         above = stack[:-1] if kind == "heading" else stack
         section = (*(each.text for each in above), *(each for each in block.context if each != text))
         passage = _make_passage(block, kind, text, document_id=document_id, ordinal=len(passages))
-        passages.append(replace(passage, section=section))
+        chain, parent_id = open_passage(chain, passage.passage_id, _describe(block, text, kind))
+        passages.append(replace(passage, section=section, parent_id=parent_id))
     return passages
 
 
@@ -49,6 +52,14 @@ def _read_blocks(blocks: Sequence[Block]) -> list[tuple[Block, str, Kind]]:
         if any(char.isalnum() for char in text):
             read.append((block, text, kind))
     return read
+
+
+def _describe(block: Block, text: str, kind: Kind) -> Standing:
+    """Return what is known of a block when its parent is looked for; items without a number have a bullet."""
+    word = text.split(" ", 1)[0]
+    own = split_bullet(block.bare_text.split(" ", 1)[0] or " ")[0]
+    mark = own or (word if split_marks(word) else "•" if kind == "list_item" else "")
+    return Standing(kind, text, mark, block.indent, block.indent)
 
 
 def _drop_contents_titles(read: Sequence[tuple[Block, str, Kind]]) -> list[tuple[Block, str, Kind]]:

@@ -45,6 +45,8 @@ class Block:
     context: tuple[str, ...] = ()
     """What stands between the section and the text: the head of the table that a row belongs to."""
     part: str = ""
+    indent: float = 0.0
+    """How far the first line is set in from the left, in points: lists within lists are set in further."""
 
     @property
     def bare_text(self) -> str:

@@ -9,7 +9,15 @@ from dataset.records import Kind
 from extractors.formats.blocks import Block, Piece, make_shown
 from extractors.formats.docx_numbering import Marker, Numbering
 from extractors.formats.docx_runs import NoteCall, Runs, pick_alternative
-from extractors.formats.docx_styles import Style, Styles, has_contents, is_on, read_int, read_number
+from extractors.formats.docx_styles import (
+    Style,
+    Styles,
+    has_contents,
+    is_on,
+    read_indent,
+    read_int,
+    read_number,
+)
 from extractors.formats.grids import Cell, Row, expand_table
 from extractors.formats.markup import Node, find_all
 
@@ -100,7 +108,10 @@ class DocxFlow:
             kind = kind or "list_item"
         elif marker is not None:
             pieces = [make_shown(marker.text, place, like), *pieces]
-        return [Block(tuple(pieces), kind, level, part=part)]
+        indent = read_indent(properties)
+        if indent is None:
+            indent = marker.indent if marker is not None else style.indent or 0.0
+        return [Block(tuple(pieces), kind, level, part=part, indent=indent)]
 
     def _count(self, properties: Node | None, style: Style) -> Marker | None:
         """Return the marker of a paragraph, from its own list or from its style's."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extractors.formats.docx_styles import Styles, is_on, read_int
+from extractors.formats.docx_styles import Styles, is_on, read_indent, read_int
 from extractors.formats.markup import Node
 from extractors.formats.number_formats import format_number
 
+INDENT = 18.0
+"""How far a level is set in from the one above, in points, where the file does not say."""
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -23,14 +25,16 @@ class Level:
     legal: bool = False
     suffix: str = " "
     style_id: str = ""
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What is shown before a paragraph."""
+    """What is shown before a paragraph, and how far from the left, in points."""
 
     text: str
     bullet: bool = False
+    indent: float = 0.0
 
 
 class Numbering:
@@ -81,7 +85,7 @@ class Numbering:
                     place = read_int(override, "ilvl")
                     inner = override.first("w:lvl")
                     if place is not None and inner is not None:
-                        levels[place] = _read_level(inner)
+                        levels[place] = _read_level(inner, place)
                 self.levels[number] = levels
         return self.levels[number]
 
@@ -112,11 +116,12 @@ def _read_levels(abstract: Node | None) -> dict[int, Level]:
     for node in abstract.elements("w:lvl") if abstract else []:
         place = read_int(node, "ilvl")
         if place is not None:
-            levels[place] = _read_level(node)
+            levels[place] = _read_level(node, place)
     return levels
 
 
-def _read_level(node: Node) -> Level:
+def _read_level(node: Node, place: int) -> Level:
+    indent = read_indent(node.first("w:pPr"))
     kind, text, start, restart, legal, suffix, style = (
         node.first(f"w:{tag}")
         for tag in ("numFmt", "lvlText", "start", "lvlRestart", "isLgl", "suff", "pStyle")
@@ -128,6 +133,7 @@ def _read_level(node: Node) -> Level:
         legal=legal is not None and is_on(legal),
         suffix="" if suffix is not None and suffix.get("val") == "nothing" else " ",
         style_id=style.get("val") if style else "",
+        indent=INDENT * place if indent is None else indent,
     )
     first = read_int(start) if start else None
     if node.first("w:lvlPicBulletId"):
@@ -140,7 +146,7 @@ def _read_level(node: Node) -> Level:
 def _show(levels: dict[int, Level], level: int, counts: dict[int, int]) -> Marker | None:
     own = levels[level]
     if own.kind == "bullet":
-        return Marker("•", bullet=True)
+        return Marker("•", bullet=True, indent=own.indent)
 
     def _fill(match: re.Match[str]) -> str:
         place = int(match.group(1)) - 1
@@ -150,4 +156,4 @@ def _show(levels: dict[int, Level], level: int, counts: dict[int, int]) -> Marke
         return format_number(counts.get(place, levels[place].start), kind)
 
     text = " ".join(_PLACE.sub(_fill, own.text).split())
-    return Marker(text + own.suffix) if text else None
+    return Marker(text + own.suffix, indent=own.indent) if text else None

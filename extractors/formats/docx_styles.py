@@ -13,6 +13,8 @@ _CONTENTS = re.compile(
     r"toc (?:\d|heading)|contents heading|table of (?:figures|authorities)|index (?:\d|heading)"
 )
 _OFF = frozenset(("0", "false", "off"))
+TWIPS = 20
+"""The unit of a file's measures: so many are a point."""
 WORD_SIZE = 10.0
 """The font size where a file names none (ECMA-376, 17.3.2.38)."""
 
@@ -48,6 +50,7 @@ class Style:
     outline: int | None = None
     number: str | None = None
     number_level: int | None = None
+    indent: float | None = None
     bold_head: bool = False
     """A table style that sets the first row in bold."""
 
@@ -104,6 +107,7 @@ class Styles:
 def _read_style(node: Node, base: Style) -> Style:
     name, outline = node.first("w:name"), node.first("w:pPr", "w:outlineLvl")
     number, level = read_number(node.first("w:pPr"))
+    indent = read_indent(node.first("w:pPr"))
     heads = [n for n in node.elements("w:tblStylePr") if n.get("type") == "firstRow"]
     own_name = name.get("val").casefold() if name else ""
     heading = _HEADING.match(own_name)
@@ -115,6 +119,7 @@ def _read_style(node: Node, base: Style) -> Style:
         outline=base.outline if own_outline is None else own_outline,
         number=base.number if number is None else number,
         number_level=base.number_level if level is None else level,
+        indent=base.indent if indent is None else indent,
         bold_head=base.bold_head or any(read_look(each.first("w:rPr")).bold for each in heads),
     )
 
@@ -157,6 +162,16 @@ def read_number(properties: Node | None) -> tuple[str | None, int | None]:
         return None, None
     number, level = numbering.first("w:numId"), numbering.first("w:ilvl")
     return number.get("val") if number else None, read_int(level) if level else None
+
+
+def read_indent(properties: Node | None) -> float | None:
+    """Return how far paragraph properties set the first line in, in points, None if they say nothing."""
+    indent = properties.first("w:ind") if properties else None
+    if indent is None:
+        return None
+    left, start = read_int(indent, "left"), read_int(indent, "start")
+    edge = start if left is None else left
+    return None if edge is None else (edge - max(read_int(indent, "hanging") or 0, 0)) / TWIPS
 
 
 def has_contents(node: Node) -> bool:

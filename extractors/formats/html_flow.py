@@ -18,6 +18,8 @@ _BACK_LINK = re.compile(r"[\s\[]*[↩↑⇑⤴^▲]\ufe0e?[\s\]]*")
 _CALL = re.compile(r"\[?[A-Z]?\d{1,4}\]?")
 """The mark that calls a note."""
 _NUMBER = re.compile(r"\d{1,4}[A-Z]{0,3}")
+INDENT = 24.0
+"""How far a list is set in from what it stands in, in points, as browsers do or more."""
 _DEEPEST_TABLE = 20
 """Tables that lie deeper are read as text."""
 _LONGEST_TERM = 20
@@ -143,11 +145,16 @@ class Flow:
         pieces, self.pieces = self.pieces, []
         groups = split_preformatted(pieces) if setting.preformatted else [pieces]
         for group in groups:
-            block = Block(tuple(group), setting.kind, setting.level)
+            block = Block(tuple(group), setting.kind, setting.level, indent=self._measure_indent())
             if not block.is_blank:
                 self._add(self._mark(block, setting))
             elif is_marker(block.bare_text):
                 self._add(block)
+
+    def _measure_indent(self) -> float:
+        """Return how far a block is set in: an item's own marker stands before what else is in the item."""
+        hangs = bool(self.lists) and not (self.in_item or self.number)
+        return INDENT * len(self.lists) + hangs * INDENT / 2
 
     def _add(self, block: Block) -> None:
         """Add a block; one that is a number or a bullet alone becomes the beginning of the next."""

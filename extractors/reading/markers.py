@@ -9,7 +9,7 @@ DASHES = frozenset("−–—-*·»→")
 """Bullets that also stand within sentences."""
 
 ENUMERATOR = re.compile(
-    r"(?:\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,6}|[a-z]{2})\)"  # (1) (a) (iv)
+    r"(?:(?:\((?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,6}|[a-z]{2})\)){1,4}"  # (1) (a) (iv) (a)(1)
     r"|(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,6})[.)]"  # 1. a) iv.
     r"|\d{1,2}[a-z]\.?"  # 5a.
     r"|[①-⑳㋐-㋾]|[（(]?[0-9０-９一二三四五六七八九十ア-ン]{1,2}[）)．])$"
@@ -67,10 +67,21 @@ def split_bullet(text: str) -> tuple[str, str]:
 def is_enumerator(text: str) -> bool:
     """Tell whether a word numbers an item.
 
-    >>> [is_enumerator(text) for text in ("(iv)", "1.", "5a.", "8.2.1", "2014.", "the")]
-    [True, True, True, False, False, False]
+    >>> [is_enumerator(text) for text in ("(iv)", "(a)(1)", "1.", "5a.", "8.2.1", "2014.")]
+    [True, True, True, True, False, False]
     """
     return ENUMERATOR.match(text) is not None
+
+
+def split_marks(text: str) -> tuple[str, ...]:
+    """Return the bullet or numbers that a word is, outermost first, or nothing.
+
+    >>> split_marks("•"), split_marks("8.2.1"), split_marks("(a)(1)"), split_marks("2014")
+    (('•',), ('8.2.1',), ('(a)', '(1)'), ())
+    """
+    if not text or not (is_bullet(text) or is_enumerator(text) or NUMBERING.match(text)):
+        return ()
+    return tuple(re.findall(r"\([^()]+\)", text)) if text.count("(") > 1 else (text,)
 
 
 def follows(before: str, after: str) -> bool:

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.reading.lines import SEGMENT_GAP, Line
-from extractors.reading.markers import DASHES, DIVISION, NUMBERING, follows, is_enumerator, split_bullet
+from extractors.reading.markers import (
+    DASHES,
+    DIVISION,
+    NUMBERING,
+    follows,
+    is_enumerator,
+    split_bullet,
+    split_marks,
+)
 from extractors.reading.typography import PLAY, Typography, measure_room
 
 TERMINAL = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
@@ -141,6 +149,13 @@ def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> boo
         abs(line.x0 - run[0].x0) < 2 and len(run) > 1 and run[1].x0 > run[0].x0 + 3 and last.x0 > line.x0 + 3
     )
     return sibling or _may_part(last, line, play)
+
+
+def find_mark(line: Line) -> str:
+    """Return the bullet or number that a line begins with, or an empty string."""
+    word = line.words[0].text
+    bullet = "◦" if is_hollow_bullet(line) else split_bullet(word)[0]
+    return bullet or (word if split_marks(word) else "")
 
 
 def second_word(line: Line) -> str:

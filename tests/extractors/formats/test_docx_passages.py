@@ -282,3 +282,18 @@ def test_every_letter_of_every_run_comes_once_and_in_order(paragraphs):
     ends = [(p.source_start, p.source_end) for p in passages]
     assert ends == sorted(ends)
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(ends))
+
+
+def test_items_know_what_leads_them_in_and_what_they_are_a_part_of():
+    body = "".join(
+        (
+            make_paragraph("The parties shall:"),
+            make_paragraph("report on", number="1", level=2),
+            make_paragraph("results;", number="1", level=3),
+            make_paragraph("costs;", number="1", level=3),
+            make_paragraph("pay.", number="1", level=2),
+        )
+    )
+    lead, first, *inner, last = read(body)
+    assert (lead.parent_id, first.parent_id, last.parent_id) == (None, lead.passage_id, lead.passage_id)
+    assert {passage.parent_id for passage in inner} == {first.passage_id}

@@ -424,3 +424,24 @@ def test_no_page_breaks_the_tree(parts):
 def test_deep_nesting_is_read():
     assert texts("<div>" * 5000 + "deep" + "</div>" * 5000 + "<p>end") == ["deep", "end"]
     assert texts("<table><tr><td>" * 100 + "deep") == ["deep"]
+
+
+def test_items_know_what_leads_them_in_and_what_they_are_a_part_of():
+    source = (
+        "<h2>Duties</h2><ul><li>apply</li></ul><p>The parties shall</p><ul><li>report on<ol><li>results;</li>"
+        "<li>costs;</li></ol>once a year;</li><li>pay.</li></ul><p>Nobody else does.</p>"
+    )
+    _, apply, lead, report, results, costs, once, pay, after = read(source)
+    assert [each.parent_id for each in (apply, lead, after)] == [None, None, None]
+    assert {each.parent_id for each in (report, pay)} == {lead.passage_id}
+    assert {each.parent_id for each in (results, costs, once)} == {report.passage_id}
+
+
+def test_clauses_set_in_tables_have_parents():
+    passages = {passage.passage_id: passage for passage in read(REGULATION)}
+    parents = {p.text: passages[p.parent_id].text for p in passages.values() if p.parent_id}
+    assert parents == {
+        "(a) own what it generates;": "1. A beneficiary (¹) shall:",
+        "(i) alone; or": "(a) own what it generates;",
+        "(b) tell the agency.": "1. A beneficiary (¹) shall:",
+    }
