@@ -7,7 +7,7 @@ that they can end.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,20 +23,32 @@ from extractors.reading.strokes import Drawing, read_drawing, shows_grid
 from extractors.reading.transforms import make_transform
 from extractors.reading.words import build_words
 
+REOPENED = 200
+"""Pages after which a file is opened anew, so that memory does not grow with them."""
+
 
 def read_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> list[Page]:
-    """Return the pages of a PDF with their words in the order of the file.
+    """Return the pages of a PDF, as `iterate_pages` yields them."""
+    return list(iterate_pages(source, name=name, max_pages=max_pages))
+
+
+def iterate_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> Iterator[Page]:
+    """Yield the pages of a PDF one by one, with their words in the order of the file.
 
     `name` is what an error calls the file (by default the path's name); `max_pages` reads the first pages
     only. A page without a usable text layer has few or no words and a low `quality`. Raises `UnreadablePdf`.
     """
-    name = name or (source.name if isinstance(source, Path) else "file")
-    document = open_pdf(source, name=name)
+    data, name = _load(source, name)
+    document = _open(data, name)
     try:
         count = len(document) if max_pages is None else min(len(document), max_pages)
         if count == 0:
             raise UnreadablePdf(f"{name}: the PDF has no pages")
-        return [_read_page(document, index, name) for index in range(count)]
+        for index in range(count):
+            if index and index % REOPENED == 0:  # pdfium keeps what it has parsed
+                document.close()
+                document = _open(data, name)
+            yield _read_page(document, index, name)
     finally:
         document.close()
 

@@ -13,6 +13,7 @@ from extractors.reading.lines import Line
 from extractors.reading.markers import split_bullet
 from extractors.reading.paragraphs import Block, find_cell_starts, is_hollow_bullet, split_blocks
 from extractors.reading.typography import Typography
+from extractors.tables import Table
 
 CELL_BREAK = " | "
 
@@ -27,17 +28,31 @@ class Draft:
     boxes: tuple[Box, ...]
     context: tuple[str, ...] = ()
     """What stands between the section and the text: the head of the table that a row belongs to."""
+    table: Table | None = None
+    """The table that it stands for until each row has a draft."""
 
 
 def draft_blocks(
-    lines: Sequence[Line], typography: Typography, vocabulary: Vocabulary, *, note: bool = False
+    lines: Sequence[Line],
+    typography: Typography,
+    vocabulary: Vocabulary,
+    *,
+    tables: Sequence[Table] = (),
+    note: bool = False,
 ) -> list[Draft]:
-    """Return a draft for each block that lines in reading order form; `note` says that they are footnotes."""
+    """Return a draft for each block that the lines of a page form, in reading order.
+
+    `tables` are those of the page, for which some lines stand; `note` says that the lines are footnotes.
+    """
     blocks = split_blocks(lines, typography)
-    return [_draft_block(block, typography, vocabulary, note=note) for block in blocks]
+    return [_draft_block(block, typography, vocabulary, tables=tables, note=note) for block in blocks]
 
 
-def _draft_block(block: Block, typography: Typography, vocabulary: Vocabulary, *, note: bool) -> Draft:
+def _draft_block(
+    block: Block, typography: Typography, vocabulary: Vocabulary, *, tables: Sequence[Table], note: bool
+) -> Draft:
+    if block.first.table is not None:
+        return Draft("table", "", (block,), _merge_boxes(block), table=tables[block.first.table])
     text = _join_row(block.first) if block.row else join_lines(block.lines, vocabulary)
     kind = classify_block(block, text, typography, note=note)
     if kind == "paragraph" and block.row:

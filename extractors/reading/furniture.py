@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from dataset.records import Page
 from extractors.reading.lines import Line
@@ -29,17 +30,12 @@ ROMAN = re.compile(r"^[ivxlc]+$")
 Key = tuple[str, int, int]
 
 
-def drop_furniture(pages: Sequence[Page], segments: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return each page's segments without the furniture; `segments` holds one sequence for each page."""
-    outer = [_take_outer_rows(own) for own in segments]
-    repeated = _find_repeated(pages, outer)
-    kept: list[list[Line]] = []
-    for page, own, edges in zip(pages, segments, outer, strict=True):
-        rest = _drop_repeated(page, own, edges, repeated)
-        rest = _drop_turned(page, rest)
-        rest = _drop_page_number(page, rest)
-        kept.append(_drop_line_numbers(rest))
-    return kept
+def drop_furniture(page: Page, segments: Sequence[Line], repeated: AbstractSet[Key]) -> list[Line]:
+    """Return a page's segments without the furniture, given what `find_repeated` found in the document."""
+    rest = _drop_repeated(page, segments, _take_outer_rows(segments), repeated)
+    rest = _drop_turned(page, rest)
+    rest = _drop_page_number(page, rest)
+    return _drop_line_numbers(rest)
 
 
 def _key(segment: Line, page: Page) -> Key | None:
@@ -57,10 +53,13 @@ def _mask(text: str) -> str:
     return "#" if ROMAN.match(text) else text
 
 
-def _find_repeated(pages: Sequence[Page], outer: Sequence[Sequence[Line]]) -> set[Key | None]:
+def find_repeated(pages: Iterable[tuple[Page, Sequence[Line]]]) -> set[Key]:
+    """Return what stands on several of a document's pages, given each with its segments."""
     on_pages: dict[Key, set[int]] = defaultdict(set)
-    for page, edges in zip(pages, outer, strict=True):
-        for segment in edges:
+    total = 0
+    for page, segments in pages:
+        total += 1
+        for segment in _take_outer_rows(segments):
             key = _key(segment, page)
             if key is not None:
                 on_pages[key].add(page.page_number)
@@ -72,7 +71,7 @@ def _find_repeated(pages: Sequence[Page], outer: Sequence[Sequence[Line]]) -> se
             | on_pages.get((text, height - 1, size), set())
         )
         near[text, height, size] = len(together)
-    least = 2 if len(pages) < 6 else 3
+    least = 2 if total < 6 else 3
     return {key for key, count in near.items() if count >= least}
 
 
@@ -84,7 +83,7 @@ def _take_outer_rows(segments: Sequence[Line]) -> list[Line]:
 
 
 def _drop_repeated(
-    page: Page, segments: Sequence[Line], outer: Sequence[Line], repeated: set[Key | None]
+    page: Page, segments: Sequence[Line], outer: Sequence[Line], repeated: AbstractSet[Key]
 ) -> list[Line]:
     """Drop what is repeated; a number only if all of its row is, for it may be that of a heading."""
     marked = {s.order for s in outer if _key(s, page) in repeated}

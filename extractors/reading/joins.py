@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractors.reading.drafts import Draft
@@ -11,27 +12,56 @@ from extractors.reading.paragraphs import TERMINAL, starts_item
 from extractors.reading.typography import measure_room
 
 
-def join_parts(drafts: list[Draft], vocabulary: Vocabulary) -> list[Draft]:
-    """Join what a column or page break has parted."""
-    joined: list[Draft] = []
-    open_at: int | None = None
-    for draft in drafts:
+class Joiner:
+    """Joins the drafts of a document, which come page by page, and gives on those that are complete."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._held: list[Draft] = []
+        """The draft that may go on, and what has come since."""
+
+    @property
+    def open_page(self) -> int | None:
+        """The page on which the draft begins that may go on."""
+        return self._held[0].boxes[0].page_number if self._held else None
+
+    def join(self, drafts: Iterable[Draft], page_number: int) -> Iterator[Draft]:
+        """Take the drafts of a page; yield those, of it and of earlier ones, that nothing more belongs to."""
+        if self._held and page_number - self._held[0].blocks[-1].last.page_number > 1:
+            yield from self.release()
+        for draft in drafts:
+            yield from self._take(draft)
+
+    def release(self) -> list[Draft]:
+        """Return the drafts that are held, as where the document ends."""
+        held, self._held = self._held, []
+        return held
+
+    def _take(self, draft: Draft) -> list[Draft]:
         if draft.kind == "caption" or not draft.text:
-            joined.append(draft)
-            continue
-        if open_at is not None and _runs_on(joined[open_at], draft):
-            before = joined[open_at]
-            text = join_break(before.text, draft.text, vocabulary)
-            joined[open_at] = replace(
-                before, text=text, blocks=(*before.blocks, *draft.blocks), boxes=(*before.boxes, *draft.boxes)
-            )
-            continue
-        if joined and _is_label(joined[-1], draft):
-            joined[-1] = _join_label(joined[-1], draft)
-        else:
-            joined.append(draft)
-        open_at = None if draft.kind == "table" else len(joined) - 1
-    return joined
+            if not self._held:
+                return [draft]
+            self._held.append(draft)
+            return []
+        if self._held and _runs_on(self._held[0], draft):
+            self._held[0] = _join_part(self._held[0], draft, self._vocabulary)
+            return []
+        if self._held and _is_label(self._held[-1], draft):
+            draft = _join_label(self._held.pop(), draft)
+        before = self.release()
+        if draft.kind == "table":
+            return [*before, draft]
+        self._held = [draft]
+        return before
+
+
+def _join_part(before: Draft, after: Draft, vocabulary: Vocabulary) -> Draft:
+    return replace(
+        before,
+        text=join_break(before.text, after.text, vocabulary),
+        blocks=(*before.blocks, *after.blocks),
+        boxes=(*before.boxes, *after.boxes),
+    )
 
 
 def _runs_on(before: Draft, after: Draft) -> bool:

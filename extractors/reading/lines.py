@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 from dataset.records import Box, Page, Word
 from extractors.reading.words import measure_baseline
@@ -113,6 +115,19 @@ class Line:
     def box(self) -> Box:
         """Return the line's rectangle."""
         return Box(self.page_number, self.x0, self.top, self.x1, self.bottom)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what pickle keeps: the words column by column, which is many times as fast as one by one."""
+        columns = tuple(zip(*map(_list_values, self.words), strict=True))
+        values = tuple(getattr(self, each.name) for each in fields(Line)[2:])
+        return _restore_line, (self.page_number, columns, *values)
+
+
+_list_values = attrgetter(*(each.name for each in fields(Word)))
+
+
+def _restore_line(page_number: int, columns: Sequence[Sequence[Any]], *values: Any) -> Line:
+    return Line(page_number, tuple(map(Word, *columns)), *values)
 
 
 def _count_letters(words: Sequence[Word], values: Sequence[float]) -> Counter[float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from extractors.reading.drafts import Draft
 from extractors.reading.lines import Line
@@ -51,13 +52,12 @@ def has_note_mark(line: Line) -> bool:
     return raised or first.text.isdigit() or first.text[0] in "*†‡"
 
 
-def place_notes(drafts: list[Draft], notes: list[Draft]) -> list[Draft]:
-    """Put each page's footnotes after what begins on that page."""
-    placed: list[Draft] = []
-    rest = list(notes)
-    for draft in drafts:
-        page = draft.boxes[0].page_number
-        while rest and rest[0].boxes[0].page_number < page:
-            placed.append(rest.pop(0))
-        placed.append(draft)
-    return placed + rest
+def place_notes(drafts: deque[Draft], notes: deque[Draft], *, page_number: int) -> Iterator[Draft]:
+    """Take away and yield the drafts up to a page, each page's footnotes after what begins on that page.
+
+    All footnotes of the pages before are there.
+    """
+    while drafts and drafts[0].boxes[0].page_number <= page_number:
+        while notes and notes[0].boxes[0].page_number < drafts[0].boxes[0].page_number:
+            yield notes.popleft()
+        yield drafts.popleft()

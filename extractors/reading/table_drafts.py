@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dataset.records import Box, Page, Word
 from extractors.reading.drafts import CELL_BREAK, Draft
@@ -12,8 +12,9 @@ from extractors.tables import Table
 
 def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
     """Return the words of a page, with their places, that stand in no cell of its tables."""
-    own = [table for table in tables if table.page_number == page.page_number]
-    return [(i, word) for i, word in enumerate(page.words) if not any(_holds(table, word) for table in own)]
+    return [
+        (i, word) for i, word in enumerate(page.words) if not any(_holds(table, word) for table in tables)
+    ]
 
 
 def _holds(table: Table, word: Word) -> bool:
@@ -32,30 +33,26 @@ def make_stand_ins(page: Page, tables: Sequence[Table]) -> list[Line]:
     """Return a line for each table of the page, so that it is read in its place."""
     lines = []
     for index, table in enumerate(tables):
-        if table.page_number == page.page_number:
-            box = table.box
-            order = next((i for i, word in enumerate(page.words) if _lies_in(word, box)), len(page.words))
-            word = Word("", box.x0, box.top, box.x1, box.bottom, 10.0)
-            lines.append(Line(page.page_number, (word,), order, table=index))
+        box = table.box
+        order = next((i for i, word in enumerate(page.words) if _lies_in(word, box)), len(page.words))
+        word = Word("", box.x0, box.top, box.x1, box.bottom, 10.0)
+        lines.append(Line(page.page_number, (word,), order, table=index))
     return lines
 
 
-def expand_tables(drafts: list[Draft], tables: Sequence[Table]) -> list[Draft]:
+def expand_tables(drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Put a draft for each row in the place of each table."""
-    expanded: list[Draft] = []
     head, headed = "", None
     for draft in drafts:
-        index = draft.blocks[0].first.table
-        if index is None:
-            expanded.append(draft)
-        else:
-            table = tables[index]
-            if table.head:
-                head, headed = _join_cells(table, 0), table
-            elif headed is None or not _continues_table(headed, table):
-                head, headed = "", None
-            expanded.extend(_draft_rows(table, draft, head))
-    return expanded
+        table = draft.table
+        if table is None:
+            yield draft
+            continue
+        if table.head:
+            head, headed = _join_cells(table, 0), table
+        elif headed is None or not _continues_table(headed, table):
+            head, headed = "", None
+        yield from _draft_rows(table, draft, head)
 
 
 def _continues_table(before: Table, after: Table) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extractors.reading.hyphens import is_dense
@@ -33,20 +33,52 @@ class Typography:
         return size * self.leadings.get(self.body_size, 1.2 * self.body_size) / self.body_size
 
 
-def measure_typography(lines: Sequence[Line]) -> Typography:
+def measure_typography(lines: Iterable[Line]) -> Typography:
     """Return the typography of a document's lines."""
-    letters: Counter[float] = Counter()
-    bold = italic = total = 0
-    for line in lines:
+    gauge = Gauge()
+    for _ in gauge.watch(lines):
+        pass
+    return gauge.read_typography()
+
+
+class Gauge:
+    """Measures how a document is set while its lines pass by."""
+
+    def __init__(self) -> None:
+        self._letters: Counter[float] = Counter()
+        self._bold = self._italic = 0
+        self._distances: dict[float, Counter[float]] = defaultdict(Counter)
+        self._rooms = array("d")
+        """The room before each line that begins in lower case, in em."""
+
+    def watch(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the lines as they come, each measured."""
+        last: Line | None = None
+        for line in lines:
+            self._add(line)
+            if last is not None and _follows_closely(last, line):
+                self._add_pair(last, line)
+            last = line
+            yield line
+
+    def _add(self, line: Line) -> None:
         count = len(line.text)
-        letters[line.size] += count
-        total += count
-        bold += count * line.bold
-        italic += count * line.italic
-    body = letters.most_common(1)[0][0] if letters else 10.0
-    return Typography(
-        body, bold * 2 > total, italic * 2 > total, _measure_leadings(lines), _measure_play(lines)
-    )
+        self._letters[line.size] += count
+        self._bold += count * line.bold
+        self._italic += count * line.italic
+
+    def _add_pair(self, last: Line, line: Line) -> None:
+        apart = line.baseline - last.baseline
+        self._distances[last.size][round(apart * 2) / 2] += 1
+        if abs(last.x0 - line.x0) < 1 and last.text[-1].islower() and line.text[0].islower():
+            self._rooms.append(measure_room(last, line) / last.size)
+
+    def read_typography(self) -> Typography:
+        """Return the typography of the lines that have passed."""
+        total = self._letters.total()
+        body = self._letters.most_common(1)[0][0] if self._letters else 10.0
+        bold, italic = self._bold * 2 > total, self._italic * 2 > total
+        return Typography(body, bold, italic, _find_leadings(self._distances), _find_play(self._rooms))
 
 
 def measure_room(last: Line, line: Line) -> float:
@@ -58,16 +90,12 @@ def measure_room(last: Line, line: Line) -> float:
     return last.right - last.x1 - width
 
 
-def _measure_play(lines: Sequence[Line]) -> float:
+def _find_play(rooms: Iterable[float]) -> float:
     """Return the room that all but the loosest of the lines leave before a line that begins in lower case."""
-    rooms = sorted(
-        measure_room(a, b) / a.size
-        for a, b in itertools.pairwise(lines)
-        if _follows_closely(a, b) and abs(a.x0 - b.x0) < 1 and a.text[-1].islower() and b.text[0].islower()
-    )
-    if len(rooms) < 10:
+    ordered = sorted(rooms)
+    if len(ordered) < 10:
         return PLAY
-    return min(max(rooms[int(0.95 * len(rooms))], PLAY), MOST_PLAY)
+    return min(max(ordered[int(0.95 * len(ordered))], PLAY), MOST_PLAY)
 
 
 def _follows_closely(a: Line, b: Line) -> bool:
@@ -75,13 +103,8 @@ def _follows_closely(a: Line, b: Line) -> bool:
     return alike and 0.8 * a.size < b.baseline - a.baseline < 2.6 * a.size
 
 
-def _measure_leadings(lines: Sequence[Line]) -> dict[float, float]:
+def _find_leadings(distances: Mapping[float, Counter[float]]) -> dict[float, float]:
     """Return for each size the smallest distance that is common, as paragraphs are set wider apart."""
-    distances: dict[float, Counter[float]] = defaultdict(Counter)
-    for a, b in itertools.pairwise(lines):
-        apart = b.baseline - a.baseline
-        if _follows_closely(a, b):
-            distances[a.size][round(apart * 2) / 2] += 1
     leadings = {}
     for size, counts in distances.items():
         most = max(counts.values())

@@ -1,0 +1,128 @@
+"""Pages on their way to passages, each put aside until the whole document has told what it takes to go on.
+
+Running heads are what stands on several pages, and contents, body type and vocabulary are the document's.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from dataset.records import Page
+from extractors.reading.bookmarks import Outline
+from extractors.reading.columns import order_lines
+from extractors.reading.contents import find_contents
+from extractors.reading.drafts import Draft, draft_blocks
+from extractors.reading.furniture import Key, drop_furniture, find_repeated
+from extractors.reading.hyphens import Vocabulary, build_vocabulary
+from extractors.reading.joins import Joiner
+from extractors.reading.lines import Line, build_segments
+from extractors.reading.notes import find_notes, place_notes
+from extractors.reading.shelf import Shelf
+from extractors.reading.table_drafts import find_words_outside, make_stand_ins
+from extractors.reading.typography import Gauge, Typography
+from extractors.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page on its way to passages: its lines, which its words are in now, and its tables."""
+
+    page: Page
+    """What it is besides its words."""
+    lines: Sequence[Line]
+    """Segments at first, in reading order later; some stand for tables."""
+    tables: tuple[Table, ...]
+
+    @property
+    def flowing(self) -> list[Line]:
+        """The lines of text."""
+        return [line for line in self.lines if line.table is None]
+
+
+def order_sheets(
+    pages: Iterable[Page], tables: Iterable[Table], outline: Outline, *, held_pages: int
+) -> Shelf[Sheet]:
+    """Return the pages with their lines in reading order, running heads and page numbers left out.
+
+    Pages and tables, in the order of pages, are asked for one by one.
+    """
+    ordered = Shelf[Sheet](held=held_pages)
+    with Shelf[Sheet](held=held_pages) as segments:
+        repeated = find_repeated(_put_aside(_cut_segments(pages, tables), segments))
+        for sheet in segments:
+            ordered.append(_order(sheet, repeated, outline))
+    return ordered
+
+
+def _cut_segments(pages: Iterable[Page], tables: Iterable[Table]) -> Iterator[Sheet]:
+    rest = iter(tables)
+    ahead = next(rest, None)
+    for page in pages:
+        own: list[Table] = []
+        while ahead is not None and ahead.page_number <= page.page_number:
+            own.append(ahead)
+            ahead = next(rest, None)
+        lines = [*build_segments(page, find_words_outside(page, own)), *make_stand_ins(page, own)]
+        yield Sheet(replace(page, words=()), lines, tuple(own))
+
+
+def _put_aside(sheets: Iterable[Sheet], shelf: Shelf[Sheet]) -> Iterator[tuple[Page, Sequence[Line]]]:
+    for sheet in sheets:
+        shelf.append(sheet)
+        yield sheet.page, sheet.flowing
+
+
+def _order(sheet: Sheet, repeated: AbstractSet[Key], outline: Outline) -> Sheet:
+    stand_ins = [line for line in sheet.lines if line.table is not None]
+    text = drop_furniture(sheet.page, sheet.flowing, repeated)
+    lines = order_lines([*text, *stand_ins], sheet.page)
+    return replace(sheet, lines=outline.name_lines(lines, sheet.page))
+
+
+def draft_sheets(sheets: Shelf[Sheet]) -> Iterator[Draft]:
+    """Yield the drafts of a document, tables of contents left out, what pages part joined again."""
+    contents = find_contents(line for sheet in sheets for line in sheet.lines)
+    gauge = Gauge()
+    flowing = (line for sheet in _drop_contents(sheets, contents) for line in sheet.flowing)
+    vocabulary = build_vocabulary(gauge.watch(flowing))
+    typography = gauge.read_typography()
+    body, small = Joiner(vocabulary), Joiner(vocabulary)
+    drafts, notes = deque[Draft](), deque[Draft]()
+    for sheet in _drop_contents(sheets, contents):
+        own, own_notes = _draft_page(sheet, typography, vocabulary)
+        number = sheet.page.page_number
+        drafts.extend(body.join(own, number))
+        notes.extend(small.join(own_notes, number))
+        yield from place_notes(drafts, notes, page_number=small.open_page or number)
+    drafts.extend(body.release())
+    notes.extend(small.release())
+    yield from place_notes(drafts, notes, page_number=sys.maxsize)
+    yield from notes
+
+
+def _drop_contents(sheets: Iterable[Sheet], contents: AbstractSet[int]) -> Iterator[Sheet]:
+    """Yield the sheets without the lines that have these places in the document."""
+    start = 0
+    for sheet in sheets:
+        end = start + len(sheet.lines)
+        if contents.isdisjoint(range(start, end)):
+            yield sheet
+        else:
+            lines = [line for place, line in enumerate(sheet.lines, start) if place not in contents]
+            yield replace(sheet, lines=lines)
+        start = end
+
+
+def _draft_page(
+    sheet: Sheet, typography: Typography, vocabulary: Vocabulary
+) -> tuple[list[Draft], list[Draft]]:
+    """Return the drafts of a page's text and tables, and those of its footnotes."""
+    notes = find_notes(sheet.lines, typography)
+    body = [line for place, line in enumerate(sheet.lines) if place not in notes]
+    small = [line for place, line in enumerate(sheet.lines) if place in notes]
+    drafts = draft_blocks(body, typography, vocabulary, tables=sheet.tables)
+    return drafts, draft_blocks(small, typography, vocabulary, note=True)
