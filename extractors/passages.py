@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataset.records import Page, Passage, derive_id
 from extractors.reading.bookmarks import Bookmark, make_outline
 from extractors.reading.drafts import Draft
-from extractors.reading.paragraphs import is_centred
 from extractors.reading.parents import Chain, describe_draft, open_passage
 from extractors.reading.sections import Heading, Stack, make_heading, open_section
 from extractors.reading.sheets import draft_sheets, order_sheets
@@ -91,5 +90,4 @@ def _make_heading(draft: Draft) -> Heading:
         bold=line.bold,
         italic=line.italic,
         level=line.title.level if line.title else None,
-        centred=is_centred(line),
     )

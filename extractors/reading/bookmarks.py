@@ -68,7 +68,9 @@ def _measure_agreement(bookmarks: Sequence[Bookmark]) -> float:
         one, two = read_number(a.title), read_number(b.title)
         if one and two and one.scheme == two.scheme and a.level is not None and b.level is not None:
             depths = [len([part for part in number.parts if part != "0"]) for number in (one, two)]
-            agreed.append(_sign(depths[1] - depths[0]) == _sign(b.level - a.level))
+            steps = _sign(depths[1] - depths[0]), _sign(b.level - a.level)
+            if any(steps):  # of neighbours at one depth a flat list tells as much as a tree
+                agreed.append(steps[0] == steps[1])
     return sum(agreed) / len(agreed) if agreed else 1.0
 
 

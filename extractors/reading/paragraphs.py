@@ -106,7 +106,7 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
         return True
     if starts_item(line, run, play):
         return True
-    if is_centred(last) and is_centred(line):
+    if _is_centred(last) and _is_centred(line):
         return False
     if _changes_indent(run, line, play):
         return True
@@ -185,8 +185,7 @@ def has_room(last: Line, line: Line, play: float) -> bool:
     return measure_room(last, line) > play * last.size
 
 
-def is_centred(line: Line) -> bool:
-    """Tell whether a line leaves the same room, and not little, on both its sides."""
+def _is_centred(line: Line) -> bool:
     width = line.right - line.left
     aside = (line.x0 - line.left, line.right - line.x1)
     return min(aside) > 0.06 * width and abs(aside[0] - aside[1]) < 0.03 * width + line.size

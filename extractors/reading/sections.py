@@ -22,25 +22,22 @@ class Heading:
     italic: bool
     number: Number | None = None
     level: int | None = None
-    centred: bool = False
 
     @property
-    def prominence(self) -> tuple[float, bool, bool, bool, bool]:
+    def prominence(self) -> tuple[float, bool, bool, bool]:
         """What ranks headings without numbers."""
-        return (self.size, self.capitals, self.bold, not self.italic, self.centred)
+        return (self.size, self.capitals, self.bold, not self.italic)
 
 
 Stack = tuple[Heading, ...]
 """The headings in force, outermost first."""
 
 
-def make_heading(
-    text: str, *, size: float, bold: bool, italic: bool, level: int | None = None, centred: bool = False
-) -> Heading:
+def make_heading(text: str, *, size: float, bold: bool, italic: bool, level: int | None = None) -> Heading:
     """Return the heading that a text set in this way is."""
     letters = [char for char in text if char.isalpha()]
     capitals = bool(letters) and sum(char.isupper() for char in letters) > 0.9 * len(letters)
-    return Heading(text, round(size), bold, capitals, italic, read_number(text), level, centred)
+    return Heading(text, round(size), bold, capitals, italic, read_number(text), level)
 
 
 def open_section(stack: Stack, heading: Heading, *, adjoins: bool = False) -> Stack:
@@ -139,7 +136,7 @@ def _relate(outer: Number, inner: Number) -> bool | None:
     if len(outer.parts) < len(inner.parts) and inner.parts[: len(outer.parts)] == outer.parts:
         return True
     if outer.scheme == inner.scheme and len(outer.parts) != len(inner.parts):
-        return len(outer.parts) < len(inner.parts)
+        return False
     if outer.rank is not None and inner.rank is not None:
         return outer.rank < inner.rank
     if outer.rank is not None:
