@@ -11,7 +11,7 @@ from extractors.reading.hyphens import Vocabulary, join_lines, join_words, strip
 from extractors.reading.kinds import classify_block
 from extractors.reading.lines import Line
 from extractors.reading.markers import split_bullet
-from extractors.reading.paragraphs import Block, find_cell_starts, is_hollow_bullet, split_blocks
+from extractors.reading.paragraphs import Block, find_cell_starts, is_drawn_bullet, split_blocks
 from extractors.reading.typography import Typography
 from extractors.tables import Table
 
@@ -58,7 +58,8 @@ def _draft_block(
     if kind == "paragraph" and block.row:
         text = text.replace(CELL_BREAK, " ")
     elif kind != "table":
-        bullet = "o" if is_hollow_bullet(block.first) else split_bullet(block.first.words[0].text)[0]
+        word = block.first.words[0].text
+        bullet = word if is_drawn_bullet(block.first) else split_bullet(word)[0]
         text = text[len(bullet) :].strip()
     return Draft(kind, text, (block,), _merge_boxes(block))
 

@@ -111,7 +111,7 @@ def _read(text_page: Any, transform: Transform) -> Glyphs:
     codes = _read_codes(text_page)
     objects = np.array(list(map(OBJECT_AT, repeat(text_page), range(len(codes)))), np.uintp)
     texts, text = _spell(codes)
-    places = np.flatnonzero((text > 0) & (objects > 0))  # what pdfium adds belongs to no object
+    places = np.flatnonzero(((text > 0) | _are_unnamed(codes)) & (objects > 0))  # pdfium's own have no object
     codes, text, objects = codes[places], text[places], objects[places]
     objects, firsts, style = _number_objects(objects)
     styles = read_styles(text_page, places[firsts], objects, transform)
@@ -121,7 +121,14 @@ def _read(text_page: Any, transform: Transform) -> Glyphs:
     if len(raised):
         style[raised] += len(objects)
         styles = append_raised(styles)
-    return Glyphs(texts, styles, text, style, *_read_boxes(text_page, places, transform))
+    glyphs = Glyphs(texts, styles, text, style, *_read_boxes(text_page, places, transform))
+    return glyphs if text.all() else glyphs.take(text > 0)
+
+
+def _are_unnamed(codes: Places) -> Flags:
+    """Tell which codes are no characters: in a font of signs they may be all that the file has for a bullet."""
+    unnamed: Flags = ((codes > 13) & (codes < 32)) | ((codes >= 0x7F) & (codes < 0xA0))
+    return unnamed
 
 
 def _number_objects(objects: Handles) -> tuple[Handles, Places, Places]:
@@ -177,7 +184,7 @@ def _draw_signs(texts: Sequence[str], text: Places, pictorial: Flags) -> Places:
     """Return the texts with those that a font shows as signs replaced by boxes and bullets."""
     if not pictorial.any():
         return text
-    signs = [each if not each.isalnum() else BOX if each in BOX_LETTERS else BULLET for each in texts]
+    signs = [BOX if each in BOX_LETTERS else each if each and not each.isalnum() else BULLET for each in texts]
     drawn = np.array([texts.index(sign) for sign in signs], np.intp)
     return np.where(pictorial, drawn[text], text)
 

@@ -7,7 +7,7 @@ import re
 from dataset.records import Kind
 from extractors.reading.markers import DIVISION, is_enumerator, split_bullet
 from extractors.reading.numbering import read_number
-from extractors.reading.paragraphs import TERMINAL, Block, is_hollow_bullet
+from extractors.reading.paragraphs import TERMINAL, Block, is_drawn_bullet
 from extractors.reading.typography import Typography
 
 CAPTION = re.compile(
@@ -34,7 +34,7 @@ def classify_block(  # noqa: PLR0911 - one for each kind
     if CAPTION.match(text) and len(text) < 300:
         return "caption"
     mark = block.first.words[0].text
-    if split_bullet(mark)[0] or is_hollow_bullet(block.first):
+    if split_bullet(mark)[0] or is_drawn_bullet(block.first):
         return "list_item"
     if _is_heading(block, text, typography):
         return "heading"

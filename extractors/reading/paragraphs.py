@@ -25,6 +25,8 @@ OPEN_END = re.compile(
     r"(?:[,(–]|\b(?:and|or|of|the|to|in|a|und|oder|der|die|et|ou|de|y|o|la|section|article|no\.|art\.))$",
     re.IGNORECASE,
 )
+DRAWN = frozenset("o!ØŸ§lnqvü")
+"""Letters that stand for bullets where they are set apart."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> boo
     if len(line.words) == 1 and not run:
         return False
     last = run[-1] if run else None
-    if split_bullet(mark)[0] or is_hollow_bullet(line):
+    if split_bullet(mark)[0] or is_drawn_bullet(line):
         return last is None or mark not in DASHES or _may_part(last, line, play) or line.x0 != last.x0
     numbered = is_enumerator(mark) or NUMBERING.match(mark) or DIVISION.match(f"{mark} {second_word(line)}")
     if not numbered:
@@ -154,7 +156,7 @@ def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> boo
 def find_mark(line: Line) -> str:
     """Return the bullet or number that a line begins with, or an empty string."""
     word = line.words[0].text
-    bullet = "◦" if is_hollow_bullet(line) else split_bullet(word)[0]
+    bullet = "◦" if is_drawn_bullet(line) else split_bullet(word)[0]
     return bullet or (word if split_marks(word) else "")
 
 
@@ -163,10 +165,15 @@ def second_word(line: Line) -> str:
     return line.words[1].text if len(line.words) > 1 else ""
 
 
-def is_hollow_bullet(line: Line) -> bool:
-    """Tell whether a line begins with the letter o, set apart, as word processors draw a second bullet."""
+def is_drawn_bullet(line: Line) -> bool:
+    """Tell whether a line begins with a letter set apart that stands for a bullet.
+
+    Word processors draw a second bullet as the letter o; others are what a font of signs has for a letter.
+    """
     first = line.words[0]
-    return first.text == "o" and len(line.words) > 1 and line.words[1].x0 - first.x1 > 0.7 * first.font_size
+    if first.text not in DRAWN or len(line.words) < 2:
+        return False
+    return line.words[1].x0 - first.x1 > 0.7 * first.font_size and not line.words[1].text[0].isdigit()
 
 
 def _may_part(last: Line, line: Line, play: float) -> bool:

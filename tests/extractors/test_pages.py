@@ -112,6 +112,27 @@ def test_signs_of_a_pictorial_font_are_bullets_and_boxes():
     assert page.words[1].text == "eligible"
 
 
+def test_a_sign_that_its_font_does_not_name_is_a_bullet():
+    content = b"BT /Signs 10 Tf 50 350 Td <0083> Tj ET BT /Text 10 Tf 70 350 Td (eligible) Tj ET"
+    name = b"/BaseFont/ABCDEF+Wingdings-Regular"
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents 4 0 R"
+        b"/Resources<</Font<</Signs 5 0 R/Text 6 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type0/Encoding/Identity-H/DescendantFonts[7 0 R]%s>>" % name,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Font/Subtype/CIDFontType2/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"/FontDescriptor 8 0 R/DW 460%s>>" % name,
+        b"<</Type/FontDescriptor/FontName/ABCDEF+Wingdings-Regular/Flags 4/FontBBox[0 0 500 700]/ItalicAngle 0"
+        b"/Ascent 700/Descent 0/CapHeight 700/StemV 80>>",
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1))
+    (page,) = read_pages(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF")
+    assert [word.text for word in page.words] == ["•", "eligible"]
+
+
 def test_a_raised_mark_is_a_word_of_its_own():
     strings = [(50, 350, "costs", "Helvetica", 10), (74, 354, "2", "Helvetica", 6)]
     body, mark = read_pages(draw(*strings))[0].words
