@@ -10,8 +10,9 @@ from functools import cache
 
 from dataset.records import Box, Page, Stroke, Word
 from extractors.reading.grids import Rectangle, find_cells
-from extractors.reading.hyphens import Vocabulary, build_vocabulary, join_lines, join_words, strip_leaders
+from extractors.reading.hyphens import join_lines, join_words, strip_leaders
 from extractors.reading.lines import build_segments, join_rows
+from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 
 NARROW = 15.0
 LONGEST_NAME = 60

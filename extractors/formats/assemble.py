@@ -11,11 +11,11 @@ from extractors.formats.items import split_items
 from extractors.formats.settings import classify, find_size, is_mostly, set_lines
 from extractors.formats.spelling import find_bounds, spell_pieces
 from extractors.reading.contents import TITLE
-from extractors.reading.hyphens import Vocabulary, build_vocabulary
 from extractors.reading.markers import NUMBERING, split_bullet, split_marks
 from extractors.reading.parents import Chain, Standing, open_passage
 from extractors.reading.sections import Heading, make_heading, open_section
 from extractors.reading.typography import measure_typography
+from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 
 
 def build_passages(blocks: Sequence[Block], *, document_id: str) -> list[Passage]:

@@ -11,8 +11,8 @@ from extractors.formats.blocks import Block, Piece, make_shown
 from extractors.formats.settings import is_mostly
 from extractors.formats.spelling import spell_pieces
 from extractors.reading.drafts import CELL_BREAK
-from extractors.reading.hyphens import Vocabulary
 from extractors.reading.markers import ENUMERATOR, is_bullet
+from extractors.reading.vocabulary import Vocabulary
 from extractors.tables import LONGEST_NAME, WORDS_IN_CELL
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")

@@ -8,7 +8,8 @@ from functools import cache
 
 from extractors.formats.blocks import Piece
 from extractors.reading.glyphs import spell_codepoint
-from extractors.reading.hyphens import MARK, RAISED, Vocabulary, join_break, strip_leaders
+from extractors.reading.hyphens import MARK, RAISED, join_break, strip_leaders
+from extractors.reading.vocabulary import Vocabulary
 
 _DENSE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _DENSE_BREAK = re.compile(rf"(?<={_DENSE})[ \t\r]*\n\s*(?={_DENSE})")

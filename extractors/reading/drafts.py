@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dataset.records import Box, Kind
-from extractors.reading.hyphens import Vocabulary, join_lines, join_words, strip_leaders
+from extractors.reading.hyphens import join_lines, join_words, strip_leaders
 from extractors.reading.kinds import classify_block
 from extractors.reading.lines import Line
 from extractors.reading.markers import split_bullet
 from extractors.reading.paragraphs import Block, find_cell_starts, is_drawn_bullet, split_blocks
 from extractors.reading.typography import Typography
+from extractors.reading.vocabulary import Vocabulary
 from extractors.tables import Table
 
 CELL_BREAK = " | "

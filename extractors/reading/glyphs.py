@@ -184,7 +184,9 @@ def _draw_signs(texts: Sequence[str], text: Places, pictorial: Flags) -> Places:
     """Return the texts with those that a font shows as signs replaced by boxes and bullets."""
     if not pictorial.any():
         return text
-    signs = [BOX if each in BOX_LETTERS else each if each and not each.isalnum() else BULLET for each in texts]
+    signs = [
+        BOX if each in BOX_LETTERS else each if each and not each.isalnum() else BULLET for each in texts
+    ]
     drawn = np.array([texts.index(sign) for sign in signs], np.intp)
     return np.where(pictorial, drawn[text], text)
 

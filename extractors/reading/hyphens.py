@@ -3,52 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dataset.records import Word
+from extractors.reading.compounds import is_suspended, keeps_hyphen
 from extractors.reading.lines import Line
+from extractors.reading.vocabulary import HYPHENS, Vocabulary
 from extractors.reading.words import measure_baseline
 
-Vocabulary = Counter[str]
-
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-PUNCTUATION = '.,;:!?()[]"“”‘’«»„'
 MARK = re.compile(r"[\d,*†‡§]+")
 LEADERS = re.compile(r"(?:[.…]\s?){5,}")
-LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
-SUSPENDED = {"and", "or", "und", "oder", "bzw", "sowie", "to", "et", "ou", "y", "o", "e", "en", "of"}
+LINKED = re.compile(r"\.?\w")
 ADDRESS = re.compile(
-    r"(?:https?:|www\.|[\w.-]+\.(?:gov|org|com|eu|int|de|fr|es|jp|uk|net)/)\S*$", re.IGNORECASE
+    r"(?:https?:|www\.|[\w.-]+\.(?:gov|org|com|eu|int|de|fr|es|jp|uk|net)/|[\w.+-]+@)\S*$", re.IGNORECASE
 )
+ADDRESS_REST = re.compile(
+    r"(?!https?:|www\.|\S*@)(?:\S*(?:[=?&%_]\w|/\S*/)|[\w-]+\.(?:pdf|html?|aspx?|php|docx?|xlsx?)\b)",
+    re.IGNORECASE,
+)
+"""What follows an address and can only be the rest of it."""
 
 
-def build_vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """Return how often each word and hyphenated compound stands whole within a line of the document."""
-    written: Counter[str] = Counter()
-    broken = False
-    for line in lines:
-        words = line.words[1:] if broken else line.words
-        broken = line.words[-1].text.endswith("-")
-        written.update([word.text for word in (words[:-1] if broken else words)])
-    vocabulary: Vocabulary = Counter()
-    for word, count in written.items():
-        text = word.casefold().strip(PUNCTUATION)
-        for part in [text] if "-" in text else LETTERS.findall(text):
-            vocabulary[part] += count
-    return vocabulary
-
-
-def join_break(left: str, right: str, vocabulary: Vocabulary) -> str:  # noqa: PLR0911
+def join_break(left: str, right: str, vocabulary: Vocabulary) -> str:
     """Return two strings that a line end parts as one, with what belongs between them.
 
-    A hyphen is dropped if the document has the joined word elsewhere, or if the halves are no words in it; it
-    stays if the document has the compound, if both halves are words, or if the next line begins with a
-    capital or a figure.
+    A hyphen is dropped where it broke a word (`keeps_hyphen`); an address, a range and text in a script
+    without spaces go on without one.
 
-    >>> words = Counter({"development": 2, "long-term": 1, "cost": 3, "effective": 2})
+    >>> from collections import Counter
+    >>> words = Vocabulary(Counter({"development": 2, "long-term": 1}))
     >>> join_break("the develop-", "ment of", words), join_break("a long-", "term plan", words)
     ('the development of', 'a long-term plan')
     >>> join_break("cost-", "effective", words), join_break("short-", "and long-term", words)
@@ -58,18 +44,24 @@ def join_break(left: str, right: str, vocabulary: Vocabulary) -> str:  # noqa: P
     """
     if not left or not right:
         return left + right
-    if is_dense(left[-1]) and is_dense(right[0]):
-        return left + right
-    if left[-1] in "-\u2010" and len(left) > 1 and not left[-2].isspace():
+    if left[-1] in HYPHENS and len(left) > 1 and not left[-2].isspace():
         return _join_hyphen(left, right, vocabulary)
-    if left[-1] in "/—" and not left[-2:-1].isspace():
-        return left + right
-    if left[-1] == "–" and left[-2:-1].isdigit() and right[0].isdigit():
-        return left + right
-    cut = left[-1] in "=?&_#" or right[0] in "/?=&#_" or (left[-1] == "." and right[0].islower())
-    if cut and _ends_in_address(left):
-        return left + right
-    return f"{left} {right}"
+    return left + right if _goes_on(left, right) else f"{left} {right}"
+
+
+def _goes_on(left: str, right: str) -> bool:
+    """Tell whether no space belongs where a line ends, be it in the middle of an address or after a dash."""
+    last, first = left[-1], right[0]
+    if is_dense(last) and is_dense(first):
+        return True
+    if last in "/—–" and left[-2:-1].strip():
+        return last != "–" or first.isalnum()
+    if last in "@_":
+        return left[-2:-1].isalnum() and first.isalnum()
+    cut = last in "=?&#" or first in "/?=&#_" or (last == "." and first.islower())
+    if not cut and not (last.isalnum() and ADDRESS_REST.match(right)):
+        return False
+    return _ends_in_address(left)
 
 
 def _ends_in_address(text: str) -> bool:
@@ -82,17 +74,14 @@ def _join_hyphen(left: str, right: str, vocabulary: Vocabulary) -> str:
     if _ends_in_address(left):
         return left + right
     if not tail or not head:
-        return left + right if right[0].isalnum() and left[-2].isalnum() else f"{left} {right}"
-    first, second = tail.group().casefold(), head.group().casefold()
-    if second in SUSPENDED:
+        glued = left[-2] not in HYPHENS or left[-3:-2].isalnum()
+        return left + right if glued and LINKED.match(right) else f"{left} {right}"
+    first, second = tail.group(), head.group()
+    if is_suspended(first, second, right[head.end() :], vocabulary):
         return f"{left} {right}"
-    if right[0].isupper():
-        return left[:-1] + right if tail.group().isupper() and vocabulary[first + second] else left + right
-    joined, parted = vocabulary[first + second], vocabulary[f"{first}-{second}"]
-    if joined != parted:
-        return left[:-1] + right if joined > parted else left + right
-    both = vocabulary[first] > 0 and vocabulary[second] > 0 and min(len(first), len(second)) > 2
-    return left + right if both else left[:-1] + right
+    linked = left[: tail.start()].endswith(HYPHENS) or right[head.end() :].startswith(HYPHENS)
+    kept = keeps_hyphen(first, second, vocabulary, linked=linked)
+    return left + right if kept else left[:-1] + right
 
 
 def is_dense(char: str) -> bool:

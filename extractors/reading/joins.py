@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from extractors.reading.drafts import Draft
-from extractors.reading.hyphens import Vocabulary, join_break
+from extractors.reading.hyphens import join_break
 from extractors.reading.notes import has_note_mark
 from extractors.reading.paragraphs import TERMINAL, starts_item
 from extractors.reading.typography import measure_room
+from extractors.reading.vocabulary import Vocabulary
 
 
 class Joiner:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import itertools
-import sysconfig
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ from extractors.reading.list_marks import (
     join_markers,
 )
 from extractors.reading.pictures import DARK, Picture
+from extractors.reading.word_lists import locate_data
 
 DATA = {
     "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
@@ -98,7 +98,7 @@ class Recogniser:
     """
 
     def __init__(self, data: Path | None = None) -> None:
-        self._data = data or Path(sysconfig.get_path("data")) / "share" / "tessdata"
+        self._data = data or locate_data()
         try:
             self._tesserocr: Any = importlib.import_module("tesserocr")
         except ImportError as error:

@@ -17,13 +17,13 @@ from extractors.reading.columns import order_lines
 from extractors.reading.contents import find_contents
 from extractors.reading.drafts import Draft, draft_blocks
 from extractors.reading.furniture import Key, drop_furniture, find_repeated
-from extractors.reading.hyphens import Vocabulary, build_vocabulary
 from extractors.reading.joins import Joiner
 from extractors.reading.lines import Line, build_segments
 from extractors.reading.notes import find_notes, place_notes
 from extractors.reading.shelf import Shelf
 from extractors.reading.table_drafts import find_words_outside, make_stand_ins
 from extractors.reading.typography import Gauge, Typography
+from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 from extractors.tables import Table
 
 

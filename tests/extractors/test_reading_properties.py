@@ -11,6 +11,7 @@ from dataset.records import Page, Word
 from extractors.passages import read_passages
 from extractors.reading.hyphens import join_break
 from extractors.reading.lines import Line, build_segments
+from extractors.reading.vocabulary import Vocabulary
 
 SIZE = 10.0
 TOKENS = st.text("bcdefghjklmnpq", min_size=2, max_size=9)
@@ -97,7 +98,7 @@ def test_a_line_is_set_as_most_of_its_letters_are():
 
 @given(st.text(min_size=1), st.text(min_size=1), st.dictionaries(TOKENS, st.integers(1, 3)))
 def test_joining_lines_loses_no_letter(left, right, known):
-    joined = join_break(left, right, Counter(known))
+    joined = join_break(left, right, Vocabulary(Counter(known)))
     assert letters([joined]) == letters([left, right])
 
 
