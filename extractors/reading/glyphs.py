@@ -126,7 +126,7 @@ def _read(text_page: Any, transform: Transform) -> Glyphs:
 
 
 def _are_unnamed(codes: Places) -> Flags:
-    """Tell which codes are no characters: in a font of signs they may be all that the file has for a bullet."""
+    """Tell which codes are no characters: in a font of signs they may be all there is for a bullet."""
     unnamed: Flags = ((codes > 13) & (codes < 32)) | ((codes >= 0x7F) & (codes < 0xA0))
     return unnamed
 
