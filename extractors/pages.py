@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -138,7 +137,7 @@ def _clip(words: list[Word], width: float, height: float) -> list[Word]:
         elif 0 <= (word.x0 + word.x1) / 2 <= width and 0 <= (word.top + word.bottom) / 2 <= height:
             x0, top = max(word.x0, 0), max(word.top, 0)
             x1, bottom = min(word.x1, width), min(word.bottom, height)
-            kept.append(replace(word, x0=x0, top=top, x1=x1, bottom=bottom))
+            kept.append(word._replace(x0=x0, top=top, x1=x1, bottom=bottom))
     return kept
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,26 +44,37 @@ class Table:
     """The first row names the columns."""
 
 
-def find_tables(pages: Sequence[Page], *, seconds: float = 20.0) -> list[Table]:
-    """Return the tables on the pages that have ruling lines, from the top down.
+def find_tables(pages: Iterable[Page], *, seconds: float = 20.0) -> list[Table]:
+    """Return the tables on the pages that have ruling lines, as `iterate_tables` yields them."""
+    return list(iterate_tables(pages, seconds=seconds))
 
-    The look ends after `seconds`.
+
+def iterate_tables(pages: Iterable[Page], *, seconds: float = 20.0) -> Iterator[Table]:
+    """Yield the tables on the pages that have ruling lines, from the top down, page by page.
+
+    The pages are gone through a second time once a cell needs the document's words. The look ends after
+    `seconds`, not counting what the caller does meanwhile.
     """
-    ruled = [page for page in pages if page.ruled and page.words]
-    if not ruled:
-        return []
 
     @cache
     def read_vocabulary() -> Vocabulary:
-        return build_vocabulary(line for page in ruled for line in build_segments(page))
+        return build_vocabulary(
+            line for page in pages if _may_have_tables(page) for line in build_segments(page)
+        )
 
-    until = time.monotonic() + seconds
-    tables: list[Table] = []
-    for page in ruled:
-        if time.monotonic() > until:
-            break
-        tables.extend(_find_on_page(page, read_vocabulary))
-    return tables
+    for page in pages:
+        if not _may_have_tables(page):
+            continue
+        start = time.monotonic()
+        found = _find_on_page(page, read_vocabulary)
+        seconds -= time.monotonic() - start
+        yield from found
+        if seconds < 0:
+            return
+
+
+def _may_have_tables(page: Page) -> bool:
+    return page.ruled and bool(page.words)
 
 
 def _find_on_page(page: Page, vocabulary: ReadVocabulary) -> list[Table]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from dataset.records import Box, Page, Word
 from extractors.reading.words import measure_baseline
 
+Measure = TypeVar("Measure")
 SEGMENT_GAP = 1.6
 """A gap in a row, in em, that may part columns or cells."""
 
@@ -22,6 +21,19 @@ class Title:
 
     place: int
     level: int | None
+
+
+class measured(Generic[Measure]):  # noqa: N801 - as `property` is written
+    """A property that is measured once: `functools.cached_property` without the lock that it has in 3.11."""
+
+    def __init__(self, measure: Callable[[Any], Measure]) -> None:
+        self._measure = measure
+        self.__doc__ = measure.__doc__
+
+    def __get__(self, record: object, kind: type | None = None) -> Measure:
+        value = self._measure(record)
+        record.__dict__[self._measure.__name__] = value
+        return value
 
 
 @dataclass(frozen=True)
@@ -46,27 +58,27 @@ class Line:
     title: Title | None = None
     """The entry of the document's outline that names this line: it is a heading, or a part of one."""
 
-    @cached_property
+    @measured
     def x0(self) -> float:
         """Left edge, in points."""
         return min([word.x0 for word in self.words])
 
-    @cached_property
+    @measured
     def x1(self) -> float:
         """Right edge, in points."""
         return max([word.x1 for word in self.words])
 
-    @cached_property
+    @measured
     def top(self) -> float:
         """Upper edge, in points."""
         return min([word.top for word in self.words])
 
-    @cached_property
+    @measured
     def bottom(self) -> float:
         """Lower edge, in points."""
         return max([word.bottom for word in self.words])
 
-    @cached_property
+    @measured
     def size(self) -> float:
         """Font size of most letters, in points."""
         values = [word.font_size for word in self.words]
@@ -75,7 +87,7 @@ class Line:
         sizes = _count_letters(self.words, [round(value * 2) / 2 for value in values])
         return max(sizes, key=lambda size: (sizes[size], size)) or 1.0
 
-    @cached_property
+    @measured
     def baseline(self) -> float:
         """Height at which most letters stand; that of the first line of a unit."""
         if self.unit is not None:
@@ -86,17 +98,17 @@ class Line:
         heights = _count_letters(self.words, [round(value, 1) for value in values])
         return heights.most_common(1)[0][0]
 
-    @cached_property
+    @measured
     def bold(self) -> bool:
         """Whether nearly all letters are bold."""
         return _prevails(self.words, [word.bold for word in self.words])
 
-    @cached_property
+    @measured
     def italic(self) -> bool:
         """Whether nearly all letters are italic."""
         return _prevails(self.words, [word.italic for word in self.words])
 
-    @cached_property
+    @measured
     def text(self) -> str:
         """The words parted by spaces."""
         return " ".join([word.text for word in self.words])
@@ -108,26 +120,18 @@ class Line:
 
     def within(self, left: float, right: float) -> Line:
         """Return the line in a column of these bounds; what was measured of its words stays known."""
+        return Line.restore({**self.__dict__, "left": left, "right": right})
+
+    @staticmethod
+    def restore(known: Mapping[str, Any]) -> Line:
+        """Return the line of which all this is known."""
         line = object.__new__(Line)
-        line.__dict__.update(self.__dict__, left=left, right=right)
+        line.__dict__.update(known)
         return line
 
     def box(self) -> Box:
         """Return the line's rectangle."""
         return Box(self.page_number, self.x0, self.top, self.x1, self.bottom)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Return what pickle keeps: the words column by column, which is many times as fast as one by one."""
-        columns = tuple(zip(*map(_list_values, self.words), strict=True))
-        values = tuple(getattr(self, each.name) for each in fields(Line)[2:])
-        return _restore_line, (self.page_number, columns, *values)
-
-
-_list_values = attrgetter(*(each.name for each in fields(Word)))
-
-
-def _restore_line(page_number: int, columns: Sequence[Sequence[Any]], *values: Any) -> Line:
-    return Line(page_number, tuple(map(Word, *columns)), *values)
 
 
 def _count_letters(words: Sequence[Word], values: Sequence[float]) -> Counter[float]:

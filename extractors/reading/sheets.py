@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dataset.records import Page
 from extractors.reading.bookmarks import Outline
@@ -20,6 +21,7 @@ from extractors.reading.furniture import Key, drop_furniture, find_repeated
 from extractors.reading.joins import Joiner
 from extractors.reading.lines import Line, build_segments
 from extractors.reading.notes import find_notes, place_notes
+from extractors.reading.packing import pack_lines, unpack_lines
 from extractors.reading.shelf import Shelf
 from extractors.reading.table_drafts import find_words_outside, make_stand_ins
 from extractors.reading.typography import Gauge, Typography
@@ -50,12 +52,21 @@ def order_sheets(
 
     Pages and tables, in the order of pages, are asked for one by one.
     """
-    ordered = Shelf[Sheet](held=held_pages)
-    with Shelf[Sheet](held=held_pages) as segments:
+    ordered = Shelf(held=held_pages, pack=_pack, unpack=_unpack)
+    with Shelf(held=held_pages, pack=_pack, unpack=_unpack) as segments:
         repeated = find_repeated(_put_aside(_cut_segments(pages, tables), segments))
         for sheet in segments:
             ordered.append(_order(sheet, repeated, outline))
     return ordered
+
+
+def _pack(sheet: Sheet) -> tuple[Any, ...]:
+    return sheet.page, pack_lines(sheet.lines), sheet.tables
+
+
+def _unpack(packed: tuple[Any, ...]) -> Sheet:
+    page, lines, tables = packed
+    return Sheet(page, unpack_lines(lines), tables)
 
 
 def _cut_segments(pages: Iterable[Page], tables: Iterable[Table]) -> Iterator[Sheet]:

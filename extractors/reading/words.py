@@ -168,7 +168,7 @@ def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
         italic,
     )
     texts, breaks = _spell_words(glyphs, starts)
-    return list(map(Word, texts, *(column.tolist() for column in columns), breaks))
+    return list(map(Word._make, zip(texts, *(column.tolist() for column in columns), breaks, strict=True)))
 
 
 def _spell_words(glyphs: Glyphs, starts: Places) -> tuple[list[str], list[bool]]:

@@ -1,6 +1,6 @@
 from extractors.pages import read_pages
 from extractors.passages import read_passages
-from extractors.tables import find_tables
+from extractors.tables import find_tables, iterate_tables
 
 PAGE = "#set page(width: 420pt, height: 600pt, margin: 60pt)\n"
 BUDGET = """The budget of the scheme is as follows.
@@ -52,3 +52,21 @@ def test_a_frame_around_text_is_no_table(typeset):
 def test_a_page_without_lines_is_not_looked_at(typeset):
     (page,) = read_pages(typeset(PAGE + "The council pays."))
     assert not page.ruled
+
+
+def test_tables_come_page_by_page_from_pages_that_can_be_gone_through_again(typeset):
+    rows = "[Share], [Paid by the part-\nner institutions], [40 %], [on request]"
+    table = f"#table(columns: (3cm, 3cm), {rows}, {rows})\n#pagebreak()\n"
+    pages = read_pages(typeset(table * 3))
+    asked = []
+
+    class Watched:
+        def __iter__(self):
+            for page in pages:
+                asked.append(page.page_number)
+                yield page
+
+    tables = iterate_tables(Watched())
+    assert next(tables).page_number == 1
+    assert asked == [1, 1, 2, 3, 4], "the cells break words, so the document's are counted"
+    assert [table.page_number for table in tables] == [2, 3]
