@@ -16,14 +16,16 @@ from pathlib import Path
 def read_with_kisoku(path: Path) -> Iterable[str]:
     """Yield the passages: words in reading order, with boxes, kinds, sections and tables."""
     from extractors.outlines import read_outline  # noqa: PLC0415 - each process loads its own reader alone
-    from extractors.pages import read_pages  # noqa: PLC0415
-    from extractors.passages import read_passages  # noqa: PLC0415
-    from extractors.tables import find_tables  # noqa: PLC0415
+    from extractors.pages import iterate_pages  # noqa: PLC0415
+    from extractors.passages import iterate_passages  # noqa: PLC0415
+    from extractors.reading.packing import shelve_pages  # noqa: PLC0415
+    from extractors.tables import iterate_tables  # noqa: PLC0415
 
-    pages = read_pages(path)
-    tables, bookmarks = find_tables(pages), read_outline(path)
-    passages = read_passages(pages, document_id="d", tables=tables, bookmarks=bookmarks)
-    return [passage.text for passage in passages]
+    bookmarks = read_outline(path)
+    with shelve_pages(iterate_pages(path)) as pages:
+        tables = iterate_tables(pages)
+        for passage in iterate_passages(pages, document_id="d", tables=tables, bookmarks=bookmarks):
+            yield passage.text
 
 
 def read_with_pdfium(path: Path) -> Iterable[str]:

@@ -61,7 +61,8 @@ def write_long_pdf(path: Path, parts: Sequence[Path], *, pages: int) -> Path:
         while len(long) < pages:
             for part in parts:
                 with pypdfium2.PdfDocument(part) as pdf:
-                    long.import_pages(pdf, list(range(min(len(pdf), pages - len(long)))))
+                    if missing := range(min(len(pdf), pages - len(long))):
+                        long.import_pages(pdf, list(missing))
         long.save(path)
     return path
 

@@ -9,8 +9,14 @@ from typing import Any
 
 from dataset.records import Page, Word
 from extractors.reading.lines import Line
+from extractors.reading.shelf import HELD, Shelf
 
 Columns = tuple[tuple[Any, ...], ...]
+
+
+def shelve_pages(pages: Iterable[Page] = (), *, held: int = HELD) -> Shelf[Page]:
+    """Return a shelf with these pages, to be closed."""
+    return Shelf(pages, held=held, pack=pack_page, unpack=unpack_page)
 
 
 def pack_page(page: Page) -> tuple[Page, Columns]:
