@@ -138,6 +138,11 @@ class Page:
     """The page has ruling lines or cells, so that a look for tables pays."""
     strokes: tuple[Stroke, ...] = ()
     frames: tuple[Frame, ...] = ()
+    turned: int = 0
+    """By how many degrees, clockwise, a picture was turned upright to be read: words, `width` and `height`
+    are those of the upright page."""
+    slant: float = 0.0
+    """By how many degrees the lines of a picture fall to the right; the words stand as if they were level."""
 
 
 @dataclass(frozen=True, slots=True)

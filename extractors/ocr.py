@@ -7,176 +7,132 @@ page takes one to two seconds of one core.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+from queue import SimpleQueue
+from threading import Event, Lock
 
 from dataset.records import Page
-from extractors.languages import detect_language
 from extractors.pages import open_pdf
-from extractors.reading.pictures import Picture, level_picture, remove_specks, render_page, turn_picture
-from extractors.reading.recognition import (
-    DATA,
-    OTHER_SCRIPTS,
-    OcrFailed,
-    Reading,
-    Recogniser,
-)
-from extractors.reading.typefaces import TypeSizes, measure_body, set_words
+from extractors.reading.attempts import Attempt, Sheet, read_best
+from extractors.reading.recognition import OcrFailed, Recogniser
+from extractors.reading.typefaces import TypeSizes, set_words
 
-DPI = 200
-"""tesseract scales each line to 36 pixels: more dots than this cost time and read no better."""
-FINE_DPI = 300
-SMALL_TYPE = 7.0
-"""Points below which body text is read again with more dots."""
-MOST_PIXELS = 25_000_000
-"""Larger pages are rendered more coarsely."""
-POOR = 0.75
-"""Confidence below which a page may lie on its side or be in another script."""
-HOPELESS = 0.5
-"""Confidence below which nothing but data for the page's script would help."""
-ENOUGH_LETTERS = 200
 DEFAULT_LANGUAGE = "en"
+RUN = 8
+"""Pages that one thread reads one after the other, each in the language of the page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that OCR could not read; the reason says what a person can do."""
+
+    page_number: int
+    reason: str
 
 
 @dataclass
-class _State:
-    """What earlier pages tell of later ones."""
+class _Work:
+    """What the threads that read one document share."""
 
-    language: str
-    sizes: TypeSizes
-    wanted: tuple[str, ...]
+    sheets: Sequence[Sheet]
+    languages: tuple[str, ...]
     """The languages that the caller allows; none if any may occur."""
-
-
-@dataclass(frozen=True)
-class _Attempt:
-    """A reading of a page, and how it was made: `turned` is in degrees, clockwise."""
-
-    reading: Reading
-    dpi: int
-    language: str
-    turned: int
+    found: list[Future[Attempt | Unread]]
+    idle: SimpleQueue[Recogniser] = field(default_factory=SimpleQueue)
+    over: Event = field(default_factory=Event)
+    """Nobody wants the pages that are still to be read."""
 
 
 def read_scanned_pages(
-    source: bytes | Path, page_numbers: Sequence[int], *, languages: Sequence[str] = (), name: str = ""
-) -> Iterator[Page]:
-    """Yield the given pages of a PDF, one at a time, with the words that OCR reads in their pictures.
+    source: bytes | Path,
+    page_numbers: Sequence[int],
+    *,
+    languages: Sequence[str] = (),
+    name: str = "",
+    threads: int = 1,
+) -> Iterator[Page | Unread]:
+    """Yield the given pages of a PDF, in their order, with the words that OCR reads in their pictures.
 
     `languages` are BCP 47 codes of what the document may be written in; without them each page's language is
-    told from what was read. Boxes are in points of the page as displayed, turned upright and straightened:
-    where a scan lies askew by one degree they are off by 5 points at most. A page that lies on its side is
-    given as turned upright, `width` and `height` too. `quality` is the engine's mean confidence. A page
-    without text has no words and quality 0. Raises `UnreadablePdf`, and `OcrFailed` if the engine or its data
-    are missing or a picture is damaged; the pages before are then already given.
+    told from what was read. Boxes are in points of the page turned upright and set level, as `turned` and
+    `slant` tell; `restore_box` leads back to the page as displayed. `quality` is the engine's mean
+    confidence. A page without text has no words and quality 0; one whose picture is damaged, or in which the
+    engine finds no end, is `Unread`. However many `threads` there are, the pages are the same. Raises
+    `UnreadablePdf`, and `OcrFailed` if the engine or its data are missing.
     """
     name = name or (source.name if isinstance(source, Path) else "file")
     document = open_pdf(source, name=name)
+    lock = Lock()
     try:
-        with Recogniser() as recogniser:
-            for language in languages:
-                recogniser.pick_data(language)
-            state = _State(languages[0] if languages else DEFAULT_LANGUAGE, TypeSizes(), tuple(languages))
-            for number in page_numbers:
-                yield _read_page(document, number, recogniser, state, name)
+        if wrong := [number for number in page_numbers if not 1 <= number <= len(document)]:
+            raise OcrFailed(f"{name}: has no page {wrong[0]}")
+        sheets = [Sheet(document, number, lock) for number in page_numbers]
+        work = _Work(sheets, tuple(languages), [Future() for _ in sheets])
+        yield from _read_sheets(work, threads)
     finally:
         document.close()
 
 
-def _read_page(document: Any, number: int, recogniser: Recogniser, state: _State, name: str) -> Page:
-    if not 1 <= number <= len(document):
-        raise OcrFailed(f"{name}: has no page {number}", number)
-    page = document[number - 1]
+def _read_sheets(work: _Work, threads: int) -> Iterator[Page | Unread]:
+    recognisers = [Recogniser() for _ in range(threads if len(work.sheets) > RUN else 1)]
+    for language in work.languages:
+        recognisers[0].pick_data(language)
+    for recogniser in recognisers:
+        work.idle.put(recogniser)
+    pool = ThreadPoolExecutor(len(recognisers))
     try:
-        width, height = page.get_size()
-        best = _read_best(page, recogniser, state.language, state.wanted)
-    except OcrFailed as error:
-        raise OcrFailed(f"{name}, page {number}: {error}", number) from error
+        _begin(work, pool)
+        sizes = TypeSizes()
+        for sheet, future in zip(work.sheets, work.found, strict=True):
+            found = future.result()
+            yield found if isinstance(found, Unread) else _make_page(sheet, found, sizes)
     finally:
-        page.close()
-    if best.turned % 180:
-        width, height = height, width
-    state.language = best.language
-    words = set_words(best.reading, best.dpi, state.sizes)
-    quality = round(best.reading.confidence, 3)
-    return Page(number, width, height, words, ocr=True, quality=quality)
+        work.over.set()
+        pool.shutdown(cancel_futures=True)
+        for recogniser in recognisers:
+            recogniser.close()
 
 
-def _read_best(page: Any, recogniser: Recogniser, language: str, languages: tuple[str, ...]) -> _Attempt:
-    """Return the best of the readings that a page's script, language and size of type suggest."""
-    width, height = page.get_size()
-    dpi = max(1, min(DPI, int(72 * (MOST_PIXELS / (width * height)) ** 0.5)))
-    best = _read(page, recogniser, language, dpi=dpi)
-    if best.reading.turned:
-        best = _read(page, recogniser, language, dpi=dpi, turned=best.reading.turned)
-    if best.reading.confidence < POOR:
-        best = _read_otherwise(best, page, recogniser, languages)
-    better = _tell_language(best, languages)
-    if better and recogniser.pick_data(better) != recogniser.pick_data(best.language):
-        best = max(best, _read(page, recogniser, better, dpi=dpi, turned=best.turned), key=_weigh)
-    if dpi == DPI and 0 < measure_body(best.reading, dpi) < SMALL_TYPE:
-        fine = _read(page, recogniser, best.language, dpi=FINE_DPI, turned=best.turned)
-        best = max(best, fine, key=_weigh)
-    return best
+def _begin(work: _Work, pool: ThreadPoolExecutor) -> None:
+    """Have the first page read, which tells the language that the runs of the other pages begin with."""
+    language = work.languages[0] if work.languages else DEFAULT_LANGUAGE
+    if work.sheets:
+        pool.submit(_read_run, work, slice(0, 1), language)
+        first = work.found[0].result()
+        language = first.language if isinstance(first, Attempt) else language
+    for start in range(1, len(work.sheets), RUN):
+        pool.submit(_read_run, work, slice(start, start + RUN), language)
 
 
-def _read_otherwise(
-    poor: _Attempt, page: Any, recogniser: Recogniser, languages: tuple[str, ...]
-) -> _Attempt:
-    """Return what is read of a page turned upright, in the language of its script, if that is better."""
-    place = recogniser.find_orientation(_prepare(page, poor.dpi, 0), dpi=poor.dpi)
-    if not place:
-        return poor
-    best = poor
-    if place.degrees:
-        best = max(
-            best, _read(page, recogniser, poor.language, dpi=poor.dpi, turned=place.degrees), key=_weigh
-        )
-    if best.reading.confidence >= POOR:
-        return best
-    for language in languages or ((place.language,) if place.language else ()):
-        if language != best.language and (
-            recogniser.can_read(language) or best.reading.confidence < HOPELESS
-        ):
-            again = _read(page, recogniser, language, dpi=poor.dpi, turned=place.degrees)
-            best = max(best, again, key=_weigh)
-    return best
+def _read_run(work: _Work, run: slice, language: str) -> None:
+    recogniser = work.idle.get()
+    try:
+        for sheet, future in zip(work.sheets[run], work.found[run], strict=True):
+            if work.over.is_set():
+                return
+            try:
+                best = read_best(sheet, recogniser, language, work.languages)
+                language = best.language
+                future.set_result(best)
+            except OcrFailed as error:
+                future.set_result(Unread(sheet.page_number, str(error)))
+            except BaseException as error:  # which whoever waits for the page gets
+                future.set_exception(error)
+    finally:
+        work.idle.put(recogniser)
 
 
-def _tell_language(attempt: _Attempt, languages: tuple[str, ...]) -> str | None:
-    """Return the language of what was read, if it may be that."""
-    found = detect_language(attempt.reading.text)
-    if found not in DATA or found in OTHER_SCRIPTS:  # another script shows in the confidence
-        return None
-    return found if not languages or found in languages else None
-
-
-def _weigh(attempt: _Attempt) -> float:
-    """Return how sure a reading is; a few letters are never sure."""
-    return attempt.reading.confidence * min(len(attempt.reading.text), ENOUGH_LETTERS)
-
-
-def _read(page: Any, recogniser: Recogniser, language: str, *, dpi: int, turned: int = 0) -> _Attempt:
-    picture = _prepare(page, dpi, turned)
-    return _Attempt(recogniser.read(picture, dpi=dpi, language=language), dpi, language, turned)
-
-
-def _prepare(page: Any, dpi: int, turned: int) -> Picture:
-    """Return the picture of a page, clean and level; raises `OcrFailed` if it is damaged."""
-    picture = render_page(page, dpi)
-    if picture.min() == picture.max():
-        _check_pictures(page)
-    return level_picture(remove_specks(turn_picture(picture, turned), dpi))
-
-
-def _check_pictures(page: Any) -> None:
-    """Raise `OcrFailed` if a page is empty because its picture cannot be decoded."""
-    for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        try:
-            image.get_bitmap()
-        except pdfium.PdfiumError as error:
-            raise OcrFailed("its picture is damaged and cannot be decoded; fetch the file again") from error
+def _make_page(sheet: Sheet, best: Attempt, sizes: TypeSizes) -> Page:
+    sideways = best.turned % 180
+    return Page(
+        page_number=sheet.page_number,
+        width=sheet.height if sideways else sheet.width,
+        height=sheet.width if sideways else sheet.height,
+        words=set_words(best.reading, best.dpi, sizes),
+        ocr=True,
+        quality=round(best.reading.confidence, 3),
+        turned=best.turned,
+        slant=best.slant,
+    )

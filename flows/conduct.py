@@ -69,6 +69,7 @@ def ingest_paths(
             formats=asked or find_formats(outputs),
             pipeline_version=version,
             report=watcher.report,
+            note=watcher.note,
             unopened=_list_unopened(inputs),
         )
         server = _track(work, [str(path) for path in paths], settings, watcher)
@@ -117,7 +118,8 @@ def _make_pool(seed: Seed, plan: Plan, settings: Settings) -> ReaderPool | None:
     if not plan.pending:
         seed.stop()
         return None
-    return ReaderPool(seed, limits=settings.limits, size=min(settings.workers, len(plan.pending)))
+    size = min(settings.workers, len(plan.pending))
+    return ReaderPool(seed, limits=settings.limits, size=size, cores=settings.workers)
 
 
 def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:

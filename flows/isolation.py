@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset.records import DocumentRows
-from flows.messages import Reading, Refusal, Request
+from flows.messages import Progress, Reading, Refusal, Request
 from flows.seed import PATIENCE, Seed, describe_end
 from flows.settings import Limits
 from flows.worker import describe_memory
@@ -42,21 +42,26 @@ class Reader:
         if self._connection is None:
             self._process_id, self._connection = self._seed.fork_reader()
 
-    def read(self, request: Request) -> Reading | Refusal:
+    def read(
+        self, request: Request, *, tell: Callable[[Progress], None] = lambda _: None
+    ) -> Reading | Refusal:
         """Return what the document contributes; a `failed` one if the process had to be ended over it.
 
-        Raises ReaderFailed if the tools cannot be loaded.
+        `tell` hears how OCR gets on. Raises ReaderFailed if the tools cannot be loaded.
         """
         self.await_tools()
         assert self._connection is not None  # noqa: S101 - for the type checker
         try:
             self._connection.send(request)
-            problem = self._watch(time.monotonic() + self._limits.seconds)
-            if problem is None:
-                answer: Reading | Refusal = self._connection.recv()
-                if self._measure_megabytes() > self._limits.megabytes / 2:
-                    self.stop()
-                return answer
+            problem = self._watch()
+            while problem is None:
+                answer: Reading | Refusal | Progress = self._connection.recv()
+                if not isinstance(answer, Progress):
+                    if self._measure_megabytes() > self._limits.megabytes / 2:
+                        self.stop()
+                    return answer
+                tell(answer)
+                problem = self._watch()
         except (EOFError, OSError):
             problem = describe_end(self._end(patience=PATIENCE))
         self._seed.check_interrupted()
@@ -75,9 +80,13 @@ class Reader:
         process_id, self._process_id = self._process_id, None
         return None if process_id is None else self._seed.end_reader(process_id, patience=patience)
 
-    def _watch(self, deadline: float) -> str | None:
-        """Wait for the answer; return what is wrong if there will be none."""
+    def _watch(self) -> str | None:
+        """Wait until the process tells something; return what is wrong if it will not.
+
+        So each page that OCR has read gives the document its time anew.
+        """
         assert self._connection is not None  # noqa: S101 - for the type checker
+        deadline = time.monotonic() + self._limits.seconds
         while not self._connection.poll(GLANCE_SECONDS):
             if time.monotonic() > deadline:
                 seconds = f"reading took longer than {self._limits.seconds:g} s"
@@ -101,8 +110,9 @@ class Reader:
 class ReaderPool:
     """Several readers of one seed, lent to one thread each."""
 
-    def __init__(self, seed: Seed, *, limits: Limits, size: int) -> None:
+    def __init__(self, seed: Seed, *, limits: Limits, size: int, cores: int = 1) -> None:
         self._seed = seed
+        self._cores = cores
         self._readers = [Reader(seed, limits) for _ in range(size)]
         self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
         for reader in self._readers:
@@ -112,6 +122,10 @@ class ReaderPool:
     def size(self) -> int:
         """How many documents can be read at once."""
         return len(self._readers)
+
+    def count_cores(self) -> int:
+        """Return how many cores a reader may use while no more readers are lent than now, at least one."""
+        return max(1, self._cores // max(1, self.size - self._free.qsize()))
 
     def interrupt(self) -> None:
         """End all processes for good, while threads wait for them."""

@@ -55,6 +55,16 @@ class Request:
 
     path: Path
     document: Document
+    cores: int = 1
+    """How many cores no other reader needs meanwhile, its own included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a document's scanned pages OCR has read; the answer to the request follows later."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,13 @@ from extractors.pages import count_pages, read_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
 from extractors.pipeline import load_pipeline
+from extractors.reading.placement import restore_evidence, restore_passages
 from extractors.rules import RuleReader, find_rules
 from extractors.tables import find_tables
 from flows.classifier import load_classifier
 from flows.english import is_english
 from flows.messages import Reading, Stage
-from flows.scans import Scans, has_usable_text, read_scans
+from flows.scans import CUSTOMARY_EFFORT, Effort, Scans, describe_pages, has_usable_text, read_scans
 from flows.settings import Settings
 from models.forces import settle_forces
 
@@ -56,8 +57,6 @@ LANGUAGE_SAMPLE = 40
 NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
 """What is found in a document of any language."""
 SCORE_DIGITS = 4
-OCR_SHARE = 0.5
-"""Of the time that a document may take: the rest is for what OCR read."""
 TRIAL = (
     "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
     "the costs, before 1 May 2024. Title to an invention made under the award vests in the partner whose "
@@ -74,8 +73,6 @@ class Toolbox:
     parser: Language
     cues: Cues
     classifier: PassageClassifier
-    ocr_seconds: float
-    """What OCR may take of one document."""
 
     @property
     def rule_reader(self) -> RuleReader:
@@ -98,7 +95,6 @@ def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = Non
         parser=load_parser(),
         cues=load_cues(settings.cues),
         classifier=load_classifier(settings, note=note),
-        ocr_seconds=OCR_SHARE * settings.limits.seconds,
     )
 
 
@@ -112,7 +108,12 @@ def try_tools(toolbox: Toolbox) -> None:
 
 
 def process_document(
-    data: bytes, *, document: Document, toolbox: Toolbox, max_pages: int | None = None
+    data: bytes,
+    *,
+    document: Document,
+    toolbox: Toolbox,
+    max_pages: int | None = None,
+    effort: Effort = CUSTOMARY_EFFORT,
 ) -> Reading:
     """Return all that a file contributes to the dataset; `document` says what is known beforehand.
 
@@ -120,7 +121,7 @@ def process_document(
     """
     clock = Clock()
     try:
-        rows = _process(data, document, toolbox, max_pages, clock)
+        rows = _process(data, document, toolbox, clock, max_pages=max_pages, effort=effort)
     except UnreadableFile as error:
         rows = DocumentRows(replace(document, status="failed", error=str(error)))
     return Reading(rows, clock.stages)
@@ -148,11 +149,17 @@ class Clock:
 
 
 def _process(
-    data: bytes, document: Document, toolbox: Toolbox, max_pages: int | None, clock: Clock
+    data: bytes,
+    document: Document,
+    toolbox: Toolbox,
+    clock: Clock,
+    *,
+    max_pages: int | None,
+    effort: Effort,
 ) -> DocumentRows:
     kind = detect_format(data, name=document.file_name)
     if kind == "pdf":
-        rows = _read_pdf(data, document, toolbox, max_pages, clock)
+        rows = _read_pdf(data, document, toolbox, clock, max_pages=max_pages, effort=effort)
     else:
         rows = _read_markup(data, kind, document, toolbox, clock)
     if rows.document.status == "failed":
@@ -166,7 +173,13 @@ def _process(
 
 
 def _read_pdf(
-    data: bytes, document: Document, toolbox: Toolbox, max_pages: int | None, clock: Clock
+    data: bytes,
+    document: Document,
+    toolbox: Toolbox,
+    clock: Clock,
+    *,
+    max_pages: int | None,
+    effort: Effort,
 ) -> DocumentRows:
     """Return a PDF's passages and what is known of it from them and its pages."""
     name = document.file_name
@@ -174,7 +187,7 @@ def _read_pdf(
         layers = read_pages(data, name=name, max_pages=max_pages)
         page_count = count_pages(data, name=name)
     with clock.time("ocr"):
-        scans = read_scans(data, layers, name=name, seconds=toolbox.ocr_seconds)
+        scans = read_scans(data, layers, name=name, effort=effort)
     pages = scans.pages
     document = _judge_pages(replace(document, page_count=page_count), scans)
     if document.status == "failed":
@@ -184,10 +197,9 @@ def _read_pdf(
     with clock.time("passages"):
         outline = read_outline(data, name=name)
         found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
-        passages = tuple(found)
         metadata = read_metadata(data, name=name)
-        document = _describe(document, passages, metadata, toolbox.nlp, pages=pages)
-    return DocumentRows(document, passages)
+        document = _describe(document, found, metadata, toolbox.nlp, pages=pages)
+    return DocumentRows(restore_evidence(document, pages), tuple(restore_passages(found, pages)))
 
 
 def _read_markup(
@@ -211,17 +223,20 @@ def _read_markup(
 def _judge_pages(document: Document, scans: Scans) -> Document:
     """Return the document with the quality of its text, and what of it could not be read."""
     pages, problems = scans.pages, scans.problems
-    if not any(has_usable_text(page) for page in pages):
-        error = "; ".join(["no legible text, neither as characters nor in pictures", *problems])
+    legible = any(has_usable_text(page) for page in pages)
+    if not legible and scans.wordless:
+        problems.append(f"no text found in the picture on {describe_pages(scans.wordless)}")
+    if not legible and not problems:
+        error = "no legible text, neither as characters nor in pictures"
         return replace(document, status="failed", error=f"{document.file_name}: {error}")
     counts = [len(page.words) for page in pages]
-    quality = sum(page.quality * count for page, count in zip(pages, counts, strict=True)) / sum(counts)
+    total = sum(page.quality * count for page, count in zip(pages, counts, strict=True))
     if len(pages) < document.page_count:
         problems.append(f"only the first {len(pages)} of {document.page_count} pages were read")
     return replace(
         document,
         ocr_page_count=sum(page.ocr for page in pages),
-        text_quality=round(quality, 3),
+        text_quality=round(total / max(sum(counts), 1), 3),
         status="partial" if problems else "ok",
         error=f"{document.file_name}: {'; '.join(problems)}" if problems else None,
     )

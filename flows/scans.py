@@ -1,21 +1,32 @@
-"""Pages that are pictures of text, read by OCR as far as the time that a document has allows."""
+"""Pages that are pictures of text, read by OCR as far as a document may be."""
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dataset.records import Page
-from extractors.ocr import read_scanned_pages
+from extractors.ocr import Unread, read_scanned_pages
 from extractors.reading.recognition import OcrFailed
 from extractors.scans import LEAST_QUALITY, find_pages_for_ocr, pick_reading
 
-NO_TIME = (
-    "OCR took the {seconds:g} s that it may; allow more with KISOKU_DOCUMENT_SECONDS and run again with "
+TOO_MANY = (
+    "OCR reads {most} pages of a document; allow more with KISOKU_DOCUMENT_OCR_PAGES and run again with "
     "--retry-failed"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What OCR may take of one document, and who is told how many of how many pages it has read."""
+
+    most_pages: int = 1000
+    threads: int = 1
+    tell: Callable[[int, int], None] | None = None
+
+
+CUSTOMARY_EFFORT = Effort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +48,35 @@ class Scans:
             problems.append(f"the text on {describe_pages(poor)} is hardly legible")
         return problems
 
+    @property
+    def wordless(self) -> list[int]:
+        """The numbers of the pages that are pictures in which OCR has found no words."""
+        return [page.page_number for page in self.pages if page.ocr and not page.words]
 
-def read_scans(data: bytes, pages: Sequence[Page], *, name: str, seconds: float) -> Scans:
+
+def read_scans(data: bytes, pages: Sequence[Page], *, name: str, effort: Effort = CUSTOMARY_EFFORT) -> Scans:
     """Return the pages, those that are pictures of text as OCR reads them if that is the better reading.
 
-    OCR begins no further page once it has taken `seconds`. Raises `UnreadablePdf`.
+    Of more than `effort.most_pages` such pages OCR reads the first. Raises `UnreadablePdf`.
     """
-    layers = {page.page_number: page for page in pages}
+    readings = {page.page_number: page for page in pages}
     numbers = find_pages_for_ocr(data, pages, name=name)
-    until = time.monotonic() + seconds
-    readings: dict[int, Page] = {}
+    tried, left = numbers[: effort.most_pages], numbers[effort.most_pages :]
     unread: dict[str, list[int]] = defaultdict(list)
-    for count, found in enumerate(_try_pages(data, numbers, name), start=1):
-        if isinstance(found, OcrFailed):
-            unread[str(found.__cause__ or found)].append(numbers[count - 1])
-        else:
-            readings[found.page_number] = pick_reading(layers[found.page_number], found)
-        if time.monotonic() > until and count < len(numbers):
-            unread[NO_TIME.format(seconds=seconds)] = numbers[count:]
-            break
-    return Scans(tuple(readings.get(page.page_number, page) for page in pages), unread)
-
-
-def _try_pages(data: bytes, numbers: Sequence[int], name: str) -> Iterator[Page | OcrFailed]:
-    """Yield what OCR reads on each page, or why it reads nothing there, which costs no other page."""
-    done = 0
-    while done < len(numbers):
-        try:
-            for page in read_scanned_pages(data, numbers[done:], name=name):
-                done += 1
-                yield page
-        except OcrFailed as error:
-            done += 1
-            yield error
+    try:
+        found = read_scanned_pages(data, tried, name=name, threads=effort.threads)
+        for count, page in enumerate(found, start=1):
+            if isinstance(page, Unread):
+                unread[page.reason].append(page.page_number)
+            else:
+                readings[page.page_number] = pick_reading(readings[page.page_number], page)
+            if effort.tell is not None:
+                effort.tell(count, len(tried))
+    except OcrFailed as error:  # the engine or its data are missing
+        unread[str(error)] = tried
+    if left:
+        unread[TOO_MANY.format(most=effort.most_pages)] = left
+    return Scans(tuple(readings[page.page_number] for page in pages), unread)
 
 
 def has_usable_text(page: Page) -> bool:

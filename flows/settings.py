@@ -32,8 +32,11 @@ class Limits:
     """What one document may cost before it is given up."""
 
     seconds: float = 300.0
+    """Without a page that OCR has read: a scan gets them anew with each of its pages."""
     megabytes: int = 4096
     pages: int = 5000
+    ocr_pages: int = 1000
+    """Scanned pages that OCR reads; counted, not timed, so that a slow machine gives the same rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,8 @@ def read_settings(
     """Return the settings for work on `outputs`, as the environment and the defaults say.
 
     `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`, and per
-    document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`. Raises
-    UnusableSetting.
+    document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES` and
+    `KISOKU_DOCUMENT_OCR_PAGES`. Raises UnusableSetting.
     """
     values = os.environ if environment is None else environment
     beside = Path(__file__).resolve().parent.parent / "corpus"
@@ -90,6 +93,7 @@ def read_settings(
             seconds=_read_number(values, "KISOKU_DOCUMENT_SECONDS", int(defaults.seconds)),
             megabytes=_read_number(values, "KISOKU_DOCUMENT_MEGABYTES", defaults.megabytes),
             pages=_read_number(values, "KISOKU_DOCUMENT_PAGES", defaults.pages),
+            ocr_pages=_read_number(values, "KISOKU_DOCUMENT_OCR_PAGES", defaults.ocr_pages),
         ),
     )
 

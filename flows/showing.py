@@ -13,11 +13,10 @@ from extractors.outlines import read_outline
 from extractors.page_picture import draw_page, list_places
 from extractors.pages import read_pages
 from extractors.passages import read_passages
+from extractors.reading.placement import restore_passages
 from extractors.tables import find_tables
 from flows.problems import Unusable
 from flows.scans import read_scans
-
-OCR_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ def show_page(path: Path, *, page_number: int, picture: Path | None = None) -> S
         pages = _read_pages(path, page_number)
         bookmarks = read_outline(path)
         passages = read_passages(pages, document_id="", tables=find_tables(pages), bookmarks=bookmarks)
+        passages = restore_passages(passages, pages)
         drawn = draw_page(path, passages, page_number=page_number, name=path.name)
         drawn.save(target, format="PNG")
     except UnreadableFile as error:
@@ -80,7 +80,7 @@ def _read_pages(path: Path, page_number: int) -> list[Page]:
     """Return the file's pages; of its pictures of text only the one that is shown is read."""
     pages = read_pages(path)
     shown = slice(max(page_number - 1, 0), page_number)
-    pages[shown] = read_scans(path.read_bytes(), pages[shown], name=path.name, seconds=OCR_SECONDS).pages
+    pages[shown] = read_scans(path.read_bytes(), pages[shown], name=path.name).pages
     return pages
 
 

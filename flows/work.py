@@ -13,9 +13,12 @@ from dataset.records import Document, DocumentRows
 from dataset.store import Store, UnstorableDocument
 from flows.inputs import InputFile
 from flows.isolation import ReaderPool
-from flows.messages import Reading, Refusal, Request
+from flows.messages import Progress, Reading, Refusal, Request
 from flows.plan import Plan, find_superseded
 from flows.summary import Outcome, make_known_outcome
+
+NOTE_SECONDS = 10.0
+"""From one note on a long scan to the next."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class Work:
     formats: tuple[str, ...]
     pipeline_version: str
     report: Callable[[Outcome], None]
+    note: Callable[[str], None]
     unopened: tuple[Outcome, ...] = ()
     """Files that could not be opened."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -45,7 +49,8 @@ class Work:
         with self.pool.lend_reader() as reader:
             reader.await_tools()
             start = time.perf_counter()
-            answer = reader.read(Request(file.path, document))
+            request = Request(file.path, document, cores=self.pool.count_cores())
+            answer = reader.read(request, tell=Announcer(file.name, self.note))
         outcome = self._keep(file, answer)
         outcome = replace(outcome, seconds=time.perf_counter() - start)
         self.outcomes[file.uri] = outcome
@@ -88,6 +93,20 @@ class Work:
             rule_count=len(rows.rules),
             stages=answer.stages,
         )
+
+
+class Announcer:
+    """Notes now and then how OCR gets on with a long document."""
+
+    def __init__(self, file_name: str, note: Callable[[str], None]) -> None:
+        self._file_name, self._note = file_name, note
+        self._last = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        """Note the progress, unless that has just been done."""
+        if time.monotonic() - self._last > NOTE_SECONDS and progress.done < progress.total:
+            self._last = time.monotonic()
+            self._note(f"{self._file_name}: {progress.done} of {progress.total} scanned pages read")
 
 
 WORK: ContextVar[Work] = ContextVar("kisoku_work")

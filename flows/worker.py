@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle
@@ -23,7 +23,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset.records import DocumentRows
-from flows.messages import Ended, EndReader, Forked, ForkReader, Notice, Reading, Ready, Refusal, Request
+from flows.messages import (
+    Ended,
+    EndReader,
+    Forked,
+    ForkReader,
+    Notice,
+    Progress,
+    Reading,
+    Ready,
+    Refusal,
+    Request,
+)
 from flows.settings import Limits, Settings, quieten_libraries
 
 if TYPE_CHECKING:
@@ -127,15 +138,22 @@ class Seed:
 
 
 def serve_readings(connection: Connection, toolbox: Toolbox, limits: Limits) -> None:
-    """Answer each `Request` with a `Reading` or a `Refusal` until the other side closes."""
+    """Answer each `Request` until the other side closes: perhaps `Progress`, then `Reading` or `Refusal`."""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             request: Request = connection.recv()
-            connection.send(_answer(request, toolbox, limits))
+
+            def tell(done: int, total: int) -> None:
+                connection.send(Progress(done, total))
+
+            connection.send(_answer(request, toolbox, limits, tell))
 
 
-def _answer(request: Request, toolbox: Toolbox, limits: Limits) -> Reading | Refusal:
+def _answer(
+    request: Request, toolbox: Toolbox, limits: Limits, tell: Callable[[int, int], None]
+) -> Reading | Refusal:
     from flows.processing import process_document  # noqa: PLC0415 - takes seconds
+    from flows.scans import Effort  # noqa: PLC0415 - as above
 
     document = request.document
     try:
@@ -145,7 +163,10 @@ def _answer(request: Request, toolbox: Toolbox, limits: Limits) -> Reading | Ref
     if hashlib.sha256(data).hexdigest() != document.sha256:
         return Refusal(f"{document.file_name}: changed while it was being read; ingest it again")
     try:
-        return process_document(data, document=document, toolbox=toolbox, max_pages=limits.pages)
+        effort = Effort(most_pages=limits.ocr_pages, threads=request.cores, tell=tell)
+        return process_document(
+            data, document=document, toolbox=toolbox, max_pages=limits.pages, effort=effort
+        )
     except MemoryError:
         sentence = describe_memory(limits)
     except Exception as error:

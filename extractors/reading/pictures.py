@@ -19,8 +19,16 @@ SMALL_LETTER = 10
 """Specks that make up a letter; in smaller type the dots of letters are like specks."""
 MANY_SPECKS = 0.05
 """Specks, for each patch of ink, from which on a picture is dirty: clean ones are left as they are."""
-STEEPEST = 4.0
+LIGHT = 200
+MOST_GROUND = 0.6
+"""Of a picture of text, at least, that is light ground."""
+LETTER_HEIGHTS = (2.5, 20.0)
+"""Of letters, in points."""
+LEAST_LETTERS = 80
+STEEPEST = 6.0
 """Degrees up to which a page may lie slanted."""
+CLEARER = 1.3
+"""How much more uneven rows are along the slant of text than level; without text they are not."""
 LEAST_SLANT = 0.15
 """Degrees below which turning a picture would blur more than it mends."""
 
@@ -33,6 +41,19 @@ def render_page(page: Any, dpi: int) -> Picture:
     finally:
         bitmap.close()
     return grey
+
+
+def shows_text(picture: Picture, dpi: int) -> bool:
+    """Tell whether a picture looks like text: many patches of ink, of letters' size, on light ground."""
+    from scipy import ndimage  # noqa: PLC0415 - takes a while, and few documents are scans
+
+    ink = picture < DARK
+    if not 0.002 < ink.mean() < 0.3 or (picture > LIGHT).mean() < MOST_GROUND:
+        return False
+    patches, _ = ndimage.label(ink, np.ones((3, 3)))
+    heights = np.array([place[0].stop - place[0].start for place in ndimage.find_objects(patches)])
+    lowest, highest = (size * dpi / 72 for size in LETTER_HEIGHTS)
+    return int(((heights >= lowest) & (heights <= highest)).sum()) >= LEAST_LETTERS
 
 
 def remove_specks(picture: Picture, dpi: int) -> Picture:
@@ -56,10 +77,10 @@ def remove_specks(picture: Picture, dpi: int) -> Picture:
     return clean
 
 
-def level_picture(picture: Picture) -> Picture:
-    """Return the picture turned so that its lines of text are level."""
+def level_picture(picture: Picture) -> tuple[Picture, float]:
+    """Return the picture turned so that its lines of text are level, and the slant that they had."""
     slant = measure_slant(picture)
-    return picture if abs(slant) < LEAST_SLANT else _turn_by(picture, -slant)
+    return (picture, 0.0) if abs(slant) < LEAST_SLANT else (_turn_by(picture, -slant), slant)
 
 
 def measure_slant(picture: Picture) -> float:
@@ -71,10 +92,12 @@ def measure_slant(picture: Picture) -> float:
     rows, columns = np.nonzero(picture < DARK)
     if len(rows) < 500:
         return 0.0
-    step = max(1, len(rows) // 60_000)
+    step = max(1, len(rows) // 30_000)
     y, x = rows[::step].astype(np.float32), columns[::step].astype(np.float32)
-    best = _find_slant(y, x, np.arange(-STEEPEST, STEEPEST + 0.1, 0.5))
-    return _find_slant(y, x, np.arange(best - 0.4, best + 0.45, 0.1))
+    best, _ = _find_slant(y, x, np.arange(-STEEPEST, STEEPEST + 0.1, 0.5))
+    best, unevenness = _find_slant(y, x, np.arange(best - 0.4, best + 0.45, 0.1))
+    _, level = _find_slant(y, x, np.zeros(1))
+    return best if unevenness > CLEARER * level and abs(best) < STEEPEST else 0.0
 
 
 def turn_picture(picture: Picture, degrees: int) -> Picture:
@@ -82,7 +105,8 @@ def turn_picture(picture: Picture, degrees: int) -> Picture:
     return np.ascontiguousarray(np.rot90(picture, -degrees // 90))
 
 
-def _find_slant(y: NDArray[np.float32], x: NDArray[np.float32], slants: NDArray[Any]) -> float:
+def _find_slant(y: NDArray[np.float32], x: NDArray[np.float32], slants: NDArray[Any]) -> tuple[float, float]:
+    """Return the slant with the most uneven rows, and how uneven they are."""
     height = int(y.max()) + 1
     unevenness = []
     for slant in slants:
@@ -90,7 +114,8 @@ def _find_slant(y: NDArray[np.float32], x: NDArray[np.float32], slants: NDArray[
         levels -= levels.min()
         counts = np.bincount(levels.astype(np.int32), minlength=height)
         unevenness.append(float(np.square(np.diff(counts)).sum()))
-    return round(float(slants[int(np.argmax(unevenness))]), 2)
+    best = int(np.argmax(unevenness))
+    return round(float(slants[best]), 2), unevenness[best]
 
 
 def _turn_by(picture: Picture, degrees: float) -> Picture:

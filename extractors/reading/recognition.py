@@ -44,8 +44,8 @@ UP, DOWNWARDS = 0, 2
 """What the engine calls the way that letters face and that lines run."""
 SCRIPTS = {"Japanese": "ja", "Han": "ja", "Hangul": "ko", "Korean": "ko", "Cyrillic": "ru", "Greek": "el"}
 """The language to try first for a script."""
-PATIENCE = 20_000
-"""Milliseconds that the engine has for one picture; a page of text takes it one to three seconds."""
+PATIENCE = 60
+"""Seconds that the engine has for one picture; a page of text takes it one to three."""
 LEAST_CONFIDENCE = 20.0
 LEAST_SIGN_CONFIDENCE = 60.0
 """Signs without letters or digits are mostly dust and ruling lines when the engine doubts them."""
@@ -56,11 +56,7 @@ BULLETS = frozenset("¢*°®e")
 
 
 class OcrFailed(Exception):
-    """A page that OCR cannot read; the message says what a person can do."""
-
-    def __init__(self, message: str, page_number: int | None = None) -> None:
-        super().__init__(message)
-        self.page_number = page_number
+    """What OCR cannot read, and why; the message says what a person can do."""
 
 
 class Reading(NamedTuple):
@@ -92,7 +88,7 @@ class Orientation(NamedTuple):
 
 
 class Recogniser:
-    """tesseract with the data of one language or more, to be used in a `with` block.
+    """tesseract with the data of one language or more, to be used in a `with` block or closed.
 
     Raises `OcrFailed` if the engine or its data is not installed.
     """
@@ -114,6 +110,10 @@ class Recogniser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the engine's memory back."""
         for engine in self._engines.values():
             engine.End()
         self._engines.clear()
@@ -135,13 +135,13 @@ class Recogniser:
             return False
 
     def read(self, picture: Picture, *, dpi: int, language: str) -> Reading:
-        """Return the text of an upright picture, or nothing if the engine finds no end."""
+        """Return the text of an upright picture; raises `OcrFailed` if the engine finds no end."""
         engine = self._load(self.pick_data(language))
         engine.SetImage(Image.fromarray(picture))
         engine.SetSourceResolution(dpi)
-        if not engine.Recognize(PATIENCE):
+        if not engine.Recognize(1000 * PATIENCE):
             engine.Clear()
-            return Reading([])
+            raise OcrFailed(f"OCR found no end within {PATIENCE} s; run again with --retry-failed")
         try:
             found = self._read_lines(engine, picture)
             turned = 0 if language in SET_DOWNWARDS else _find_turn(found)

@@ -97,7 +97,7 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     }
     assert told["good.pdf"] == ("ok", "")
     assert told["half.pdf"] == ("ok", "")  # a picture without text is no text that is lost
-    assert told["scan.pdf"] == ("failed", "scan.pdf: no legible text, neither as characters nor in pictures")
+    assert told["scan.pdf"] == ("partial", "scan.pdf: no text found in the picture on page 1")
     assert told["locked.pdf"] == ("failed", "locked.pdf: encrypted, needs a password")
     assert told["notes.txt"] == ("failed", "notes.txt: neither PDF, HTML nor DOCX")
     assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"

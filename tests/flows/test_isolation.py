@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_files import make_pdf
+from made_files import make_pdf, photograph
 from made_processes import await_true, find_children, find_seeds, is_alive
 
 from flows.inputs import read_input
 from flows.isolation import Reader, ReaderPool
-from flows.messages import Reading, Refusal, Request
+from flows.messages import Progress, Reading, Refusal, Request
 from flows.seed import ReaderFailed, start_seed
 from flows.settings import Settings, read_settings
 
@@ -61,6 +61,27 @@ def test_a_document_is_read(pool, tmp_path):
         answer = reader.read(make_request(tmp_path))
     assert answer.rows.document.status == "ok"
     assert answer.rows.passages
+
+
+def test_a_reader_tells_of_each_scanned_page(pool, tmp_path):
+    pdf = make_pdf(tmp_path / "a.pdf", subject="Lake Fund", page_count=3)
+    scan = photograph(pdf, tmp_path / "scan.pdf")
+    told: list[Progress] = []
+    with pool.lend_reader() as reader:
+        request = Request(scan, read_input(scan).make_document("0"), cores=2)
+        answer = reader.read(request, tell=told.append)
+    assert answer.rows.document.status == "ok"
+    assert answer.rows.document.ocr_page_count == 3
+    assert told == [Progress(1, 3), Progress(2, 3), Progress(3, 3)]
+
+
+def test_cores_are_shared_among_the_readers_that_are_lent(settings):
+    with start_seed(settings, note=print) as seed:
+        pool = ReaderPool(seed, limits=settings.limits, size=3, cores=4)
+        with pool.lend_reader():
+            assert pool.count_cores() == 4
+            with pool.lend_reader(), pool.lend_reader():
+                assert pool.count_cores() == 1
 
 
 def test_readers_share_one_seed_with_one_thread(pool):

@@ -8,7 +8,7 @@ from made_files import make_pdf, make_scan, photograph
 from PIL import Image
 
 from extractors.pages import read_pages
-from flows.scans import read_scans
+from flows.scans import CUSTOMARY_EFFORT, Effort, read_scans
 
 JPEG = b"\xff\xd8\xff"
 
@@ -23,8 +23,8 @@ def make_damaged(pdf: Path) -> bytes:
     return JPEG.join([before, first, bytes(400) + second[400:], third])
 
 
-def read(data: bytes, seconds: float = 60.0):
-    return read_scans(data, read_pages(data), name="scan.pdf", seconds=seconds)
+def read(data: bytes, effort: Effort = CUSTOMARY_EFFORT):
+    return read_scans(data, read_pages(data), name="scan.pdf", effort=effort)
 
 
 def test_pages_without_characters_are_read_in_their_pictures(tmp_path):
@@ -54,9 +54,18 @@ def test_a_damaged_picture_is_told_and_costs_no_other_page(tmp_path):
     assert problem.startswith("page 2 not read: its picture is damaged")
 
 
-def test_pages_that_there_is_no_time_for_are_told(tmp_path):
+def test_pages_beyond_those_that_ocr_may_read_are_told(tmp_path):
     pdf = make_pdf(tmp_path / "a.pdf", subject="Lake Fund", page_count=3)
-    scans = read(photograph(pdf, tmp_path / "scan.pdf").read_bytes(), seconds=0.0)
+    told: list[tuple[int, int]] = []
+    effort = Effort(most_pages=1, tell=lambda done, total: told.append((done, total)))
+    scans = read(photograph(pdf, tmp_path / "scan.pdf").read_bytes(), effort)
     assert [page.ocr for page in scans.pages] == [True, False, False]
     (problem,) = scans.problems
-    assert problem.startswith("pages 2–3 not read: OCR took the 0 s that it may; allow more with KISOKU_")
+    assert problem.startswith("pages 2–3 not read: OCR reads 1 pages of a document; allow more with KISOKU_")
+    assert told == [(1, 1)]
+
+
+def test_several_threads_read_the_same_pages(tmp_path):
+    pdf = make_pdf(tmp_path / "a.pdf", subject="Lake Fund", page_count=10, paragraphs=1)
+    scan = photograph(pdf, tmp_path / "scan.pdf").read_bytes()
+    assert read(scan, Effort(threads=3)).pages == read(scan).pages
