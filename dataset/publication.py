@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dataset.coverage import Coverage
 from dataset.datapackage import digest_publication, read_content_digest, write_datapackage
 from dataset.export import Format, check_formats, export_snapshot
 from dataset.snapshot import Snapshot
@@ -23,6 +24,7 @@ class Publication:
     formats: tuple[Format, ...]
     row_counts: dict[str, int]
     changed: bool
+    coverage: Coverage
     warnings: tuple[str, ...] = ()
 
 
@@ -42,7 +44,7 @@ def publish(
         clear_leftovers(folder)
         digest = digest_publication(snapshot.digest_content(), asked)
         if not force and read_content_digest(folder) == digest:
-            return Publication(folder, asked, snapshot.count_rows(), changed=False)
+            return Publication(folder, asked, snapshot.count_rows(), False, snapshot.measure_coverage())
         return _replace_dataset(snapshot, folder, asked, digest)
 
 
@@ -53,4 +55,5 @@ def _replace_dataset(
         export = export_snapshot(snapshot, fresh, formats=formats)
         write_datapackage(fresh, export, content_digest=digest)
         replace_folder(folder, fresh)
-    return Publication(folder, formats, export.row_counts, changed=True, warnings=export.warnings)
+    coverage = snapshot.measure_coverage()
+    return Publication(folder, formats, export.row_counts, True, coverage, warnings=export.warnings)

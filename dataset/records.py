@@ -203,11 +203,12 @@ class Passage:
     text: str
     boxes: tuple[Box, ...] = ()
     language: str | None = None
-    """BCP 47; of a passage too short to tell, that of its document."""
+    """BCP 47; of a passage too short to tell, that of those around it, or of its document."""
     parent_id: str | None = None
     """The passage that leads in this list item, `The Parties shall:`, or the item that it is a part of."""
     duplicate_of: str | None = None
-    """The first passage of the document with the same text: this one is kept, and not counted again."""
+    """The first passage of the document with the same text, or the paragraph that a pull quote comes from:
+    this one is kept, and not counted again."""
     source_part: str | None = None
     """The file, within the archive that a DOCX is, that the place in the source counts in."""
     source_start: int | None = None

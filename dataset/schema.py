@@ -120,7 +120,7 @@ def _sql_keys(table: Table) -> list[sa.ForeignKeyConstraint]:
 # A foreign key without an index would make SQLite search the whole table for each row that is deleted.
 _INDEXED = {
     "document_entities": ("entity_id",),
-    "passages": ("document_id", "parent_id", "duplicate_of"),
+    "passages": ("document_id", "parent_id", "duplicate_of", "language"),
     "mentions": ("document_id", "passage_id"),
     "amounts": ("document_id", "passage_id", "equivalent_of"),
     "classifications": ("document_id",),

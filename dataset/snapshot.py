@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from dataset.columns import Row
+from dataset.coverage import UNTOLD, Coverage
 from dataset.entities import fold_entities
 from dataset.programs import ProgramLink, fold_programs
 from dataset.records import Amount, Entity, Fact, Program
@@ -44,6 +45,22 @@ class Snapshot:
     def count_rows(self) -> dict[str, int]:
         """Return how many rows each published table has."""
         return {table.name: self._count_table(table.name) for table in TABLES}
+
+    def measure_coverage(self) -> Coverage:
+        """Return what is in which language, and how many passages repeat others."""
+        repeated = SQL_TABLES["passages"].c.duplicate_of
+        count = sa.select(sa.func.count(repeated))
+        return Coverage(
+            documents=self._count_languages("documents"),
+            passages=self._count_languages("passages"),
+            duplicates=self._connection.execute(count).scalar_one(),
+        )
+
+    def _count_languages(self, table: str) -> dict[str, int]:
+        language = SQL_TABLES[table].c.language
+        rows = self._read(sa.select(language, sa.func.count()).group_by(language))
+        counts = {name or UNTOLD: count for name, count in rows}
+        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def fold_entities(self) -> list[Entity]:
         """Return the entities that documents mention, one an identifier."""
@@ -89,14 +106,15 @@ class Snapshot:
         return self._connection.execution_options(yield_per=batch_rows).execute(query)
 
     def _read_entity_rows(self) -> Iterator[Row]:
-        mentions = SQL_TABLES["mentions"].c
+        mentions, passages = SQL_TABLES["mentions"].c, SQL_TABLES["passages"].c
+        copies = sa.select(passages.passage_id).where(passages.duplicate_of.is_not(None))
         query = (
             sa.select(
                 mentions.entity_id,
                 sa.func.count().label("mention_count"),
                 sa.func.count(mentions.document_id.distinct()).label("document_count"),
             )
-            .where(mentions.entity_id.is_not(None))
+            .where(mentions.entity_id.is_not(None), mentions.passage_id.not_in(copies))
             .group_by(mentions.entity_id)
         )
         counts = {entity_id: (count, documents) for entity_id, count, documents in self._read(query)}

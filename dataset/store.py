@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dataset.columns import Row, Table
+from dataset.coverage import Coverage
 from dataset.engine import begin_read, begin_write, lock_document, open_engine
 from dataset.records import (
     Amount,
@@ -168,6 +169,11 @@ class Store:
         """Return how many rows each published table has."""
         with self.open_snapshot() as snapshot:
             return snapshot.count_rows()
+
+    def measure_coverage(self) -> Coverage:
+        """Return what is in which language, and how many passages repeat others."""
+        with self.open_snapshot() as snapshot:
+            return snapshot.measure_coverage()
 
     def read_table(self, name: str, *, batch_rows: int = BATCH_ROWS) -> Iterator[Sequence[Row]]:
         """Yield the rows of a published table in the order of its key, at most `batch_rows` at a time."""

@@ -68,12 +68,17 @@ PASSAGES = Table(
         Column("section", "string_list", "The headings above the passage, from the outermost in.", True),
         Column("text", "string", "The passage's text; offsets count its Unicode code points.", required=True),
         Column("boxes", "box_list", "Where the passage stands: page, and points from the top left.", True),
-        Column("language", "string", "BCP 47; of a passage too short to tell, that of its document."),
+        Column(
+            "language",
+            "string",
+            "BCP 47; of a passage too short to tell, that of those around it, or of its document.",
+        ),
         Column("parent_id", "string", "The passage that leads in this list item, or that it is a part of."),
         Column(
             "duplicate_of",
             "string",
-            "The document's first passage of the same text; this one counts no more.",
+            "The document's first passage of the same text, or the paragraph that a pull quote comes from. "
+            "This one has mentions and labels of its own; rules, facts and counts are taken from that one.",
         ),
         Column("source_part", "string", "The file within a DOCX archive that the passage stands in."),
         Column(
@@ -121,7 +126,7 @@ ENTITIES = Table(
         Column("funder_id", "string", "Its identifier in a registry of funders."),
         Column("parent_id", "string", "The entity that it belongs to."),
         Column("origin", "string", "Where the entity is known from.", True, get_args(records.EntityOrigin)),
-        Column("mention_count", "integer", "Mentions in the dataset.", True, minimum=0),
+        Column("mention_count", "integer", "Mentions of it, duplicate passages left out.", True, minimum=0),
         Column("document_count", "integer", "Documents that mention it.", True, minimum=0),
     ),
     ("entity_id",),

@@ -38,34 +38,28 @@ class FoundMentions:
     entities: tuple[Entity, ...] = ()
 
 
-def find_mentions(
-    passages: Sequence[Passage], *, nlp: Language, language: str | None = None, country: str | None = None
-) -> FoundMentions:
+def find_mentions(passages: Sequence[Passage], *, nlp: Language, country: str | None = None) -> FoundMentions:
     """Return what the passages of one document name.
 
     Names that the document defines or discovers in one passage are found in all of them.
 
     Args:
-        passages: the document's passages, in order.
+        passages: the document's passages, in order; the language of each tells which words to expect.
         nlp: what `extractors.pipeline.load_pipeline` returned.
-        language: the document's language (BCP 47), if known.
         country: the document's country (ISO 3166-1 alpha-2), if known; it settles ambiguous names and `$`.
     """
-    return next(find_mentions_of_each([passages], nlp=nlp, language=language, country=country))
+    return next(find_mentions_of_each([passages], nlp=nlp, country=country))
 
 
 def find_mentions_of_each(
     documents: Iterable[Sequence[Passage]],
     *,
     nlp: Language,
-    language: str | None = None,
     country: str | None = None,
 ) -> Iterator[FoundMentions]:
     """Yield what each document names; all stream through the pipeline, which makes short ones cheap."""
     for_texts, for_results = tee(documents)
-    docs = nlp.pipe(
-        _make_doc(nlp, passage, language, country) for passages in for_texts for passage in passages
-    )
+    docs = nlp.pipe(_make_doc(nlp, passage, country) for passages in for_texts for passage in passages)
     gazetteer = cast(GazetteerComponent, nlp.get_pipe("kisoku_gazetteer")).gazetteer
     for passages in for_results:
         names = [
@@ -75,9 +69,9 @@ def find_mentions_of_each(
         yield _settle_document(passages, names, gazetteer, country)
 
 
-def _make_doc(nlp: Language, passage: Passage, language: str | None, country: str | None) -> Doc:
+def _make_doc(nlp: Language, passage: Passage, country: str | None) -> Doc:
     doc = nlp.make_doc(passage.text)
-    doc._.setting = Setting(language=language, country=country, kind=passage.kind)
+    doc._.setting = Setting(language=passage.language, country=country, kind=passage.kind)
     return doc
 
 

@@ -149,6 +149,7 @@ def _summarise(work: Work, inputs: Inputs, *, server: str, seconds: float) -> Su
         dataset=str(publication.folder),
         formats=publication.formats,
         row_counts=publication.row_counts,
+        coverage=publication.coverage,
         changed=publication.changed,
         flow_run=work.flow_run,
         server=server,

@@ -1,4 +1,4 @@
-"""Which documents get everything: those in English."""
+"""Which passages get everything: those in English."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from dataset.records import (
     Passage,
 )
 from extractors.cues import Cues, load_cues
+from extractors.duplicates import mark_duplicates
 from extractors.errors import UnreadableFile
 from extractors.facts import find_facts
 from extractors.first_page import describe_document
@@ -26,7 +27,7 @@ from extractors.formats.detect import detect_format
 from extractors.formats.docx import read_docx_metadata, read_docx_passages
 from extractors.formats.html import read_html_metadata, read_html_passages
 from extractors.front.origins import guess_country
-from extractors.languages import detect_language
+from extractors.languages import detect_language, tell_languages, weigh_languages
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import Metadata, read_metadata
 from extractors.outlines import read_outline
@@ -50,12 +51,10 @@ if TYPE_CHECKING:
     from models.classifier import Judgement, PassageClassifier
 
 UNLABELLED_KINDS = frozenset({"heading", "caption"})
-LANGUAGE_LETTERS = 200
-"""Characters from which on the language of a single passage is looked at."""
 LANGUAGE_SAMPLE = 40
-"""Passages from which the language of a document is told."""
+"""Passages from which the language of a document is guessed, before all of them are looked at."""
 NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
-"""What is found in a document of any language."""
+"""What is found in a passage of any language."""
 SCORE_DIGITS = 4
 TRIAL = (
     "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
@@ -101,9 +100,9 @@ def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = Non
 def try_tools(toolbox: Toolbox) -> None:
     """Use each tool once on a text of ours, for much is loaded or compiled at the first use."""
     document = Document("trial", "", "file", "", "trial.pdf", language=detect_language(TRIAL))
-    passages = (Passage("trial-1", "trial", 0, 1, 1, "paragraph", (), TRIAL),)
+    passages = (Passage("trial-1", "trial", 0, 1, 1, "paragraph", (), TRIAL, language=document.language),)
     found = _find_mentions(passages, document, toolbox)
-    labelled = label_passages(passages, document, toolbox.classifier)
+    labelled = label_passages(passages, toolbox.classifier)
     _read_statements(DocumentRows(document, passages), found, labelled, toolbox, Clock())
 
 
@@ -166,9 +165,9 @@ def _process(
         return rows
     with clock.time("mentions"):
         found = _find_mentions(rows.passages, rows.document, toolbox)
-        document = _tell_country(rows.document, found)
+        document = _tell_country(rows, found)
     with clock.time("labels"):
-        labelled = label_passages(rows.passages, document, toolbox.classifier)
+        labelled = label_passages(rows.passages, toolbox.classifier)
     return _read_statements(replace(rows, document=document), found, labelled, toolbox, clock)
 
 
@@ -198,8 +197,12 @@ def _read_pdf(
         outline = read_outline(data, name=name)
         found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
         metadata = read_metadata(data, name=name)
-        document = _describe(document, found, metadata, toolbox.nlp, pages=pages)
-    return DocumentRows(restore_evidence(document, pages), tuple(restore_passages(found, pages)))
+        rows = _describe(document, found, metadata, toolbox.nlp, pages=pages)
+    return replace(
+        rows,
+        document=restore_evidence(rows.document, pages),
+        passages=tuple(restore_passages(rows.passages, pages)),
+    )
 
 
 def _read_markup(
@@ -216,8 +219,7 @@ def _read_markup(
             passages = read_docx_passages(data, document_id=document.document_id, name=name)
             metadata = read_docx_metadata(data, passages, name=name)
         document = replace(document, page_count=1, charset=metadata.charset)
-        document = _describe(document, passages, metadata, toolbox.nlp)
-    return DocumentRows(document, tuple(passages))
+        return _describe(document, passages, metadata, toolbox.nlp)
 
 
 def _judge_pages(document: Document, scans: Scans) -> Document:
@@ -249,14 +251,13 @@ def _describe(
     nlp: Language,
     *,
     pages: Sequence[Page] = (),
-) -> Document:
-    """Return the document with what its file and first pages say of it, and its language."""
-    running = [passage.text for passage in passages if passage.kind in ("paragraph", "list_item")]
-    texts = running or [passage.text for passage in passages]
-    step = max(1, len(texts) // LANGUAGE_SAMPLE)
-    language = detect_language("\n".join(texts[::step]))
+) -> DocumentRows:
+    """Return the document with what its file and first pages say of it, and passages with their languages."""
+    guess = _guess_language(passages)
+    passages = mark_duplicates(tell_languages(passages, language=guess))
+    language = weigh_languages(passages)
     description = describe_document(passages, metadata, nlp=nlp, pages=pages, language=language)
-    return replace(
+    document = replace(
         document,
         title=description.title,
         publisher=description.publisher,
@@ -265,37 +266,50 @@ def _describe(
         country=description.country,
         evidence=description.evidence,
     )
+    return DocumentRows(document, tuple(passages))
+
+
+def _guess_language(passages: Sequence[Passage]) -> str | None:
+    """Return the language of some of a document's passages together."""
+    running = [passage.text for passage in passages if passage.kind in ("paragraph", "list_item")]
+    texts = running or [passage.text for passage in passages]
+    step = max(1, len(texts) // LANGUAGE_SAMPLE)
+    return detect_language("\n".join(texts[::step]))
 
 
 def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Toolbox) -> FoundMentions:
     country = None if document.country == "EU" else document.country  # which settles no ambiguous name
-    found = find_mentions(passages, nlp=toolbox.nlp, language=document.language, country=country)
-    if is_english(document.language):
+    found = find_mentions(passages, nlp=toolbox.nlp, country=country)
+    others = {passage.passage_id for passage in passages if not is_english(passage.language)}
+    if not others:
         return found
-    kept = tuple(m for m in found.mentions if m.label in NEUTRAL_LABELS or m.origin == "gazetteer")
+    kept = tuple(
+        mention
+        for mention in found.mentions
+        if mention.passage_id not in others
+        or mention.label in NEUTRAL_LABELS
+        or mention.origin == "gazetteer"
+    )
     named = {mention.entity_id for mention in kept}
     return replace(found, mentions=kept, entities=tuple(e for e in found.entities if e.entity_id in named))
 
 
-def _tell_country(document: Document, found: FoundMentions) -> Document:
+def _tell_country(rows: DocumentRows, found: FoundMentions) -> Document:
     """Return the document with its country: where its first page tells none, the one of most of its mentions.
 
     An international publisher has none.
     """
+    document, copies = rows.document, {p.passage_id for p in rows.passages if p.duplicate_of}
     publishers = {entity.name for entity in found.entities if entity.origin == "gazetteer"}
-    country = guess_country(found.mentions, found.entities)
+    country = guess_country([m for m in found.mentions if m.passage_id not in copies], found.entities)
     if document.country or country is None or document.publisher in publishers:
         return document
     evidence = Evidence(source="mentions of public bodies and programmes")
     return replace(document, country=country, evidence={**document.evidence, "country": evidence})
 
 
-def label_passages(
-    passages: Sequence[Passage], document: Document, classifier: PassageClassifier
-) -> Labelled:
+def label_passages(passages: Sequence[Passage], classifier: PassageClassifier) -> Labelled:
     """Return the labels of the passages that may carry any: English ones, no headings and captions."""
-    if not is_english(document.language):
-        return Labelled()
     candidates = [passage for passage in passages if _may_carry_label(passage)]
     sections = [p.section[-1] if p.section else "" for p in candidates]
     judgements = settle_forces(classifier.classify([p.text for p in candidates], sections=sections))
@@ -315,26 +329,26 @@ def label_passages(
 
 
 def _may_carry_label(passage: Passage) -> bool:
-    if passage.kind in UNLABELLED_KINDS:
-        return False
-    return len(passage.text) < LANGUAGE_LETTERS or is_english(detect_language(passage.text))
+    return passage.kind not in UNLABELLED_KINDS and is_english(passage.language)
 
 
 def _read_statements(
     rows: DocumentRows, found: FoundMentions, labelled: Labelled, toolbox: Toolbox, clock: Clock
 ) -> DocumentRows:
-    """Return `rows` with mentions, labels, rules and facts."""
+    """Return `rows` with mentions, labels, rules and facts; what a passage says again is read once."""
+    judged = labelled.judged or {}
+    first = [passage for passage in rows.passages if passage.duplicate_of is None]
     with clock.time("rules"):
         rules = find_rules(
             rows.passages,
-            judged=labelled.judged or {},
+            judged={p.passage_id: judged[p.passage_id] for p in first if p.passage_id in judged},
             mentions=found.mentions,
             amounts=found.amounts,
             reader=toolbox.rule_reader,
         )
     with clock.time("facts"):
-        english = is_english(rows.document.language)
-        facts = find_facts(rows.passages, mentions=found.mentions, amounts=found.amounts) if english else []
+        told = [passage for passage in first if is_english(passage.language)]
+        facts = find_facts(told, mentions=found.mentions, amounts=found.amounts)
     return replace(
         rows,
         mentions=found.mentions,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dataset.coverage import Coverage
 from dataset.publication import Publication, publish
 from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
 from flows.settings import Settings
-from flows.summary import describe_languages, make_known_outcome
 
 GOOD_QUALITY = 0.85
 """Of a document's text; below, enough words are illegible to mislead."""
@@ -40,8 +40,8 @@ class StoreStatus:
     model_in_use: str | None
     """The version that new documents get their labels from; None before the first."""
     models_folder: str
-    languages: str | None
-    """What was not analysed because of its language, in a line."""
+    coverage: Coverage
+    """What is in which language, and how much repeats what was said before."""
     problems: tuple[Problem, ...]
 
 
@@ -63,7 +63,7 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
             models=tuple(sorted(str(version) for version in versions if version)),
             model_in_use=_read_model_in_use(settings),
             models_folder=str(settings.models),
-            languages=describe_languages([make_known_outcome(document) for document in documents]),
+            coverage=store.measure_coverage(),
             problems=tuple(filter(None, map(_find_problem, documents))),
         )
 

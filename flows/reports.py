@@ -14,9 +14,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from flows.summary import Outcome, Summary, describe_languages, describe_outcomes
+from flows.summary import Outcome, Summary, describe_duplicates, describe_languages, describe_outcomes
 
 if TYPE_CHECKING:
+    from dataset.coverage import Coverage
     from dataset.publication import Publication
     from flows.publishing import StoreStatus
     from flows.server import ServerState
@@ -88,8 +89,7 @@ def print_summary(summary: Summary, *, verbose: bool) -> None:
     console.print(_make_count_table(summary.row_counts))
     console.print()
     _print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
-    if languages := describe_languages(summary.outcomes):
-        _print_line(console, languages)
+    _print_coverage(console, summary.coverage)
     for uri in summary.copies:
         _print_line(console, f"left out, a copy of another file: {uri}")
     for warning in summary.warnings:
@@ -113,8 +113,7 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     _print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
     if status.models and status.models != (status.model_in_use,):
         _print_line(console, f"labels come from: {', '.join(status.models)}")
-    if status.languages:
-        _print_line(console, status.languages)
+    _print_coverage(console, status.coverage)
     console.print()
     console.print(_make_count_table(status.rows))
     for problem in status.problems if problems else ():
@@ -212,6 +211,12 @@ def _open_console() -> Console:
 def _print_line(console: Console, line: str, *, style: str | None = None) -> None:
     """Print a line as it is, however long."""
     console.print(line, markup=False, emoji=False, soft_wrap=True, style=style)
+
+
+def _print_coverage(console: Console, coverage: Coverage) -> None:
+    for line in (describe_languages(coverage), describe_duplicates(coverage)):
+        if line:
+            _print_line(console, line)
 
 
 def _print_problem(console: Console, outcome: Outcome) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dataset.coverage import UNTOLD, Coverage
 from dataset.records import Document, DocumentStatus
 from flows.english import is_english
 from flows.messages import Stage
@@ -43,6 +44,7 @@ class Summary:
     dataset: str
     formats: tuple[str, ...]
     row_counts: dict[str, int]
+    coverage: Coverage
     changed: bool
     """Whether the dataset had to be written."""
     flow_run: str
@@ -81,17 +83,33 @@ def describe_outcomes(outcomes: Sequence[Outcome]) -> str:
     return ", ".join(parts)
 
 
-def describe_languages(outcomes: Sequence[Outcome]) -> str | None:
-    """Return in a line what was not analysed because of its language; None if all was.
+def describe_languages(coverage: Coverage) -> str | None:
+    """Return in a line what of the dataset was not analysed because of its language; None if all was.
 
-    >>> read = [Outcome("a.pdf", "file:///a.pdf", "ok", language=name) for name in ("de", "en", "fr", "de")]
-    >>> describe_languages(read)
-    'not in English: 3 documents (2 de, 1 fr); labels, rules and facts are read from English alone'
+    >>> describe_languages(Coverage({"en": 8, "de": 2}, {"en": 900, "de": 120, "fr": 1}))[:63]
+    'not in English: 2 documents (2 de), 121 passages (120 de, 1 fr)'
     """
-    others = Counter(o.language for o in outcomes if o.language and not is_english(o.language))
+    parts = [_count_others(coverage.documents, "document"), _count_others(coverage.passages, "passage")]
+    told = ", ".join(filter(None, parts))
+    return f"not in English: {told}; labels, rules and facts are read from English alone" if told else None
+
+
+def _count_others(counts: Mapping[str, int], noun: str) -> str | None:
+    others = {name: count for name, count in counts.items() if name != UNTOLD and not is_english(name)}
     if not others:
         return None
-    total = others.total()
-    counts = ", ".join(f"{count} {language}" for language, count in others.most_common())
-    noun = "documents" if total > 1 else "document"
-    return f"not in English: {total} {noun} ({counts}); labels, rules and facts are read from English alone"
+    total = sum(others.values())
+    named = ", ".join(f"{count:,} {name}" for name, count in others.items())
+    return f"{total:,} {noun}{'s' if total > 1 else ''} ({named})"
+
+
+def describe_duplicates(coverage: Coverage) -> str | None:
+    """Return in a line how many passages are counted no more because they repeat others; None if none do.
+
+    >>> describe_duplicates(Coverage(duplicates=12))
+    '12 passages repeat others of the same document: kept where found, counted once'
+    """
+    if not (count := coverage.duplicates):
+        return None
+    repeat = "passages repeat others" if count > 1 else "passage repeats another"
+    return f"{count:,} {repeat} of the same document: kept where found, counted once"

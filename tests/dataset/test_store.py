@@ -61,6 +61,28 @@ def test_entities_carry_their_counts(store):
     assert counts == {"e-fund": (5, 2), "e-office": (3, 1)}
 
 
+def test_mentions_in_duplicate_passages_are_kept_and_not_counted(store):
+    rows = make_rows("repeats", passage_count=3)
+    first, second, third = rows.passages
+    copies = (first, replace(second, duplicate_of=first.passage_id), third)
+    store.write_document(replace(rows, passages=copies))
+    counts = {row[0]: row[-2:] for row in read_all(store, "entities")}
+    kept = [m for m in rows.mentions if m.entity_id == FUND.entity_id]
+    assert counts[FUND.entity_id] == (sum(m.passage_id != second.passage_id for m in kept), 1)
+    assert len(read_all(store, "mentions")) == len(rows.mentions)
+    assert store.measure_coverage().duplicates == 1
+
+
+def test_languages_are_counted_by_documents_and_passages(store):
+    english, german = make_rows("english", language="en"), make_rows("german", language="de")
+    told = tuple(replace(passage, language="de") for passage in german.passages[1:])
+    store.write_document(english)
+    store.write_document(replace(german, passages=(german.passages[0], *told)))
+    coverage = store.measure_coverage()
+    assert coverage.documents == {"de": 1, "en": 1}
+    assert coverage.passages == {"und": 4, "de": 2}
+
+
 def test_the_published_rows_do_not_depend_on_the_order_of_writing(tmp_path):
     seen = Entity("e-fund", "PROGRAM", "Bridges Fund", aliases=("The Fund",), country="SE")
     documents = [

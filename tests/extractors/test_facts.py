@@ -31,7 +31,7 @@ def read_facts(text: str, nlp: Language) -> list[Fact]:
     passages = [
         Passage(f"p-{i}", "d-1", i, 1, 1, "paragraph", (), each) for i, each in enumerate((DEFINITIONS, text))
     ]
-    found = find_mentions(passages, nlp=nlp, language="en", country="JP")
+    found = find_mentions(passages, nlp=nlp, country="JP")
     facts = find_facts(passages, mentions=found.mentions, amounts=found.amounts)
     return [fact for fact in facts if fact.passage_id == "p-1"]
 

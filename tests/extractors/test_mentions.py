@@ -68,8 +68,10 @@ def nlp() -> Language:
     return load_pipeline(FOLDER, statistical=False)
 
 
-def make_passages(*texts: str, kind: Kind = "paragraph") -> list[Passage]:
-    return [Passage(f"p-{i}", "d-1", i, 1, 1, kind, (), text) for i, text in enumerate(texts)]
+def make_passages(*texts: str, kind: Kind = "paragraph", language: str = "en") -> list[Passage]:
+    return [
+        Passage(f"p-{i}", "d-1", i, 1, 1, kind, (), text, language=language) for i, text in enumerate(texts)
+    ]
 
 
 def read(found: FoundMentions, labels: Sequence[str] = LABELS) -> list[str]:
@@ -82,7 +84,7 @@ def entity_of(found: FoundMentions, mention: Mention) -> Entity:
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_finds_what_a_passage_names(nlp: Language, text: str, expected: list[str]) -> None:
-    found = find_mentions(make_passages(text), nlp=nlp, language="en")
+    found = find_mentions(make_passages(text), nlp=nlp)
     said = read(found)
     assert [line.replace("up to ", "") for line in said] == [line.replace("up to ", "") for line in expected]
 
@@ -181,8 +183,10 @@ def test_a_name_found_in_the_text_is_found_in_headings_too(nlp: Language) -> Non
 
 
 def test_a_definition_may_be_declined(nlp: Language) -> None:
-    passages = make_passages("Mittel der Deutschen Forschungsgemeinschaft (DFG)", "Die DFG zahlt.")
-    found = find_mentions(passages, nlp=nlp, language="de")
+    passages = make_passages(
+        "Mittel der Deutschen Forschungsgemeinschaft (DFG)", "Die DFG zahlt.", language="de"
+    )
+    found = find_mentions(passages, nlp=nlp)
     assert [(m.text, m.entity_id) for m in found.mentions] == [
         ("Deutschen Forschungsgemeinschaft", "de-dfg"),
         ("DFG", "de-dfg"),
@@ -191,14 +195,14 @@ def test_a_definition_may_be_declined(nlp: Language) -> None:
 
 
 def test_other_languages_keep_names_countries_and_amounts(nlp: Language) -> None:
-    found = find_mentions(make_passages("経済産業省は日本の企業に10億円を交付する。"), nlp=nlp, language="ja")
+    found = find_mentions(make_passages("経済産業省は日本の企業に10億円を交付する。", language="ja"), nlp=nlp)
     assert read(found) == ["AGENCY 経済産業省", "COUNTRY 日本", "AMOUNT 10億円"]
 
 
 def test_many_documents_give_what_each_gives_alone(nlp: Language) -> None:
     documents = [make_passages(text) for text, _ in TABLE] + [[]]
-    together = list(find_mentions_of_each(documents, nlp=nlp, language="en"))
-    assert together == [find_mentions(passages, nlp=nlp, language="en") for passages in documents]
+    together = list(find_mentions_of_each(documents, nlp=nlp))
+    assert together == [find_mentions(passages, nlp=nlp) for passages in documents]
 
 
 def test_identifiers_depend_on_the_content_alone(nlp: Language) -> None:

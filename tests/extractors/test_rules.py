@@ -47,7 +47,7 @@ def read_rules(
 ) -> list[Rule]:
     """Return the rules of passages `(kind, text)`, all of which carry `labels`."""
     passages = [Passage(f"p-{i}", "d-1", i, 1, 1, kind, (), text) for i, (kind, text) in enumerate(texts)]  # type: ignore[arg-type]
-    found = find_mentions(passages, nlp=nlp, language="en", country="US")
+    found = find_mentions(passages, nlp=nlp, country="US")
     judged = {p.passage_id: Judgement(labels) for p in passages}
     return find_rules(passages, judged=judged, mentions=found.mentions, amounts=found.amounts, reader=reader)
 

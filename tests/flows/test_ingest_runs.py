@@ -158,7 +158,7 @@ def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_ur
     done = kisoku.run("ingest", "richtlinie.pdf", "garbled.pdf", "--outputs", "out")
 
     assert done.returncode == 0, done.stderr
-    told = "not in English: 1 document (1 de); labels, rules and facts are read from English alone"
+    told = "not in English: 1 document (1 de), 2 passages (2 de); labels, rules and facts are read from"
     assert told in done.stdout
     assert [row["text"] for row in read_rows(tmp_path / "out", "mentions") if row["label"] == "AMOUNT"] == [
         "250.000 Euro"
@@ -167,6 +167,30 @@ def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_ur
     assert told in status
     assert "doubtful: garbled.pdf: text quality" in status
     assert "richtlinie.pdf:" not in status
+
+
+def test_what_is_said_twice_is_kept_twice_and_counted_once(kisoku, learnt, api_url, tmp_path):
+    terms = [sentence.replace("the Agency", "the National Science Foundation") for sentence in SENTENCES[:3]]
+    for name, texts in (("once", terms), ("twice", [*terms, *GERMAN[:3], *terms])):
+        body = "".join(f"<p>{text}</p>" for text in texts)
+        (tmp_path / f"{name}.html").write_text(f"<html><body><main>{body}</main></body></html>")
+    read = {}
+    for name in ("once", "twice"):
+        done = kisoku.run("ingest", f"{name}.html", "--outputs", name)
+        assert done.returncode == 0, done.stderr
+        read[name] = {table: read_rows(tmp_path / name, table) for table in ("passages", "rules", "entities")}
+    once, twice = read["once"], read["twice"]
+    assert "3 passages repeat others of the same document: kept where found, counted once" in done.stdout
+    assert "not in English: 3 passages (3 de)" in done.stdout
+    assert [row["quote"] for row in twice["rules"]] == [row["quote"] for row in once["rules"]] != []
+    assert [row["mention_count"] for row in twice["entities"]] == [
+        row["mention_count"] for row in once["entities"]
+    ]
+    originals = [
+        row["duplicate_of"] for row in sorted(twice["passages"], key=lambda row: int(row["ordinal"]))
+    ]
+    assert originals[:6] == [""] * 6
+    assert all(originals[6:])
 
 
 def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, learnt, api_url, tmp_path):
