@@ -143,7 +143,7 @@ def _restore_word(word: Word, page: Page) -> Word:
     box = restore_box(Box(page.page_number, word.x0, word.top, word.x1, word.bottom), page)
     height = word.bottom - word.top  # all words of a level line have one
     bottom = round((box.top + box.bottom + height) / 2, 2)
-    return replace(word, x0=box.x0, x1=box.x1, top=round(bottom - height, 2), bottom=bottom)
+    return word._replace(x0=box.x0, x1=box.x1, top=round(bottom - height, 2), bottom=bottom)
 
 
 def _lies_in(word: Word, frame: Frame) -> bool:
