@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
 from extractors.reading.glyphs import read_glyphs
+from extractors.reading.links import drop_link_strokes
 from extractors.reading.strokes import Drawing, read_drawing, shows_grid
 from extractors.reading.transforms import make_transform
 from extractors.reading.words import build_words
@@ -106,14 +107,15 @@ def _read_page(document: Any, index: int, name: str) -> Page:
         words = build_words(read_glyphs(page, transform))
         words = _clip(words, width, height)
         drawing = read_drawing(page, transform) if len(words) > 3 else Drawing([], [])
+        strokes = drop_link_strokes(page, drawing.strokes, transform)
         return Page(
             page_number=index + 1,
             width=width,
             height=height,
             words=tuple(words),
             quality=grade_words(words),
-            ruled=shows_grid(drawing.strokes),
-            strokes=tuple(drawing.strokes),
+            ruled=shows_grid(strokes),
+            strokes=tuple(strokes),
             frames=tuple(drawing.frames),
         )
     finally:

@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
 
 def find_contents(lines: Iterable[Line]) -> set[int]:
-    """Return the places, among a document's lines in reading order, of contents, lists of figures and indexes."""
+    """Return the places, among a document's lines in reading order, of its contents and indexes."""
     found: list[tuple[int, set[int]]] = []
     pages = 0
     for rows in _cut_runs(lines):
@@ -174,7 +174,9 @@ def _count_falls(labels: Sequence[Label]) -> int:
 def _split_at_falls(rows: Sequence[Row], entries: Sequence[int]) -> list[list[int]]:
     parts: list[list[int]] = []
     for i in entries:
-        if parts and not _count_falls([_label(rows, parts[-1][-1]), _label(rows, i)]):
+        if _label(rows, i).page is None:
+            parts.append([])
+        elif parts and parts[-1] and not _count_falls([_label(rows, parts[-1][-1]), _label(rows, i)]):
             parts[-1].append(i)
         else:
             parts.append([i])
@@ -215,6 +217,6 @@ def _find_rest(rows: Sequence[Row], kept: set[int]) -> range:
 
 
 def _continues(line: Line, last: Line, edge: float) -> bool:
-    """Tell whether a line below entries is set like them, and is a division of the document or hangs below."""
+    """Tell whether a line below entries is set like them, and is a division's name or hangs below one."""
     alike = line.table is None and (line.size, line.bold) == (last.size, last.bold)
     return alike and (line.x0 > edge + line.size or DIVISION.match(line.text) is not None)

@@ -5,18 +5,33 @@ from __future__ import annotations
 import re
 
 from dataset.records import Kind
+from extractors.reading.contents import LEADERS
+from extractors.reading.hyphens import is_dense
+from extractors.reading.lines import SEGMENT_GAP, Line
 from extractors.reading.markers import DIVISION, is_enumerator, split_bullet
-from extractors.reading.numbering import read_number
+from extractors.reading.numbering import cut_number, read_number
 from extractors.reading.paragraphs import TERMINAL, Block, is_drawn_bullet
 from extractors.reading.typography import Typography
 
 CAPTION = re.compile(
-    r"(?:figure|fig\.|table|box|chart|exhibit|graph|map|abbildung|abb\.|tabelle|tab\.|tableau|encadré|graphique|figura|"
-    r"cuadro|tabla|gráfico|図表?|表)\s*[A-Z]?[-.]?[\d０-９IVX]+[\d.\-]*[.:\s|–—]",
+    r"(?:(?:figure|fig\.|table|box|chart|exhibit|graph|map|abbildung|abb\.|tabelle|tab\.|übersicht|kasten|schaubild|"
+    r"tableau|encadré|graphique|carte|schéma|figura|cuadro|tabla|gráfico|recuadro|mapa|tabella|grafico|riquadro|図表?|表)"
+    r"\s*[A-Z]?[-.]?[\d０-９IVX]+[A-Za-z]?[\d.\-]*(?:\.?\s*[.:|–—]|\s)"
+    r"|(?:sources?|data source|quellen?|fuentes?|fonte|出典|資料)\s?[:：])",
     re.IGNORECASE,
 )
+"""How captions of figures, tables and boxes begin, and the lines below them that tell where they are from."""
 UNFINISHED = re.compile(r"\b(?:if|that|shall|must|may|will|when|unless|be|is|are|the|a|of|and|or|by)$")
+ENTERED = re.compile(r"[^:]{2,60}:\s*(?:[\d$€£¥☐☑☒].*|none|yes|no|n/a)$", re.IGNORECASE)
+"""A field of a form with what is entered, as in `Expected awards: 1`."""
+LINK = re.compile(r"https?:|www\.|\S@\S+\.\w")
 LONGEST_HEADING = 220
+LONGEST_CAPTION = 300
+LARGE = 1.12
+"""From how many times the size of body text on type is that of headings."""
+LEAST_CAPITALS = 0.9
+"""Of letters, and of the size of body text: capitals in smaller type are marks, not headings."""
+SENTENCE_WORDS = 12
 
 
 def classify_block(  # noqa: PLR0911 - one for each kind
@@ -31,43 +46,71 @@ def classify_block(  # noqa: PLR0911 - one for each kind
         return "heading"
     if block.row:
         return "paragraph" if text.partition(" | ")[0].endswith(":") else "table"
-    if CAPTION.match(text) and len(text) < 300:
+    if CAPTION.match(text) and len(text) < LONGEST_CAPTION:
         return "caption"
     mark = block.first.words[0].text
     if split_bullet(mark)[0] or is_drawn_bullet(block.first):
         return "list_item"
-    if _is_heading(block, text, typography):
+    if _may_be_heading(block, text) and _is_set_as_heading(block, text, typography):
         return "heading"
     return "list_item" if is_enumerator(mark) and len(block.first.words) > 1 else "paragraph"
 
 
-def _is_heading(block: Block, text: str, typography: Typography) -> bool:
-    large = len(text) > LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5
-    letters = [] if large else [char for char in text if char.isalpha()]
-    if len(letters) < 3:
+def _may_be_heading(block: Block, text: str) -> bool:
+    """Tell whether words may be those of a heading, however they are set.
+
+    Sums, formulas, links and the filled fields of forms are often set large or in bold, too.
+    """
+    if len(text) > LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5:
         return False
-    if text[0].islower() or text[0] in "([" or text.startswith(("http", "www.")):
+    letters = sum(2 if is_dense(char) else 1 for char in text if char.isalpha())
+    if letters < 3 or text[0].islower() or text[0] in "([":
         return False
-    sentence = TERMINAL.search(text) is not None and text[-1] != ":" and len(text.split()) > 12
-    size = min(line.size for line in block.lines)
-    if size >= 1.12 * typography.body_size:
+    if LINK.search(text) or LEADERS.search(text) or ENTERED.match(text):
+        return False
+    words = cut_number(text) or text
+    signs = sum(not char.isspace() for char in words)
+    return letters >= 0.5 * signs and not ("=" in words and any(map(str.isdigit, words)))
+
+
+def _is_set_as_heading(block: Block, text: str, typography: Typography) -> bool:
+    ended = TERMINAL.search(text) is not None and text[-1] != ":"
+    sentence = ended and len(text.split()) > SENTENCE_WORDS
+    if min(line.size for line in block.lines) >= LARGE * typography.body_size:
         return not sentence
+    if text[-1] in ",，、":  # a name, a form of address, or words that go on
+        return False
     if all(line.bold for line in block.lines) and not typography.body_bold:
         return not sentence
-    capitals = sum(char.isupper() for char in letters) / len(letters)
+    return (_is_in_capitals(block, text, typography) and not sentence) or _is_plain_heading(block, text)
+
+
+def _is_in_capitals(block: Block, text: str, typography: Typography) -> bool:
+    letters = [char for char in text if char.isalpha()]
     coded = " " not in text and any(char.isdigit() for char in text)
-    if capitals > 0.9 and len(letters) > 5 and not sentence and not coded:
-        return True
-    return _is_plain_heading(block, text)
+    largest = max(word.font_size for word in block.first.words)
+    capitals = sum(map(str.isupper, letters)) > LEAST_CAPITALS * len(letters)
+    return capitals and len(letters) > 5 and not coded and largest >= LEAST_CAPITALS * typography.body_size
 
 
 def _is_plain_heading(block: Block, text: str) -> bool:
-    """Tell headings in body type: a short numbered or italic line without a full stop."""
-    if TERMINAL.search(text) or UNFINISHED.search(text) or len(block.lines) > 2 or text[-1] in ",–—-":
+    """Tell headings in body type: a short numbered, italic or underlined line without a full stop."""
+    if UNFINISHED.search(text) or len(block.lines) > 2 or text[-1] in "–—-":
+        return False
+    if all(line.underlined for line in block.lines) and len(text) < 110:
+        return text[-1] not in ".;"
+    if TERMINAL.search(text):
         return False
     short = block.last.x1 < block.last.right - 0.15 * (block.last.right - block.last.left)
     first = text.split(" ", 1)[0]
-    if short and len(text) < 90 and ("." in first.rstrip(".") or DIVISION.match(text)) and read_number(text):
+    numbered = ("." in first.rstrip(".") or DIVISION.match(text)) and read_number(text)
+    if short and len(text) < 90 and numbered and not _is_row(block.first):
         rest = text[len(first) :].strip()
         return bool(rest) and not rest[0].islower()
     return short and all(line.italic for line in block.lines) and len(text) < 110
+
+
+def _is_row(line: Line) -> bool:
+    """Tell whether a wide gap parts a line, other than that after a number."""
+    gaps = [b.x0 - a.x1 for a, b in zip(line.words[1:], line.words[2:], strict=False)]
+    return line.cells > 1 and any(gap > SEGMENT_GAP * line.size for gap in gaps)

@@ -55,6 +55,8 @@ class Line:
     """The place, in the document's tables, of the one that this line stands for."""
     unit: int | None = None
     """The place, among the units of its page, of the one that this line stands for while they are ordered."""
+    underlined: bool = False
+    """A stroke is drawn below all of its words."""
     title: Title | None = None
     """The entry of the document's outline that names this line: it is a heading, or a part of one."""
 

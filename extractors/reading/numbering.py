@@ -44,6 +44,8 @@ LABELLED = re.compile(r"(?P<word>[^\W\d_]{3,20})\s+(?P<value>\d{1,3}|[IVXL]+|[A-
 PATH = re.compile(r"(?:\d{1,3}|[A-Z]|[IVXLC]+)(?:\.(?:\d{1,3}|[A-Ha-h]))+\.?$|[A-Z]-\d{1,2}\.?$")
 BRACKETED = re.compile(r"\((\d{1,3}|[A-Za-z]|[ivx]{1,5})\)$")
 SIGNED = re.compile(r"(\d{1,3}|[A-Za-z]|[IVXLC]{1,6}|[ivx]{1,5})([.):])$")
+GLUED = re.compile(r"^(?:\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3})*[.)]?)(?=[\u3040-\u9fff])")
+"""A number before characters that no space parts from it."""
 ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -72,10 +74,12 @@ def read_number(text: str) -> Number | None:
     ('section', ('8',))
     >>> read_number("2.5.1 Training").parts, read_number("III.A.2 Costs").parts
     (('2', '5', '1'), ('III', 'A', '2'))
+    >>> read_number("2.1補助事業").parts, read_number("2023年の予算")
+    (('2', '1'), None)
     >>> read_number("Article 4").bare, read_number("Step 2: Apply").scheme, read_number("U.S. policy")
     (True, 'step', None)
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = GLUED.sub(r"\g<0> ", unicodedata.normalize("NFKC", text).strip(), count=1)
     return _read_division(text) or _read_enumerator(text) or _read_labelled(text)
 
 

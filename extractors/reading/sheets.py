@@ -25,6 +25,7 @@ from extractors.reading.packing import pack_lines, unpack_lines
 from extractors.reading.shelf import Shelf
 from extractors.reading.table_drafts import find_words_outside, make_stand_ins
 from extractors.reading.typography import Gauge, Typography
+from extractors.reading.underlines import mark_underlined
 from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 from extractors.tables import Table
 
@@ -90,7 +91,7 @@ def _put_aside(sheets: Iterable[Sheet], shelf: Shelf[Sheet]) -> Iterator[tuple[P
 def _order(sheet: Sheet, repeated: AbstractSet[Key], outline: Outline) -> Sheet:
     stand_ins = [line for line in sheet.lines if line.table is not None]
     text = drop_furniture(sheet.page, sheet.flowing, repeated)
-    lines = order_lines([*text, *stand_ins], sheet.page)
+    lines = mark_underlined(order_lines([*text, *stand_ins], sheet.page), sheet.page)
     return replace(sheet, lines=outline.name_lines(lines, sheet.page))
 
 

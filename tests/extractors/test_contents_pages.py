@@ -136,3 +136,14 @@ def test_contents_are_places_of_lines(entries):
     places = find_contents(iter(lines))
     assert places <= set(range(len(lines)))
     assert places == find_contents(lines)
+
+
+def test_rows_of_a_table_whose_leaders_lead_to_sums_are_kept():
+    rows = (
+        "Unit one ........ 63,338",
+        "Unit two ........ 69,031",
+        "Unit three ...... 80,062",
+        "Total ...... 212,431",
+    )
+    lines = [make_line(text, row, cells=2) for row, text in enumerate([*rows, *rows])]
+    assert find_contents(lines) == set()
