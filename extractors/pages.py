@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -152,13 +153,15 @@ def grade_words(words: Sequence[Word]) -> float:
     if not words:
         return 0.0
     texts = [word.text for word in words]
-    return round(sum(map(len, filter(_is_legible, texts))) / sum(map(len, texts)), 3)
+    total = sum(map(len, texts))
+    doubtful = [text for text in texts if not text.isalnum()]
+    return round((total - sum(map(len, filterfalse(_is_legible, doubtful)))) / total, 3)
 
 
 @lru_cache(maxsize=1 << 12)
 def _is_legible(text: str) -> bool:
     core = text.strip(".,;:!?()[]{}'\"“”‘’«»„‚-–—•*/…")
-    if not core or core.isalnum():  # nearly always, so it comes first
+    if not core or core.isalnum():
         return True
     if core.replace(".", "").replace(",", "").isdigit():
         return True

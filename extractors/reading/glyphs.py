@@ -32,6 +32,8 @@ SYMBOL_BOXES = {0xF06F, 0xF070, 0xF071, 0xF072, 0xF0A8, 0xF0FE, 0xF0FD}
 BOX_LETTERS = frozenset("bcFopqrx¨þý")
 """The keys of the check boxes in fonts of signs: Wingdings, Webdings, and those of government printers."""
 DROPPED = {0, 0xFFFE, 0xFFFF, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060}
+RIGHT_TO_LEFT = ((0x590, 0x900), (0xFB1D, 0xFE00), (0xFE70, 0xFEFD), (0x10800, 0x11000), (0x1E800, 0x1F000))
+"""The blocks of the scripts that run so, from the first code point to before the last."""
 HYPHENATED = 0xFFFE
 """What pdfium's text of a page has for a hyphen that ends a line within a word."""
 
@@ -109,8 +111,10 @@ def read_glyphs(page: Any, transform: Transform) -> Glyphs:
 
 def _read(text_page: Any, transform: Transform) -> Glyphs:
     codes = _read_codes(text_page)
-    objects = np.array(list(map(OBJECT_AT, repeat(text_page), range(len(codes)))), np.uintp)
-    texts, text = _spell(codes)
+    known = np.flatnonzero(np.bincount(codes))
+    turned = any(low <= code < high for code in known.tolist() for low, high in RIGHT_TO_LEFT)
+    objects = _ask_objects(text_page, np.arange(len(codes))) if turned else _read_objects(text_page, codes)
+    texts, text = _spell(codes, known)
     places = np.flatnonzero(((text > 0) | _are_unnamed(codes)) & (objects > 0))  # pdfium's own have no object
     codes, text, objects = codes[places], text[places], objects[places]
     objects, firsts, style = _number_objects(objects)
@@ -129,6 +133,31 @@ def _are_unnamed(codes: Places) -> Flags:
     """Tell which codes are no characters: in a font of signs they may be all there is for a bullet."""
     unnamed: Flags = ((codes > 13) & (codes < 32)) | ((codes >= 0x7F) & (codes < 0xA0))
     return unnamed
+
+
+def _read_objects(text_page: Any, codes: Places) -> Handles:
+    """Return the object that each character belongs to; 0 for the spaces and line ends that pdfium adds.
+
+    An object's characters follow one another, but where text runs from right to left, which pdfium turns
+    round: so if a word begins in the object in which it ends, or the next begins, all of it stands there.
+    """
+    inner = codes > ord(" ")
+    edges = np.flatnonzero(np.diff(inner, prepend=False, append=False))
+    firsts, lasts = edges[::2], edges[1::2] - 1
+    objects = np.zeros(len(codes), np.uintp)
+    spaces = np.flatnonzero(~inner)
+    objects[spaces] = _ask_objects(text_page, spaces)
+    found = _ask_objects(text_page, firsts)
+    objects[inner] = np.repeat(found, lasts - firsts + 1)
+    parted = np.flatnonzero(np.append(found[1:] != found[:-1], True)[: len(found)])
+    mixed = parted[_ask_objects(text_page, lasts[parted]) != found[parted]]
+    for first, last in zip(firsts[mixed].tolist(), lasts[mixed].tolist(), strict=True):
+        objects[first : last + 1] = _ask_objects(text_page, np.arange(first, last + 1))
+    return objects
+
+
+def _ask_objects(text_page: Any, places: Places) -> Handles:
+    return np.array(list(map(OBJECT_AT, repeat(text_page), places.tolist())), np.uintp)
 
 
 def _number_objects(objects: Handles) -> tuple[Handles, Places, Places]:
@@ -171,13 +200,17 @@ def _join_surrogates(codes: Places) -> Places:
     return codes
 
 
-def _spell(codes: Places) -> tuple[tuple[str, ...], Places]:
-    """Return the different texts of code points, an empty one first, and which of them each has."""
-    known, numbers = np.unique(codes, return_inverse=True)
+def _spell(codes: Places, known: Places) -> tuple[tuple[str, ...], Places]:
+    """Return the different texts of code points, an empty one first, and which of them each has.
+
+    `known` are the different code points.
+    """
     spelled = [spell_codepoint(code) for code in known.tolist()]
     texts = tuple(dict.fromkeys(["", BOX, BULLET, *spelled]))
     place = {text: number for number, text in enumerate(texts)}
-    return texts, np.array([place[text] for text in spelled], np.intp)[numbers]
+    numbers = np.zeros(codes.max(initial=0) + 1, np.intp)
+    numbers[known] = [place[text] for text in spelled]
+    return texts, numbers[codes]
 
 
 def _draw_signs(texts: Sequence[str], text: Places, pictorial: Flags) -> Places:

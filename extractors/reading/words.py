@@ -6,8 +6,9 @@ that lines and raised marks can be told from boxes alone (`measure_baseline`).
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterator
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from extractors.reading.answers import Flags, Floats, Places
 from extractors.reading.glyphs import Glyphs
 from extractors.reading.styles import Styles
 
+Letters = TypeVar("Letters", str, list[str])
 DESCENT = 0.22
 GAP = 0.16
 """A gap between glyphs of one line that parts words, in em, beyond the usual gap of the run."""
@@ -176,12 +178,28 @@ def _spell_words(glyphs: Glyphs, starts: Places) -> tuple[list[str], list[bool]]
 
     A soft hyphen that takes up room is drawn, so it is a hyphen.
     """
-    letters = [glyphs.texts[text] for text in glyphs.text.tolist()]
-    bounds = list(itertools.pairwise([*starts.tolist(), len(letters)]))
     soft = glyphs.where(SOFT_HYPHEN)
+    if not soft.any():
+        return _cut_texts(glyphs, starts), [False] * len(starts)
+    letters = [glyphs.texts[text] for text in glyphs.text.tolist()]
     drawn = glyphs.x1 - glyphs.x0 > 0.1 * glyphs.styles.font_size[glyphs.style]
     for place in np.flatnonzero(soft).tolist():
         letters[place] = "-" if drawn[place] else ""
-    texts = ["".join(letters[start:end]) for start, end in bounds]
-    breaks = [bool(soft[end - 1]) for _, end in bounds]
+    breaks = soft[np.append(starts[1:], len(letters)) - 1].tolist()
+    texts = map("".join, _cut(letters, starts))
     return [f"{t.rstrip('-')}-" if broken else t for t, broken in zip(texts, breaks, strict=True)], breaks
+
+
+def _cut_texts(glyphs: Glyphs, starts: Places) -> list[str]:
+    """Return the texts of the words that begin at these glyphs."""
+    used = np.flatnonzero(np.bincount(glyphs.text)).tolist()
+    if any(len(glyphs.texts[text]) != 1 for text in used):
+        return list(map("".join, _cut([glyphs.texts[text] for text in glyphs.text.tolist()], starts)))
+    codes = np.zeros(len(glyphs.texts), "<u4")
+    codes[used] = [ord(glyphs.texts[text]) for text in used]
+    return list(_cut(codes[glyphs.text].tobytes().decode("utf-32-le"), starts))
+
+
+def _cut(letters: Letters, starts: Places) -> Iterator[Letters]:
+    ends = [*starts[1:].tolist(), len(letters)]
+    return map(letters.__getitem__, map(slice, starts.tolist(), ends))
