@@ -6,7 +6,7 @@ which every format has, and for PDF from the pages too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ def describe_document(
     metadata: Metadata,
     *,
     nlp: Language,
-    pages: Sequence[Page] = (),
+    pages: Iterable[Page] = (),
     language: str | None = None,
 ) -> Description:
     """Return what a document says of itself.
@@ -48,7 +48,7 @@ def describe_document(
         passages: the document's passages, in order.
         metadata: what its file says in properties.
         nlp: what `extractors.pipeline.load_pipeline` returned.
-        pages: a PDF's pages, from which its running heads and the size of its type are read.
+        pages: a PDF's pages, from which its running heads and the size of its type are read, in two rounds.
         language: the document's language (BCP 47), if known.
     """
     texts = add_names(read_front_texts(passages, pages), nlp, language=language)

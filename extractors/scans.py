@@ -8,8 +8,9 @@ Fonts without a map to Unicode leave a layer of letters that have nothing to do 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -51,17 +52,18 @@ ODD = re.compile(
 )
 
 
-def find_pages_for_ocr(source: bytes | Path, pages: Sequence[Page], *, name: str = "") -> list[int]:
+def find_pages_for_ocr(source: bytes | Path, pages: Iterable[Page], *, name: str = "") -> list[int]:
     """Return the numbers of the pages that OCR would read better than their text layer does.
 
     Empty pages are none of them. Raises `UnreadablePdf`.
     """
-    doubtful = [page for page in pages if _is_doubtful(page)]
-    if not doubtful:
+    doubtful = filter(_is_doubtful, pages)
+    first = next(doubtful, None)
+    if first is None:
         return []
     document = open_pdf(source, name=name)
     try:
-        return [page.page_number for page in doubtful if _needs_ocr(document, page)]
+        return [page.page_number for page in chain([first], doubtful) if _needs_ocr(document, page)]
     finally:
         document.close()
 

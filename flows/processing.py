@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dataset.records import (
     Classification,
@@ -31,17 +31,19 @@ from extractors.languages import detect_language, tell_languages, weigh_language
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import Metadata, read_metadata
 from extractors.outlines import read_outline
-from extractors.pages import count_pages, read_pages
+from extractors.pages import count_pages, iterate_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
 from extractors.pipeline import load_pipeline
+from extractors.reading.packing import shelve_pages
 from extractors.reading.placement import restore_evidence, restore_passages
+from extractors.reading.shelf import Shelf
 from extractors.rules import RuleReader, find_rules
-from extractors.tables import find_tables
+from extractors.tables import iterate_tables
 from flows.classifier import load_classifier
 from flows.english import is_english
 from flows.messages import Reading, Stage
-from flows.scans import CUSTOMARY_EFFORT, Effort, Scans, describe_pages, has_usable_text, read_scans
+from flows.scans import CUSTOMARY_EFFORT, Effort, Scans, read_scans
 from flows.settings import Settings
 from models.forces import settle_forces
 
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
     from models.classifier import Judgement, PassageClassifier
 
+Item = TypeVar("Item")
 UNLABELLED_KINDS = frozenset({"heading", "caption"})
 LANGUAGE_SAMPLE = 40
 """Passages from which the language of a document is guessed, before all of them are looked at."""
@@ -127,23 +130,45 @@ def process_document(
 
 
 class Clock:
-    """Keeps what the stages of one document take."""
+    """Keeps what the stages of one document take; a stage within another counts for itself alone."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}
+        self._stages: list[str] = []
+        self._since = 0.0
 
     @contextmanager
     def time(self, stage: str) -> Iterator[None]:
         """Add what the block takes to the stage's seconds."""
-        start = time.perf_counter()
+        self._count()
+        self._stages.append(stage)
         try:
             yield
         finally:
-            self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - start
+            self._count()
+            self._stages.pop()
+
+    def watch(self, stage: str, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the items, and add what it takes to get them to the stage's seconds."""
+        iterator = iter(items)
+        while True:
+            with self.time(stage):
+                try:
+                    item = next(iterator)
+                except StopIteration:
+                    return
+            yield item
+
+    def _count(self) -> None:
+        now = time.perf_counter()
+        if self._stages:
+            stage = self._stages[-1]
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._since
+        self._since = now
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """The stages in the order in which they began."""
+        """The stages in the order in which they were counted first."""
         return tuple(Stage(name, seconds) for name, seconds in self._seconds.items())
 
 
@@ -182,27 +207,36 @@ def _read_pdf(
 ) -> DocumentRows:
     """Return a PDF's passages and what is known of it from them and its pages."""
     name = document.file_name
-    with clock.time("pages"):
-        layers = read_pages(data, name=name, max_pages=max_pages)
-        page_count = count_pages(data, name=name)
-    with clock.time("ocr"):
-        scans = read_scans(data, layers, name=name, effort=effort)
-    pages = scans.pages
-    document = _judge_pages(replace(document, page_count=page_count), scans)
-    if document.status == "failed":
-        return DocumentRows(document)
-    with clock.time("tables"):
-        tables = find_tables(pages)
+    with ExitStack() as shelves:
+        with clock.time("pages"):
+            layers = shelves.enter_context(shelve_pages())
+            for page in iterate_pages(data, name=name, max_pages=max_pages):
+                layers.append(page)
+            page_count = count_pages(data, name=name)
+        with clock.time("ocr"):
+            scans = read_scans(data, layers, name=name, effort=effort)
+            pages = shelves.enter_context(scans.pages)
+        document = _judge_pages(replace(document, page_count=page_count), scans)
+        if document.status == "failed":
+            return DocumentRows(document)
+        return _read_passages(data, document, pages, toolbox, clock)
+
+
+def _read_passages(
+    data: bytes, document: Document, pages: Shelf[Page], toolbox: Toolbox, clock: Clock
+) -> DocumentRows:
+    name = document.file_name
     with clock.time("passages"):
         outline = read_outline(data, name=name)
+        tables = clock.watch("tables", iterate_tables(pages))
         found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
         metadata = read_metadata(data, name=name)
         rows = _describe(document, found, metadata, toolbox.nlp, pages=pages)
-    return replace(
-        rows,
-        document=restore_evidence(rows.document, pages),
-        passages=tuple(restore_passages(rows.passages, pages)),
-    )
+        return replace(
+            rows,
+            document=restore_evidence(rows.document, pages),
+            passages=tuple(restore_passages(rows.passages, pages)),
+        )
 
 
 def _read_markup(
@@ -224,21 +258,16 @@ def _read_markup(
 
 def _judge_pages(document: Document, scans: Scans) -> Document:
     """Return the document with the quality of its text, and what of it could not be read."""
-    pages, problems = scans.pages, scans.problems
-    legible = any(has_usable_text(page) for page in pages)
-    if not legible and scans.wordless:
-        problems.append(f"no text found in the picture on {describe_pages(scans.wordless)}")
-    if not legible and not problems:
+    tally, problems = scans.tally, scans.problems
+    if not tally.legible and not problems:
         error = "no legible text, neither as characters nor in pictures"
         return replace(document, status="failed", error=f"{document.file_name}: {error}")
-    counts = [len(page.words) for page in pages]
-    total = sum(page.quality * count for page, count in zip(pages, counts, strict=True))
-    if len(pages) < document.page_count:
-        problems.append(f"only the first {len(pages)} of {document.page_count} pages were read")
+    if tally.pages < document.page_count:
+        problems.append(f"only the first {tally.pages} of {document.page_count} pages were read")
     return replace(
         document,
-        ocr_page_count=sum(page.ocr for page in pages),
-        text_quality=round(total / max(sum(counts), 1), 3),
+        ocr_page_count=tally.ocr_pages,
+        text_quality=round(tally.quality / max(tally.words, 1), 3),
         status="partial" if problems else "ok",
         error=f"{document.file_name}: {'; '.join(problems)}" if problems else None,
     )
@@ -250,7 +279,7 @@ def _describe(
     metadata: Metadata,
     nlp: Language,
     *,
-    pages: Sequence[Page] = (),
+    pages: Iterable[Page] = (),
 ) -> DocumentRows:
     """Return the document with what its file and first pages say of it, and passages with their languages."""
     guess = _guess_language(passages)

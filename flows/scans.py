@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dataset.records import Page
 from extractors.ocr import Unread, read_scanned_pages
+from extractors.reading.packing import shelve_pages
 from extractors.reading.recognition import OcrFailed
+from extractors.reading.shelf import Shelf
 from extractors.scans import LEAST_QUALITY, find_pages_for_ocr, pick_reading
 
 TOO_MANY = (
@@ -29,11 +31,49 @@ class Effort:
 CUSTOMARY_EFFORT = Effort()
 
 
+@dataclass
+class Tally:
+    """What is counted over the pages of a document."""
+
+    pages: int = 0
+    words: int = 0
+    quality: float = 0.0
+    """The sum over all words."""
+    ocr_pages: int = 0
+    legible: bool = False
+    """There is a page with words that are mostly legible."""
+    poor: list[int] = field(default_factory=list)
+    """The numbers of the pages whose text is hardly legible, though OCR has read them."""
+    wordless: list[int] = field(default_factory=list)
+    """Those of the pages that are pictures in which OCR has found no words."""
+
+    def add(self, page: Page) -> None:
+        """Count a page."""
+        usable = has_usable_text(page)
+        self.pages += 1
+        self.words += len(page.words)
+        self.quality += page.quality * len(page.words)
+        self.ocr_pages += page.ocr
+        self.legible |= usable
+        if page.ocr and not usable:
+            (self.poor if page.words else self.wordless).append(page.page_number)
+
+
+def tally_pages(pages: Iterable[Page]) -> Tally:
+    """Return what the pages come to."""
+    tally = Tally()
+    for page in pages:
+        tally.add(page)
+    return tally
+
+
 @dataclass(frozen=True, slots=True)
 class Scans:
     """A document's pages, each in its better reading, and the pages that OCR should have read and did not."""
 
-    pages: tuple[Page, ...]
+    pages: Shelf[Page]
+    """To be closed."""
+    tally: Tally
     unread: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Page numbers by the reason."""
 
@@ -41,42 +81,52 @@ class Scans:
     def problems(self) -> list[str]:
         """What to tell of pages that were not read or are not legible, a clause for each reason."""
         problems = [f"{describe_pages(pages)} not read: {reason}" for reason, pages in self.unread.items()]
-        poor = [
-            page.page_number for page in self.pages if page.ocr and page.words and not has_usable_text(page)
-        ]
-        if poor:
-            problems.append(f"the text on {describe_pages(poor)} is hardly legible")
+        if self.tally.poor:
+            problems.append(f"the text on {describe_pages(self.tally.poor)} is hardly legible")
+        if not self.tally.legible and self.tally.wordless:
+            problems.append(f"no text found in the picture on {describe_pages(self.tally.wordless)}")
         return problems
 
-    @property
-    def wordless(self) -> list[int]:
-        """The numbers of the pages that are pictures in which OCR has found no words."""
-        return [page.page_number for page in self.pages if page.ocr and not page.words]
 
-
-def read_scans(data: bytes, pages: Sequence[Page], *, name: str, effort: Effort = CUSTOMARY_EFFORT) -> Scans:
+def read_scans(data: bytes, pages: Shelf[Page], *, name: str, effort: Effort = CUSTOMARY_EFFORT) -> Scans:
     """Return the pages, those that are pictures of text as OCR reads them if that is the better reading.
 
     Of more than `effort.most_pages` such pages OCR reads the first. Raises `UnreadablePdf`.
     """
-    readings = {page.page_number: page for page in pages}
     numbers = find_pages_for_ocr(data, pages, name=name)
+    if not numbers:
+        return Scans(pages, tally_pages(pages))
     tried, left = numbers[: effort.most_pages], numbers[effort.most_pages :]
     unread: dict[str, list[int]] = defaultdict(list)
+    readings = _read_pictures(data, tried, unread, name=name, effort=effort)
+    read = shelve_pages()
+    ahead = next(readings, None)
+    for page in pages:
+        if ahead is not None and ahead.page_number == page.page_number:
+            read.append(pick_reading(page, ahead))
+            ahead = next(readings, None)
+        else:
+            read.append(page)
+    if left:
+        unread[TOO_MANY.format(most=effort.most_pages)] = left
+    return Scans(read, tally_pages(read), unread)
+
+
+def _read_pictures(
+    data: bytes, numbers: Sequence[int], unread: dict[str, list[int]], *, name: str, effort: Effort
+) -> Iterator[Page]:
+    """Yield the pages that OCR reads, in their order, and note the others with the reason."""
     try:
-        found = read_scanned_pages(data, tried, name=name, threads=effort.threads)
+        found = read_scanned_pages(data, numbers, name=name, threads=effort.threads)
         for count, page in enumerate(found, start=1):
+            if effort.tell is not None:
+                effort.tell(count, len(numbers))
             if isinstance(page, Unread):
                 unread[page.reason].append(page.page_number)
             else:
-                readings[page.page_number] = pick_reading(readings[page.page_number], page)
-            if effort.tell is not None:
-                effort.tell(count, len(tried))
+                yield page
     except OcrFailed as error:  # the engine or its data are missing
-        unread[str(error)] = tried
-    if left:
-        unread[TOO_MANY.format(most=effort.most_pages)] = left
-    return Scans(tuple(readings[page.page_number] for page in pages), unread)
+        unread[str(error)] = list(numbers)
 
 
 def has_usable_text(page: Page) -> bool:

@@ -13,6 +13,7 @@ from extractors.outlines import read_outline
 from extractors.page_picture import draw_page, list_places
 from extractors.pages import read_pages
 from extractors.passages import read_passages
+from extractors.reading.packing import shelve_pages
 from extractors.reading.placement import restore_passages
 from extractors.tables import find_tables
 from flows.problems import Unusable
@@ -80,7 +81,8 @@ def _read_pages(path: Path, page_number: int) -> list[Page]:
     """Return the file's pages; of its pictures of text only the one that is shown is read."""
     pages = read_pages(path)
     shown = slice(max(page_number - 1, 0), page_number)
-    pages[shown] = read_scans(path.read_bytes(), pages[shown], name=path.name).pages
+    with shelve_pages(pages[shown]) as layers:
+        pages[shown] = read_scans(path.read_bytes(), layers, name=path.name).pages
     return pages
 
 

@@ -7,7 +7,7 @@ formats have passages alone.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -62,7 +62,7 @@ class FrontText:
         return Evidence(quote, self.passage_id, start, start + len(quote))
 
 
-def read_front_texts(passages: Sequence[Passage], pages: Sequence[Page] = ()) -> list[FrontText]:
+def read_front_texts(passages: Sequence[Passage], pages: Iterable[Page] = ()) -> list[FrontText]:
     """Return the texts of a document's first two pages with words, in reading order, running heads last.
 
     `pages` are those of a PDF; without them the size of headings follows from their rank.
@@ -111,7 +111,7 @@ def _soften_word(word: str) -> str:
     return word.capitalize() if word.strip(",;:").isalpha() and len(word) > SHORT_WORD else word
 
 
-def _measure_body(pages: Sequence[Page]) -> float:
+def _measure_body(pages: Iterable[Page]) -> float:
     """Return the font size of the running text of the first pages."""
     sizes = [
         word.font_size

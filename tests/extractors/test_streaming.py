@@ -14,8 +14,9 @@ from dataset.records import Page, Word
 from extractors.pages import iterate_pages, read_pages
 from extractors.passages import iterate_passages, read_passages
 from extractors.reading.lines import build_segments
+from extractors.reading.packing import shelve_pages
 from extractors.reading.shelf import Shelf
-from extractors.tables import find_tables
+from extractors.tables import find_tables, iterate_tables
 from models.labelled import read_labelled
 
 SIZE = 10.0
@@ -136,3 +137,11 @@ def test_a_line_from_a_shelf_is_equal_to_the_one_put_there(row):
     lines = [replace(line.within(10.0, 90.0), cells=2) for line in lines]
     with Shelf(lines, held=0) as shelf:
         assert list(shelf) == lines
+
+
+@pytest.mark.parametrize("held", [0, 1])
+def test_a_page_from_a_shelf_is_equal_to_the_one_put_there(made_pdf, held):
+    pages = read_pages(made_pdf)
+    with shelve_pages(pages, held=held) as shelf:
+        assert list(shelf) == pages
+        assert list(iterate_tables(shelf)) == find_tables(pages)

@@ -7,7 +7,8 @@ import pypdfium2 as pdfium
 from made_files import make_pdf, make_scan, photograph
 from PIL import Image
 
-from extractors.pages import read_pages
+from extractors.pages import iterate_pages, read_pages
+from extractors.reading.packing import shelve_pages
 from flows.scans import CUSTOMARY_EFFORT, Effort, read_scans
 
 JPEG = b"\xff\xd8\xff"
@@ -24,7 +25,7 @@ def make_damaged(pdf: Path) -> bytes:
 
 
 def read(data: bytes, effort: Effort = CUSTOMARY_EFFORT):
-    return read_scans(data, read_pages(data), name="scan.pdf", effort=effort)
+    return read_scans(data, shelve_pages(iterate_pages(data), held=1), name="scan.pdf", effort=effort)
 
 
 def test_pages_without_characters_are_read_in_their_pictures(tmp_path):
@@ -68,4 +69,4 @@ def test_pages_beyond_those_that_ocr_may_read_are_told(tmp_path):
 def test_several_threads_read_the_same_pages(tmp_path):
     pdf = make_pdf(tmp_path / "a.pdf", subject="Lake Fund", page_count=10, paragraphs=1)
     scan = photograph(pdf, tmp_path / "scan.pdf").read_bytes()
-    assert read(scan, Effort(threads=3)).pages == read(scan).pages
+    assert list(read(scan, Effort(threads=3)).pages) == list(read(scan).pages)
