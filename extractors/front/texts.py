@@ -16,8 +16,9 @@ from dataset.records import Box, Evidence, Kind, Page, Passage
 from extractors.found import Found
 from extractors.names.tokens import is_shouted
 from extractors.pipeline import Setting
-from extractors.reading.furniture import EDGE, PRINTER
+from extractors.reading.furniture import PRINTER
 from extractors.reading.lines import Line, build_segments
+from extractors.reading.margins import EDGE
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -17,11 +17,12 @@ from extractors.reading.bookmarks import Outline
 from extractors.reading.columns import order_lines
 from extractors.reading.contents import find_contents
 from extractors.reading.drafts import Draft, draft_blocks
-from extractors.reading.furniture import Key, drop_furniture, find_repeated
+from extractors.reading.furniture import drop_furniture, find_running
 from extractors.reading.joins import Joiner
 from extractors.reading.lines import Line, build_segments
 from extractors.reading.notes import find_notes, place_notes
 from extractors.reading.packing import pack_lines, unpack_lines
+from extractors.reading.running import Running
 from extractors.reading.shelf import Shelf
 from extractors.reading.table_drafts import find_words_outside, make_stand_ins
 from extractors.reading.typography import Gauge, Typography
@@ -55,9 +56,9 @@ def order_sheets(
     """
     ordered = Shelf(held=held_pages, pack=_pack, unpack=_unpack)
     with Shelf(held=held_pages, pack=_pack, unpack=_unpack) as segments:
-        repeated = find_repeated(_put_aside(_cut_segments(pages, tables), segments))
+        running = find_running(_put_aside(_cut_segments(pages, tables), segments))
         for sheet in segments:
-            ordered.append(_order(sheet, repeated, outline))
+            ordered.append(_order(sheet, running, outline))
     return ordered
 
 
@@ -88,9 +89,9 @@ def _put_aside(sheets: Iterable[Sheet], shelf: Shelf[Sheet]) -> Iterator[tuple[P
         yield sheet.page, sheet.flowing
 
 
-def _order(sheet: Sheet, repeated: AbstractSet[Key], outline: Outline) -> Sheet:
+def _order(sheet: Sheet, running: Running, outline: Outline) -> Sheet:
     stand_ins = [line for line in sheet.lines if line.table is not None]
-    text = drop_furniture(sheet.page, sheet.flowing, repeated)
+    text = drop_furniture(sheet.page, sheet.flowing, running)
     lines = mark_underlined(order_lines([*text, *stand_ins], sheet.page), sheet.page)
     return replace(sheet, lines=outline.name_lines(lines, sheet.page))
 
