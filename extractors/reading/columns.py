@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dataset.records import Frame, Page
+from extractors.reading.asides import find_asides
 from extractors.reading.gutters import Region, part_best
 from extractors.reading.lines import Line, join_rows
-from extractors.reading.settling import settle_units
+from extractors.reading.settling import insert_asides, settle_quotes, settle_units
 from extractors.reading.sides import FEW_ROWS
 from extractors.reading.units import find_units, nest_frames, stand_for
 
@@ -36,17 +38,24 @@ def _order_units(
     segments: Sequence[Line], low: float, high: float, region: Region, frames: Sequence[Frame]
 ) -> list[Line]:
     """Return the lines of a page or of a unit in reading order, those of the units in it in their places."""
-    units, rest = find_units(segments, frames)
+    framed, rest = find_units(segments, frames)
+    asides, rest = find_asides(rest, region.width)
+    units = [*framed, *asides]
     stands = [stand_for(unit, place) for place, unit in enumerate(units)]
-    lines = settle_units(_fit_bounds(_order([*rest, *stands], low, high, region, 0)))
+    text = _fit_bounds(_order([*rest, *stands[: len(framed)]], low, high, region, 0))
+    lines = settle_units(insert_asides(settle_quotes(text), stands[len(framed) :]))
     ordered: list[Line] = []
     for line in lines:
         if line.unit is None:
             ordered.append(line)
         else:
             unit = units[line.unit]
-            inner = nest_frames(frames, unit.frame)
-            ordered.extend(_order_units(unit.segments, unit.frame.x0, unit.frame.x1, region, inner))
+            if line.unit < len(framed):
+                inner = nest_frames(frames, unit.frame)
+                ordered.extend(_order_units(unit.segments, unit.frame.x0, unit.frame.x1, region, inner))
+            else:
+                own = join_rows(unit.segments, unit.frame.x0, unit.frame.x1)
+                ordered.extend(replace(each, aside=True) for each in own)
     return ordered
 
 

@@ -39,7 +39,7 @@ class Joiner:
         return held
 
     def _take(self, draft: Draft) -> list[Draft]:
-        if draft.kind == "caption" or not draft.text:
+        if draft.kind == "caption" or not draft.text or draft.blocks[0].first.aside:
             if not self._held:
                 return [draft]
             self._held.append(draft)
@@ -67,6 +67,8 @@ def _join_part(before: Draft, after: Draft, vocabulary: Vocabulary) -> Draft:
 
 def _runs_on(before: Draft, after: Draft) -> bool:
     a, b = before.blocks[-1].last, after.blocks[0].first
+    if b.resumes:
+        return True
     if (a.page_number, a.left) == (b.page_number, b.left) or abs(a.size - b.size) > 0.75:
         return False
     if (

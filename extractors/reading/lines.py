@@ -59,6 +59,10 @@ class Line:
     """A stroke is drawn below all of its words."""
     title: Title | None = None
     """The entry of the document's outline that names this line: it is a heading, or a part of one."""
+    aside: bool = False
+    """The line is one of a note in the margin or a quote, which the text does not run into."""
+    resumes: bool = False
+    """The line goes on from the one before, though something stood between them."""
 
     @measured
     def x0(self) -> float:

@@ -84,6 +84,18 @@ def split_marks(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\([^()]+\)", text)) if text.count("(") > 1 else (text,)
 
 
+def is_clause_number(text: str) -> bool:
+    """Tell whether a text numbers a clause and says nothing else, as what is set far left of it may.
+
+    >>> [is_clause_number(text) for text in ("Article 5", "8.2.1", "(b)", "§ 12a.", "Article 5 Costs")]
+    [True, True, True, True, False]
+    """
+    division = DIVISION.match(text)
+    if division:
+        return len(text) - division.end() <= 2 and " " not in text[division.end() :]
+    return is_enumerator(text) or (NUMBERING.match(text) is not None and " " not in text)
+
+
 def follows(before: str, after: str) -> bool:
     """Tell whether one enumerator is the next after another, as `(b)` is after `(a)`.
 

@@ -91,7 +91,7 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     last, play = run[-1], typography.play
     if last.page_number != line.page_number or last.left != line.left or last.upright != line.upright:
         return True
-    if line.table is not None or last.table is not None:
+    if line.table is not None or last.table is not None or line.resumes:
         return True
     if line.title is not None or last.title is not None:
         return line.title != last.title

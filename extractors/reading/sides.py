@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from statistics import median
 
 from extractors.reading.lines import Line
+from extractors.reading.markers import is_clause_number
 
 MIN_ROWS = 3
 FEW_ROWS = 2
 """Rows of a column that the file writes at one go."""
 MIN_WIDTH = 0.07
 """Least median width of a column's segments, as a share of the page."""
-PROSE_ROWS, PROSE_WIDTH = 8, 0.2
-FILLED, MOST_FILLED = 0.88, 0.75
+PROSE_ROWS, PROSE_WIDTH = 8, 0.15
+FILLED, MOST_FILLED = 0.8, 0.75
 """Width of a filled line, in usual ones, and the share of lines filled in a column of paragraphs."""
 GUTTER = 0.6
 """Least width of a gutter, in em."""
@@ -43,7 +44,7 @@ def cut_rows(band: Sequence[Line], gutter: float) -> list[list[Line]]:
 
 def are_cells(left: Sequence[Line], right: Sequence[Line], width: float) -> bool:
     """Tell whether two sides are cells, of more than one line, that the file writes one after the other."""
-    if not left or not right or _count_switches(left, right) > 1:
+    if not left or not right or _count_switches(left, right) > 1 or _are_numbers(left):
         return False
     if max(_count_rows(left), _count_rows(right)) < FEW_ROWS or not _are_text(left) or not _are_text(right):
         return False
@@ -64,7 +65,7 @@ def _ends_beside(side: Sequence[Line], line: Line) -> bool:
 def are_columns(left: list[Line], right: list[Line], width: float) -> bool:
     """Tell whether two sides are columns of text, the left of which is read before the right."""
     fewest = min(_count_rows(left), _count_rows(right))
-    if fewest < FEW_ROWS or not _are_text(left) or not _are_text(right):
+    if fewest < FEW_ROWS or not _are_text(left) or not _are_text(right) or _are_numbers(left):
         return False
     size = median([s.size for s in (*left, *right)])
     edge, next_edge = sorted(s.x1 for s in left), sorted(s.x0 for s in right)
@@ -103,6 +104,11 @@ def _are_text(side: Sequence[Line]) -> bool:
     """Tell whether a side holds text, and not mere values, or units, which the other side places."""
     lines = [segment for segment in side if not segment.stands_in]
     return 2 * sum(any(char.isalpha() for char in line.text) for line in lines) > len(lines)
+
+
+def _are_numbers(side: Sequence[Line]) -> bool:
+    """Tell whether a side holds the numbers of clauses, each of which belongs to the line beside it."""
+    return all(is_clause_number(segment.text) for segment in side if not segment.stands_in)
 
 
 def _count_rows(side: Sequence[Line]) -> int:
