@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dataset.records import Page, Passage, derive_id
 from extractors.reading.bookmarks import Bookmark, make_outline
+from extractors.reading.cells import Table
 from extractors.reading.drafts import Draft
 from extractors.reading.labels import settle_labels
 from extractors.reading.parents import Chain, describe_draft, open_passage
 from extractors.reading.sections import Heading, Stack, make_heading, open_section
 from extractors.reading.sheets import draft_sheets, order_sheets
 from extractors.reading.shelf import HELD
-from extractors.reading.table_drafts import expand_tables
-from extractors.tables import Table
 
 
 def read_passages(
@@ -49,7 +48,7 @@ def iterate_passages(
     memory, the others in temporary files.
     """
     with order_sheets(pages, tables, make_outline(bookmarks), held_pages=held_pages) as sheets:
-        yield from _finish(settle_labels(expand_tables(draft_sheets(sheets))), document_id)
+        yield from _finish(settle_labels(draft_sheets(sheets)), document_id)
 
 
 def _finish(drafts: Iterable[Draft], document_id: str) -> Iterator[Passage]:

@@ -10,10 +10,11 @@ from functools import cached_property
 from extractors.formats.blocks import Block, Piece, make_shown
 from extractors.formats.settings import is_mostly
 from extractors.formats.spelling import spell_pieces
-from extractors.reading.drafts import CELL_BREAK
+from extractors.reading.cells import CELL_BREAK
 from extractors.reading.markers import ENUMERATOR, is_bullet
+from extractors.reading.ruled import LONGEST_NAME
 from extractors.reading.vocabulary import Vocabulary
-from extractors.tables import LONGEST_NAME, WORDS_IN_CELL
+from extractors.tables import WORDS_IN_CELL
 
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dataset.records import Box, Kind
+from extractors.reading.cells import Table
 from extractors.reading.hyphens import join_lines, join_words, strip_leaders
 from extractors.reading.kinds import classify_block
 from extractors.reading.lines import Line
 from extractors.reading.markers import split_bullet
-from extractors.reading.paragraphs import Block, find_cell_starts, is_drawn_bullet, split_blocks
+from extractors.reading.paragraphs import Block, is_drawn_bullet, split_blocks
 from extractors.reading.typography import Typography
 from extractors.reading.vocabulary import Vocabulary
-from extractors.tables import Table
-
-CELL_BREAK = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +51,13 @@ def _draft_block(
 ) -> Draft:
     if block.first.table is not None:
         return Draft("table", "", (block,), _merge_boxes(block), table=tables[block.first.table])
-    text = _join_row(block.first) if block.row else join_lines(block.lines, vocabulary)
+    text = strip_leaders(join_words(block.first)) if block.row else join_lines(block.lines, vocabulary)
     kind = classify_block(block, text, typography, note=note)
-    if kind == "paragraph" and block.row:
-        text = text.replace(CELL_BREAK, " ")
-    elif kind != "table":
+    if kind != "table" and not block.row:
         word = block.first.words[0].text
         bullet = word if is_drawn_bullet(block.first) else split_bullet(word)[0]
         text = text[len(bullet) :].strip()
     return Draft(kind, text, (block,), _merge_boxes(block))
-
-
-def _join_row(line: Line) -> str:
-    """Return the text of a row of cells."""
-    starts = find_cell_starts(line)
-    cells = [
-        replace(line, words=tuple(word for word in line.words if low <= word.x0 < high))
-        for low, high in itertools.pairwise([*starts, float("inf")])
-    ]
-    return CELL_BREAK.join(strip_leaders(join_words(cell)) for cell in cells if cell.words)
 
 
 def _merge_boxes(block: Block) -> tuple[Box, ...]:

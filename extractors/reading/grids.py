@@ -7,7 +7,7 @@ the look for tables some fifty times faster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
@@ -18,6 +18,16 @@ SNAP = 3.0
 """Lines, and the ends of lines, this close, in points, are one."""
 MAX_LINES = 600
 
+LEAST_CELL = 8.0
+"""Least height or width of a cell that is closed, in points."""
+FEWEST_ENDS = 3
+"""Lines that end together, at least, where a side is closed."""
+
+Edge = dict[str, Any]
+Way = tuple[str, str, str, str]
+"""What a line's own two ends are called, and its two sides."""
+LEVEL: Way = ("x0", "x1", "top", "bottom")
+PLUMB: Way = ("top", "bottom", "x0", "x1")
 Rectangle = tuple[float, float, float, float]
 """Left, upper, right and lower edge."""
 
@@ -32,13 +42,84 @@ def find_cells(strokes: Iterable[Stroke]) -> list[list[Rectangle]]:
     edges = merge_edges([_make_edge(stroke) for stroke in strokes], SNAP, SNAP, SNAP, SNAP)
     if len(edges) > MAX_LINES:
         return []
+    edges = _reach_rules(edges)
+    edges = [*edges, *_close_sides(edges)]
     tables: list[list[Rectangle]] = cells_to_tables(
         intersections_to_cells(edges_to_intersections(edges, SNAP, SNAP))
     )
     return sorted(tables, key=lambda cells: min((top, x0) for x0, top, _, _ in cells))
 
 
-def _make_edge(stroke: Stroke) -> dict[str, Any]:
+def _reach_rules(edges: Sequence[Edge]) -> list[Edge]:
+    """Return the lines, plumb ones with loose ends drawn out to the level ones that they nearly reach."""
+    level = [edge for edge in edges if edge["orientation"] == "h"]
+    reached = []
+    for edge in edges:
+        if edge["orientation"] == "v":
+            near = [e["top"] for e in level if e["x0"] - SNAP <= edge["x0"] <= e["x1"] + SNAP]
+            top, bottom = _reach(edge["top"], near, -1), _reach(edge["bottom"], near, 1)
+            reached.append(_make_edge(Stroke(edge["x0"], top, edge["x0"], bottom)))
+        else:
+            reached.append(edge)
+    return reached
+
+
+def _reach(end: float, heights: Sequence[float], way: int) -> float:
+    """Return the end of a plumb line, or the height of the level line that it nearly reaches."""
+    if any(abs(height - end) <= SNAP for height in heights):
+        return end
+    return min(
+        (height for height in heights if 0 < way * (height - end) < LEAST_CELL),
+        key=lambda height: abs(height - end),
+        default=end,
+    )
+
+
+def _close_sides(edges: Sequence[Edge]) -> list[Edge]:
+    """Return the lines that tables leave out: at their left and right, or where a page cuts them."""
+    level = [edge for edge in edges if edge["orientation"] == "h"]
+    plumb = [edge for edge in edges if edge["orientation"] == "v"]
+    sides = [(level, plumb, LEVEL, "x0"), (level, plumb, LEVEL, "x1")]
+    sides += [(plumb, level, PLUMB, "top"), (plumb, level, PLUMB, "bottom")]
+    return [
+        closing
+        for own, others, way, side in sides
+        for group in _group_ends(own, side)
+        for closing in _close_group(group, others, way, side)
+    ]
+
+
+def _close_group(group: list[Edge], others: Sequence[Edge], way: Way, side: str) -> Iterator[Edge]:
+    """Yield lines that close the ends of those of a group that one line of the other direction crosses."""
+    low, high, start, end = way
+    for other in sorted(others, key=lambda e: e[start] - e[end]):
+        own = [
+            e
+            for e in group
+            if other[start] - SNAP <= e[start] <= other[end] + SNAP and e[low] <= other[low] <= e[high]
+        ]
+        if len(own) < FEWEST_ENDS or abs(other[low] - own[0][side]) <= LEAST_CELL:
+            continue
+        at, first, last = own[0][side], min(e[start] for e in own), max(e[start] for e in own)
+        closed = any(abs(e[low] - at) <= SNAP and e[start] < last and e[end] > first for e in others)
+        if not closed and last - first > LEAST_CELL:
+            spot = {low: at, high: at, start: first, end: last}
+            yield _make_edge(Stroke(spot["x0"], spot["top"], spot["x1"], spot["bottom"]))
+        taken = set(map(id, own))
+        group = [e for e in group if id(e) not in taken]
+
+
+def _group_ends(edges: Sequence[Edge], side: str) -> list[list[Edge]]:
+    """Return the lines that end together, three or more."""
+    groups: list[list[Edge]] = []
+    for edge in sorted(edges, key=lambda e: e[side]):
+        if not groups or edge[side] - groups[-1][-1][side] > SNAP:
+            groups.append([])
+        groups[-1].append(edge)
+    return [group for group in groups if len(group) >= FEWEST_ENDS]
+
+
+def _make_edge(stroke: Stroke) -> Edge:
     """Return a stroke in the shape that pdfplumber's functions take."""
     return {
         "x0": stroke.x0,

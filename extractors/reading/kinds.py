@@ -45,7 +45,7 @@ def classify_block(  # noqa: PLR0911 - one for each kind
     if block.first.title is not None and not CAPTION.match(text):
         return "heading"
     if block.row:
-        return "paragraph" if text.partition(" | ")[0].endswith(":") else "table"
+        return "paragraph"
     if CAPTION.match(text) and len(text) < LONGEST_CAPTION:
         return "caption"
     mark = block.first.words[0].text

@@ -35,7 +35,7 @@ class Block:
 
     lines: tuple[Line, ...]
     row: bool = False
-    """A row of cells that stand under those of the row before, or over those of the next."""
+    """Labelled values or the like, side by side, under those of the line before or over those of the next."""
 
     @property
     def first(self) -> Line:
@@ -68,7 +68,7 @@ def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
 
 
 def share_cells(a: Line, b: Line) -> bool:
-    """Tell whether two neighbouring lines are rows of one table without ruling: cells begin at the same x."""
+    """Tell whether two neighbouring lines are set out alike: what is side by side begins at the same x."""
     if min(a.cells, b.cells) < 2 or (a.page_number, a.left) != (b.page_number, b.left):
         return False
     if any(starts_item(line) for line in (a, b)) or not 0 < b.baseline - a.baseline < 4 * a.size:

@@ -14,6 +14,7 @@ from typing import Any
 
 from dataset.records import Page
 from extractors.reading.bookmarks import Outline
+from extractors.reading.cells import Table
 from extractors.reading.columns import order_lines
 from extractors.reading.contents import find_contents
 from extractors.reading.drafts import Draft, draft_blocks
@@ -24,11 +25,15 @@ from extractors.reading.notes import find_notes, place_notes
 from extractors.reading.packing import pack_lines, unpack_lines
 from extractors.reading.running import Running
 from extractors.reading.shelf import Shelf
-from extractors.reading.table_drafts import find_words_outside, make_stand_ins
+from extractors.reading.table_drafts import (
+    expand_tables,
+    find_words_outside,
+    make_stand_ins,
+    set_aside_tables,
+)
 from extractors.reading.typography import Gauge, Typography
 from extractors.reading.underlines import mark_underlined
 from extractors.reading.vocabulary import Vocabulary, build_vocabulary
-from extractors.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,15 @@ def draft_sheets(sheets: Shelf[Sheet]) -> Iterator[Draft]:
     gauge = Gauge()
     flowing = (line for sheet in _drop_contents(sheets, contents) for line in sheet.flowing)
     vocabulary = build_vocabulary(gauge.watch(flowing))
-    typography = gauge.read_typography()
+    pages = _drop_contents(sheets, contents)
+    yield from expand_tables(_draft_pages(pages, gauge.read_typography(), vocabulary), vocabulary)
+
+
+def _draft_pages(sheets: Iterable[Sheet], typography: Typography, vocabulary: Vocabulary) -> Iterator[Draft]:
+    """Yield the drafts of pages, each page's notes after what begins on it."""
     body, small = Joiner(vocabulary), Joiner(vocabulary)
     drafts, notes = deque[Draft](), deque[Draft]()
-    for sheet in _drop_contents(sheets, contents):
+    for sheet in sheets:
         own, own_notes = _draft_page(sheet, typography, vocabulary)
         number = sheet.page.page_number
         drafts.extend(body.join(own, number))
@@ -134,8 +144,9 @@ def _draft_page(
     sheet: Sheet, typography: Typography, vocabulary: Vocabulary
 ) -> tuple[list[Draft], list[Draft]]:
     """Return the drafts of a page's text and tables, and those of its footnotes."""
-    notes = find_notes(sheet.lines, typography)
-    body = [line for place, line in enumerate(sheet.lines) if place not in notes]
-    small = [line for place, line in enumerate(sheet.lines) if place in notes]
-    drafts = draft_blocks(body, typography, vocabulary, tables=sheet.tables)
+    lines, tables = set_aside_tables(sheet.lines, sheet.tables, sheet.page, vocabulary)
+    notes = find_notes(lines, typography)
+    body = [line for place, line in enumerate(lines) if place not in notes]
+    small = [line for place, line in enumerate(lines) if place in notes]
+    drafts = draft_blocks(body, typography, vocabulary, tables=tables)
     return drafts, draft_blocks(small, typography, vocabulary, note=True)

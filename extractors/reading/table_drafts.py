@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from dataset.records import Box, Page, Word
-from extractors.reading.drafts import CELL_BREAK, Draft
+from extractors.reading.aligned import find_aligned_tables
+from extractors.reading.cells import CELL_BREAK, Row, Table
+from extractors.reading.continued import CONTINUED, continue_table, goes_on
+from extractors.reading.drafts import Draft
+from extractors.reading.hyphens import join_break
 from extractors.reading.lines import Line
-from extractors.tables import Table
+from extractors.reading.vocabulary import Vocabulary
 
 
 def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
@@ -35,54 +40,104 @@ def make_stand_ins(page: Page, tables: Sequence[Table]) -> list[Line]:
     for index, table in enumerate(tables):
         box = table.box
         order = next((i for i, word in enumerate(page.words) if _lies_in(word, box)), len(page.words))
-        word = Word("", box.x0, box.top, box.x1, box.bottom, 10.0)
-        lines.append(Line(page.page_number, (word,), order, table=index))
+        lines.append(_stand_in(table, index, order))
     return lines
 
 
-def expand_tables(drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """Put a draft for each row in the place of each table."""
-    head, headed = "", None
+def _stand_in(table: Table, index: int, order: int) -> Line:
+    box = table.box
+    word = Word("", box.x0, box.top, box.x1, box.bottom, 10.0)
+    return Line(table.page_number, (word,), order, table=index)
+
+
+def set_aside_tables(
+    lines: Sequence[Line], tables: Sequence[Table], page: Page, vocabulary: Vocabulary
+) -> tuple[list[Line], list[Table]]:
+    """Return a page's lines with one in the place of each table that some form, and all of its tables."""
+    rest: list[Line] = []
+    known = list(tables)
+    last = 0
+    for place, table in find_aligned_tables(lines, page.strokes, vocabulary):
+        first = lines[place.start]
+        stand_in = _stand_in(table, len(known), first.order).within(first.left, first.right)
+        rest.extend([*lines[last : place.start], stand_in])
+        known.append(table)
+        last = place.stop
+    return [*rest, *lines[last:]], known
+
+
+def expand_tables(drafts: Iterable[Draft], vocabulary: Vocabulary) -> Iterator[Draft]:
+    """Put a draft for each row in the place of each table; one that goes on on the next page is one.
+
+    The last row of a table is held back until what comes next tells whether it goes on.
+    """
+    held: list[Draft] = []
+    last: Table | None = None
     for draft in drafts:
-        table = draft.table
-        if table is None:
-            yield draft
+        if draft.table is None:
+            held.append(draft)
+            if not _may_part(draft) or len(held) == 1:
+                yield from held
+                held = []
             continue
-        if table.head:
-            head, headed = _join_cells(table, 0), table
-        elif headed is None or not _continues_table(headed, table):
-            head, headed = "", None
-        yield from _draft_rows(table, draft, head)
+        table = draft.table
+        rest = continue_table(last, table) if last is not None else None
+        if last is not None and rest is not None and (held or not table.heads):
+            table = rest
+            if held and table.rows and goes_on(last.rows[-1], table.rows[0]):
+                held[0] = _join_rows(held[0], last.rows[-1], table, draft, vocabulary)
+                table = replace(table, rows=table.rows[1:], labels=table.labels[1:])
+        if rows := _draft_rows(table, draft):
+            yield from (*held, *rows[:-1])
+            held, last = rows[-1:], table
+    yield from held
 
 
-def _continues_table(before: Table, after: Table) -> bool:
-    """Tell whether a table goes on with another of the page before: the same columns, at the same places."""
-    if after.page_number - before.page_number not in (0, 1) or len(before.rows[0]) != len(after.rows[0]):
-        return False
-    pairs = zip(before.rows[0], after.rows[0], strict=True)
-    return all(abs(a.box.x0 - b.box.x0) < 6 for a, b in pairs)
+def _may_part(draft: Draft) -> bool:
+    """Tell whether a draft may stand between the parts of a table: a note, or a title that is continued."""
+    return draft.kind == "footnote" or (
+        draft.kind in ("caption", "heading") and CONTINUED.search(draft.text) is not None
+    )
 
 
-def _draft_rows(table: Table, draft: Draft, head: str) -> list[Draft]:
-    """Return a draft for each row of a table; `head` names its columns, if anything does."""
+def _join_rows(last: Draft, before: Row, table: Table, draft: Draft, vocabulary: Vocabulary) -> Draft:
+    """Return the draft of a row that a page break cuts, with its rest on the next page."""
+    rest = table.rows[0]
+    cells = [
+        replace(a, text=join_break(a.text, b.text, vocabulary)) for a, b in zip(before, rest, strict=True)
+    ]
+    text = _join_cells(tuple(cells), spread=bool(table.names))
+    blocks = (*last.blocks, *draft.blocks)
+    return replace(last, text=text, blocks=blocks, boxes=(*last.boxes, _bound(table.page_number, rest)))
+
+
+def _draft_rows(table: Table, draft: Draft) -> list[Draft]:
+    """Return a draft for each row of a table, under the names of its columns, if it has any."""
+    head = " ".join(CELL_BREAK.join(table.names).split())
     rows = []
     for i, row in enumerate(table.rows):
-        text = _join_cells(table, i, spread=bool(head))
+        text = _join_cells(row, spread=bool(head))
         if not any(char.isalnum() for char in text):
             continue
-        boxes = [cell.box for cell in row]
-        box = Box(
-            table.page_number,
-            min(b.x0 for b in boxes),
-            min(b.top for b in boxes),
-            max(b.x1 for b in boxes),
-            max(b.bottom for b in boxes),
-        )
-        rows.append(Draft("table", text, draft.blocks, (box,), (head,) if head and text != head else ()))
+        labels = table.labels[i] if table.labels else ()
+        context = () if i < table.heads else (*labels, *([head] if head else []))
+        rows.append(Draft("table", text, draft.blocks, (_bound(table.page_number, row),), context))
     return rows
 
 
-def _join_cells(table: Table, row: int, *, spread: bool = True) -> str:
+def _bound(page_number: int, row: Row) -> Box:
+    boxes = [cell.box for cell in row]
+    return Box(
+        page_number,
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+def _join_cells(cells: Row, *, spread: bool = True) -> str:
     """Return a row's text; empty cells keep their place only where a head gives places a meaning."""
-    texts = [cell.text for cell in table.rows[row] if cell.text or spread]
+    filled = sum(bool(cell.text) for cell in cells)
+    texts = [cell.text for cell in cells if cell.text or (spread and filled > 1)]
     return " ".join(CELL_BREAK.join(texts).split())
