@@ -17,15 +17,15 @@ from extractors.reading.vocabulary import Vocabulary
 
 def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
     """Return the words of a page, with their places, that stand in no cell of its tables."""
-    return [
-        (i, word) for i, word in enumerate(page.words) if not any(_holds(table, word) for table in tables)
-    ]
-
-
-def _holds(table: Table, word: Word) -> bool:
-    return _lies_in(word, table.box) and any(
-        cell.text and _lies_in(word, cell.box) for row in table.rows for cell in row
-    )
+    outside = list(enumerate(page.words))
+    for table in tables:
+        cells = [cell.box for row in table.rows for cell in row if cell.text]
+        outside = [
+            (i, word)
+            for i, word in outside
+            if not (_lies_in(word, table.box) and any(_lies_in(word, cell) for cell in cells))
+        ]
+    return outside
 
 
 def _lies_in(word: Word, box: Box) -> bool:
