@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.formats.blocks import Block, Piece
 from extractors.formats.spelling import spell_text
+from extractors.reading.endings import PARTING, TERMINAL
 from extractors.reading.markers import ENUMERATOR, is_bullet
-from extractors.reading.paragraphs import TERMINAL
-
-_MAY_PART = re.compile(r"[,;](?: and| or)?$|\b(?:und|oder|et|ou|y|o)$|[—–]$")
 
 
 def split_items(block: Block) -> list[Block]:
@@ -55,4 +52,4 @@ def _is_item(line: Sequence[Piece]) -> bool:
 
 def _may_end(pieces: Sequence[Piece]) -> bool:
     text = spell_text("".join(piece.text for piece in pieces[-4:])).strip()
-    return TERMINAL.search(text) is not None or _MAY_PART.search(text) is not None
+    return TERMINAL.search(text) is not None or PARTING.search(text) is not None

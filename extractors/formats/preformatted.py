@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractors.formats.blocks import Piece, make_break
-from extractors.reading.paragraphs import TERMINAL
+from extractors.reading.endings import TERMINAL
 
 _PAGE = re.compile(r"\[\[Page [\w-]+\]\]")
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataset.records import Kind, Word
 from extractors.formats.blocks import BODY_SIZE, Block, Piece
 from extractors.reading import paragraphs
+from extractors.reading.endings import TERMINAL
 from extractors.reading.kinds import LONGEST_HEADING, classify_block
 from extractors.reading.lines import Line
-from extractors.reading.paragraphs import TERMINAL
 from extractors.reading.typography import Typography
 from extractors.reading.words import DESCENT
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from dataset.records import Box, Kind
 from extractors.reading.cells import Table
 from extractors.reading.hyphens import join_lines, join_words, strip_leaders
+from extractors.reading.item_starts import is_drawn_bullet
 from extractors.reading.kinds import classify_block
 from extractors.reading.lines import Line
 from extractors.reading.markers import split_bullet
-from extractors.reading.paragraphs import Block, is_drawn_bullet, split_blocks
+from extractors.reading.paragraphs import Block, split_blocks
 from extractors.reading.typography import Typography
 from extractors.reading.vocabulary import Vocabulary
 

@@ -6,11 +6,13 @@ import re
 
 from dataset.records import Kind
 from extractors.reading.contents import LEADERS
+from extractors.reading.endings import TERMINAL
 from extractors.reading.hyphens import is_dense
+from extractors.reading.item_starts import is_drawn_bullet, is_numbered
 from extractors.reading.lines import SEGMENT_GAP, Line
 from extractors.reading.markers import DIVISION, is_enumerator, split_bullet
 from extractors.reading.numbering import cut_number, read_number
-from extractors.reading.paragraphs import TERMINAL, Block, is_drawn_bullet
+from extractors.reading.paragraphs import Block
 from extractors.reading.typography import Typography
 
 CAPTION = re.compile(
@@ -53,7 +55,8 @@ def classify_block(  # noqa: PLR0911 - one for each kind
         return "list_item"
     if _may_be_heading(block, text) and _is_set_as_heading(block, text, typography):
         return "heading"
-    return "list_item" if is_enumerator(mark) and len(block.first.words) > 1 else "paragraph"
+    numbered = is_enumerator(mark) and is_numbered(block.first) and len(block.first.words) > 1
+    return "list_item" if numbered else "paragraph"
 
 
 def _may_be_heading(block: Block, text: str) -> bool:

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.reading.endings import OPEN_END, SENTENCE_END, TERMINAL
+from extractors.reading.item_starts import find_mark, starts_item
 from extractors.reading.lines import SEGMENT_GAP, Line
-from extractors.reading.markers import (
-    DASHES,
-    DIVISION,
-    NUMBERING,
-    follows,
-    is_enumerator,
-    split_bullet,
-    split_marks,
-)
-from extractors.reading.typography import PLAY, Typography, measure_room
+from extractors.reading.typography import Typography, has_room
 
-TERMINAL = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
 CLOSING = frozenset(")]）」』】〕。、，．")
-OPEN_END = re.compile(
-    r"(?:[,(–]|\b(?:and|or|of|the|to|in|a|und|oder|der|die|et|ou|de|y|o|la|section|article|no\.|art\.))$",
-    re.IGNORECASE,
-)
-DRAWN = frozenset("o!ØŸ§lnqvü")
-"""Letters that stand for bullets where they are set apart."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +97,15 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
         return False
     if _changes_indent(run, line, play):
         return True
-    return _ends_early(last, line, play)
+    return _ends_early(last, line, play) and not _hangs(run, line)
+
+
+def _hangs(run: Sequence[Line], line: Line) -> bool:
+    """Tell whether a sentence begins where the text of an item does, right of the item's mark."""
+    first = run[0]
+    if len(first.words) < 2 or not find_mark(first) or not SENTENCE_END.search(run[-1].text):
+        return False
+    return line.x0 > first.words[0].x1 and abs(line.x0 - first.words[1].x0) < 0.3 * line.size
 
 
 def _runs_in(last: Line, line: Line) -> bool:
@@ -125,71 +118,17 @@ def _changes_face(last: Line, line: Line, play: float) -> bool:
     if not any(abs(a - b) <= 1 for a in sizes for b in others):
         return True
     if last.bold != line.bold:
-        runs_on = line.words[0].text[0].islower() and not has_room(last, line, play)
-        return last.words[-1].bold != line.words[0].bold and not runs_on
+        runs_on = line.words[0].text[0].islower() or (line.bold and _emphasises(last, line))
+        return last.words[-1].bold != line.words[0].bold and (has_room(last, line, play) or not runs_on)
     if last.italic != line.italic and last.words[-1].italic != line.words[0].italic:
         return has_room(last, line, play) and not line.words[0].text[0].islower()
     return False
 
 
-def starts_item(line: Line, run: Sequence[Line] = (), play: float = PLAY) -> bool:
-    """Tell whether a line begins an item or a numbered clause, rather than happens to start with its sign."""
-    mark = line.words[0].text
-    if len(line.words) == 1 and not run:
-        return False
-    last = run[-1] if run else None
-    if split_bullet(mark)[0] or is_drawn_bullet(line):
-        return last is None or mark not in DASHES or _may_part(last, line, play) or line.x0 != last.x0
-    numbered = is_enumerator(mark) or NUMBERING.match(mark) or DIVISION.match(f"{mark} {second_word(line)}")
-    if not numbered:
-        return False
-    if last is None:
-        return True
-    if abs(line.x0 - run[0].x0) < 2 and follows(run[0].words[0].text, mark):
-        return True
-    sibling = (
-        abs(line.x0 - run[0].x0) < 2 and len(run) > 1 and run[1].x0 > run[0].x0 + 3 and last.x0 > line.x0 + 3
-    )
-    return sibling or _may_part(last, line, play)
-
-
-def find_mark(line: Line) -> str:
-    """Return the bullet or number that a line begins with, or an empty string."""
-    word = line.words[0].text
-    bullet = "◦" if is_drawn_bullet(line) else split_bullet(word)[0]
-    return bullet or (word if split_marks(word) else "")
-
-
-def second_word(line: Line) -> str:
-    """Return the text of a line's second word, or an empty string."""
-    return line.words[1].text if len(line.words) > 1 else ""
-
-
-def is_drawn_bullet(line: Line) -> bool:
-    """Tell whether a line begins with a letter set apart that stands for a bullet.
-
-    Word processors draw a second bullet as the letter o; others are what a font of signs has for a letter.
-    """
-    first = line.words[0]
-    if first.text not in DRAWN or len(line.words) < 2:
-        return False
-    return line.words[1].x0 - first.x1 > 0.7 * first.font_size and not line.words[1].text[0].isdigit()
-
-
-def _may_part(last: Line, line: Line, play: float) -> bool:
-    """Tell whether the text before may end where the line before ends."""
-    text = last.text
-    if TERMINAL.search(text) or re.search(r"[,;](?: and| or)?$|\b(?:und|oder|et|ou|y|o)$|[—]$", text):
-        return True
-    return not OPEN_END.search(text) and has_room(last, line, play)
-
-
-def has_room(last: Line, line: Line, play: float) -> bool:
-    """Tell whether a line's first word would have fitted on the line before: the break is the author's.
-
-    `play` is the room, in em, that this document leaves at the ends of lines that run on.
-    """
-    return measure_room(last, line) > play * last.size
+def _emphasises(last: Line, line: Line) -> bool:
+    """Tell whether a bold line goes on from a plain one as a sentence, not as a heading: it is long."""
+    wide = line.x1 - line.left > 0.6 * (line.right - line.left)
+    return wide and len(line.words) > 3 and abs(line.x0 - last.x0) < 1
 
 
 def _is_centred(line: Line) -> bool:

@@ -12,21 +12,12 @@ from dataclasses import dataclass, replace
 
 from dataset.records import Kind
 from extractors.reading.drafts import Draft
+from extractors.reading.endings import ANNOUNCED, FOLLOWING, leads_in
+from extractors.reading.item_starts import find_mark
 from extractors.reading.markers import follows, is_bullet, split_marks
-from extractors.reading.paragraphs import find_mark
 
 STEP = 4.0
 """How far apart two left edges are, in points, if one is indented against the other."""
-FOLLOWING = re.compile(
-    r"\b(?:(?:the|these|this) following|as follows|(?:set out|listed|described|given) below|"
-    r"(?:folgende|nachstehende)[nrms]?|wie folgt|"
-    r"(?:le|la|les|des|aux) [^.]{0,40}suivante?s?|comme suit|ci-(?:après|dessous)|"
-    r"(?:lo|la|el|los|las) (?:[^.]{0,40} )?siguientes?|como sigue|a continuación)\b[^.;]{0,60}[.]?$",
-    re.IGNORECASE,
-)
-"""Words that announce a list in the last sentence of a text, though it ends with a full stop."""
-ENDED = re.compile(r"[.!?;。！？；…][\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
-ANNOUNCED = re.compile(r"(?:[:：]|[—–]|:\s?-)[\"'”’»)\]）」』\u2070-\u2079¹²³\s]*$")
 FIRST = frozenset(("1", "a", "A", "i", "I", "0", "①", "一", "ア", "１"))
 """What numbers a list's first item."""
 
@@ -74,22 +65,6 @@ def describe_draft(draft: Draft) -> Standing:
     edge = min(line.x0 for line in block.lines)
     mark = "" if draft.kind == "table" else find_mark(first)
     return Standing(draft.kind, draft.text, mark, first.x0, edge, (first.page_number, first.left))
-
-
-def leads_in(text: str) -> bool:
-    """Tell whether a text leads in what follows: it is not at an end, or announces more.
-
-    >>> leads_in("The Parties shall:"), leads_in("It has to be ensured that"), leads_in("The Fund pays.")
-    (True, True, False)
-    >>> leads_in("Aid is granted in the following cases."), leads_in("Es gelten folgende Bedingungen.")
-    (True, True)
-    >>> leads_in("On renouvelle aux conditions suivantes."), leads_in("Following the audit, the sum is paid.")
-    (True, False)
-    """
-    tail = text[-120:]
-    if ANNOUNCED.search(tail) or not ENDED.search(tail):
-        return True
-    return FOLLOWING.search(tail) is not None
 
 
 def find_style(mark: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from extractors.reading.endings import TERMINAL
+from extractors.reading.item_starts import starts_item
 from extractors.reading.lines import Line
-from extractors.reading.paragraphs import TERMINAL, has_room, starts_item
-from extractors.reading.typography import PLAY
+from extractors.reading.typography import PLAY, has_room
 
 NEAR = 36.0
 """Distances across the page that count as one, in points, as lines of a column do not all begin alike."""

@@ -90,6 +90,14 @@ def measure_room(last: Line, line: Line) -> float:
     return last.right - last.x1 - width
 
 
+def has_room(last: Line, line: Line, play: float) -> bool:
+    """Tell whether a line's first word would have fitted on the line before: the break is the author's.
+
+    `play` is the room, in em, that this document leaves at the ends of lines that run on.
+    """
+    return measure_room(last, line) > play * last.size
+
+
 def _find_play(rooms: Iterable[float]) -> float:
     """Return the room that all but the loosest of the lines leave before a line that begins in lower case."""
     ordered = sorted(rooms)

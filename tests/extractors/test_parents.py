@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from extractors.pages import read_pages
 from extractors.passages import read_passages
-from extractors.reading.parents import Standing, leads_in, open_passage
+from extractors.reading.endings import leads_in
+from extractors.reading.parents import Standing, open_passage
 
 FAMILIES = (
     ("1.", "2.", "3.", "4."),
