@@ -43,7 +43,7 @@ def draft_blocks(
 
     `tables` are those of the page, for which some lines stand; `note` says that the lines are footnotes.
     """
-    blocks = split_blocks(lines, typography)
+    blocks = split_blocks(lines, typography, note=note)
     return [_draft_block(block, typography, vocabulary, tables=tables, note=note) for block in blocks]
 
 

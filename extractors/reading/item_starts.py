@@ -17,6 +17,7 @@ from extractors.reading.markers import (
     split_marks,
 )
 from extractors.reading.typography import PLAY, has_room
+from extractors.reading.words import measure_baseline
 
 COUNTING = re.compile(
     r"[pnsPS]\. \d|\d{1,2}\. (?:Januar|Jänner|Februar|März|April|Mai|Ju[nl]i|August|"
@@ -25,6 +26,7 @@ COUNTING = re.compile(
 """What begins with a number and a full stop and is a page or a date."""
 REFERRING = re.compile(r"\S*[a-z(]|\s+(?:[a-z(]|(?:Abs|Absatz|Satz|Nr|Nummer|Buchst|Buchstabe|Unterabs)\b)")
 """What follows the number of an article that a text refers to: the article itself has a title, or nothing."""
+NOTE_MARK = re.compile(r"\($|\(?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[.)]?$")
 DRAWN = frozenset("o!ØŸ§lnqvü")
 """Letters that stand for bullets where they are set apart."""
 
@@ -89,3 +91,25 @@ def _may_part(last: Line, line: Line, play: float) -> bool:
     if TERMINAL.search(text) or PARTING.search(text):
         return True
     return not OPEN_END.search(text) and has_room(last, line, play)
+
+
+def has_note_mark(line: Line) -> bool:
+    """Tell whether a line begins as a footnote does, with a raised mark or a number."""
+    first = line.words[0]
+    if not NOTE_MARK.match(first.text) or len(line.words) < 2:
+        return False
+    return is_raised(line) or first.text.isdigit() or first.text[0] in "*†‡"
+
+
+def is_raised(line: Line) -> bool:
+    """Tell whether the mark that a line begins with is small and stands above its baseline."""
+    first = line.words[0]
+    if first.text == "(" and line.words[1].text.isdigit():
+        return line.words[1].font_size < 0.9 * line.size
+    return first.font_size < 0.9 * line.size and line.baseline - measure_baseline(first) > 0.1 * line.size
+
+
+def starts_note(line: Line, run: Sequence[Line]) -> bool:
+    """Tell whether a line of footnotes begins the next one after that of `run`."""
+    follow = follows(run[0].words[0].text, line.words[0].text)
+    return has_note_mark(line) and (follow or is_raised(line) or line.words[0].text[0] in "*†‡(")

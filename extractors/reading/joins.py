@@ -8,9 +8,8 @@ from dataclasses import replace
 from extractors.reading.drafts import Draft
 from extractors.reading.endings import SENTENCE_END, TERMINAL
 from extractors.reading.hyphens import join_break
-from extractors.reading.item_starts import starts_item
+from extractors.reading.item_starts import has_note_mark, starts_item
 from extractors.reading.lines import Line
-from extractors.reading.notes import has_note_mark
 from extractors.reading.typography import measure_room
 from extractors.reading.vocabulary import Vocabulary
 

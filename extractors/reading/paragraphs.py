@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.reading.endings import OPEN_END, SENTENCE_END, TERMINAL
-from extractors.reading.item_starts import find_mark, starts_item
+from extractors.reading.item_starts import find_mark, has_note_mark, starts_item, starts_note
 from extractors.reading.lines import SEGMENT_GAP, Line
 from extractors.reading.typography import Typography, has_room
 
@@ -33,8 +33,11 @@ class Block:
         return self.lines[-1]
 
 
-def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
-    """Return the blocks that lines in reading order form; none crosses a column or a page."""
+def split_blocks(lines: Sequence[Line], typography: Typography, *, note: bool = False) -> list[Block]:
+    """Return the blocks that lines in reading order form; none crosses a column or a page.
+
+    `note` says that the lines are footnotes.
+    """
     blocks: list[Block] = []
     run: list[Line] = []
     row = False
@@ -42,7 +45,8 @@ def split_blocks(lines: Sequence[Line], typography: Typography) -> list[Block]:
         tabular = (bool(run) and share_cells(run[-1], line)) or (
             after is not None and share_cells(line, after)
         )
-        if run and (tabular or row or starts_block(run, line, typography)):
+        starts = _starts_next_note if note else starts_block
+        if run and (tabular or row or starts(run, line, typography)):
             blocks.append(Block(tuple(run), row))
             run = []
         run.append(line)
@@ -98,6 +102,18 @@ def starts_block(run: Sequence[Line], line: Line, typography: Typography) -> boo
     if _changes_indent(run, line, play):
         return True
     return _ends_early(last, line, play) and not _hangs(run, line)
+
+
+def _starts_next_note(run: Sequence[Line], line: Line, typography: Typography) -> bool:
+    """Tell whether a line begins a footnote: it has a mark, as a rule, or stands apart."""
+    last, usual = run[-1], typography.leading(max(run[-1].size, line.size))
+    if not starts_block(run, line, typography):
+        return starts_note(line, run)
+    near = (last.page_number, last.left) == (line.page_number, line.left) and last.upright == line.upright
+    apart = line.baseline - last.baseline
+    marked = has_note_mark(run[0]) or find_mark(run[0]) != ""
+    close = near and line.table is None and 0 < apart < 1.3 * usual + 0.5
+    return not (close and marked) or starts_note(line, run) or starts_item(line, run, typography.play)
 
 
 def _hangs(run: Sequence[Line], line: Line) -> bool:

@@ -21,7 +21,7 @@ from extractors.reading.drafts import Draft, draft_blocks
 from extractors.reading.furniture import drop_furniture, find_running
 from extractors.reading.joins import Joiner
 from extractors.reading.lines import Line, build_segments
-from extractors.reading.notes import find_notes, place_notes
+from extractors.reading.notes import NoteFinder, place_notes
 from extractors.reading.packing import pack_lines, unpack_lines
 from extractors.reading.running import Running
 from extractors.reading.shelf import Shelf
@@ -115,8 +115,9 @@ def _draft_pages(sheets: Iterable[Sheet], typography: Typography, vocabulary: Vo
     """Yield the drafts of pages, each page's notes after what begins on it."""
     body, small = Joiner(vocabulary), Joiner(vocabulary)
     drafts, notes = deque[Draft](), deque[Draft]()
+    finder = NoteFinder(typography)
     for sheet in sheets:
-        own, own_notes = _draft_page(sheet, typography, vocabulary)
+        own, own_notes = _draft_page(sheet, finder, typography, vocabulary)
         number = sheet.page.page_number
         drafts.extend(body.join(own, number))
         notes.extend(small.join(own_notes, number))
@@ -141,11 +142,11 @@ def _drop_contents(sheets: Iterable[Sheet], contents: AbstractSet[int]) -> Itera
 
 
 def _draft_page(
-    sheet: Sheet, typography: Typography, vocabulary: Vocabulary
+    sheet: Sheet, finder: NoteFinder, typography: Typography, vocabulary: Vocabulary
 ) -> tuple[list[Draft], list[Draft]]:
     """Return the drafts of a page's text and tables, and those of its footnotes."""
     lines, tables = set_aside_tables(sheet.lines, sheet.tables, sheet.page, vocabulary)
-    notes = find_notes(lines, typography)
+    notes = finder.find(lines, sheet.page)
     body = [line for place, line in enumerate(lines) if place not in notes]
     small = [line for place, line in enumerate(lines) if place in notes]
     drafts = draft_blocks(body, typography, vocabulary, tables=tables)
