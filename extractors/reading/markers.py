@@ -37,8 +37,8 @@ ROMANS = (
 )
 DIVISION = re.compile(
     r"(?:§+\s?\d+|(?:article|section|chapter|part|annex|appendix|title|schedule|subpart|artikel|abschnitt|kapitel|teil|"
-    r"anhang|anlage|chapitre|titre|annexe|partie|artículo|capítulo|sección|título|anexo|第)\s*"
-    r"(?:\d+|[IVXLC]+\b|[A-Z]\b|[一二三四五六七八九十]+))",
+    r"anhang|anlage|chapitre|titre|annexe|partie|artículo|capítulo|sección|título|anexo|第)"
+    r"(?:\s*\d+|\s+(?-i:[IVXLC]+|[A-Z])\b|\s*[一二三四五六七八九十]+))",
     re.IGNORECASE,
 )
 

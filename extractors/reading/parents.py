@@ -18,6 +18,8 @@ from extractors.reading.markers import follows, is_bullet, split_marks
 
 STEP = 4.0
 """How far apart two left edges are, in points, if one is indented against the other."""
+FARTHEST = 60.0
+"""How far right of its mark an item's text may stand, in points; what is further right is centred."""
 FIRST = frozenset(("1", "a", "A", "i", "I", "0", "①", "一", "ア", "１"))
 """What numbers a list's first item."""
 
@@ -118,7 +120,7 @@ def _open_paragraph(chain: Chain, passage_id: str, standing: Standing) -> tuple[
 
 def _is_beneath(item: Standing, paragraph: Standing) -> bool:
     """Tell whether all lines of a paragraph are indented against an item's mark, in the same column."""
-    return item.column == paragraph.column and paragraph.edge > item.x0 + STEP
+    return item.column == paragraph.column and STEP < paragraph.edge - item.x0 < FARTHEST
 
 
 def _open_item(chain: Chain, passage_id: str, standing: Standing, mark: str) -> Chain:

@@ -67,6 +67,15 @@ def test_numbers_that_a_text_refers_to_begin_no_item(before, after):
     assert texts((SENTENCE, FULL), (before, FULL), after) == [f"{SENTENCE} {before} {after}"]
 
 
+@pytest.mark.parametrize(
+    "word", ["parties.", "sections and annexes of it.", "titles of the works.", "partie d’un tout."]
+)
+def test_names_of_divisions_without_a_number_begin_no_item(word):
+    assert texts("(a) tell the council, the towns and the other", word) == [
+        f"(a) tell the council, the towns and the other {word}"
+    ]
+
+
 def test_numbers_at_the_margin_begin_items():
     lines = ("The parties shall", "(a) report what they have found;", "(b) pay.", "Section 5. Ends.")
     assert texts(*lines) == list(lines)

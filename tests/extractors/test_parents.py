@@ -133,6 +133,10 @@ def test_a_paragraph_set_in_below_an_item_is_a_part_of_it():
     assert find_parents(*rows) == [None, 0, None]
 
 
+def test_a_line_in_the_middle_of_the_page_is_no_part_of_the_item_above():
+    assert find_parents(say("a. Cover sheet", mark="a."), say("Work and partners", x0=210)) == [None, None]
+
+
 def test_clauses_belong_to_the_clause_whose_number_they_begin_with():
     rows = [
         say("8.1 Results.", mark="8.1"),
