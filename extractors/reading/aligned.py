@@ -17,8 +17,8 @@ from extractors.reading.cells import Cell, Row, Table
 from extractors.reading.head_rows import count_head_lines, group_heads
 from extractors.reading.head_spans import CENTRED, widen_names
 from extractors.reading.hyphens import join_lines, strip_leaders
+from extractors.reading.item_starts import starts_item
 from extractors.reading.lines import Line, join_rows
-from extractors.reading.paragraphs import starts_item
 from extractors.reading.stretches import Stretch, is_value, split_stretches
 from extractors.reading.strips import Strip, find_numeric, set_out
 from extractors.reading.table_columns import Column, find_columns, measure_alignment

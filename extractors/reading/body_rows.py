@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 
 from dataset.records import Stroke
-from extractors.reading.paragraphs import OPEN_END, TERMINAL
+from extractors.reading.endings import OPEN_END, TERMINAL
 from extractors.reading.strips import Strip, find_numeric, find_rules_between, measure_cover
 from extractors.reading.table_columns import Column
 

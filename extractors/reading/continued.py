@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dataset.records import Box
 from extractors.reading.cells import Cell, Row, Table
-from extractors.reading.paragraphs import TERMINAL
+from extractors.reading.endings import TERMINAL
 from extractors.reading.stretches import is_value
 
 SAME_EDGE = 6.0
