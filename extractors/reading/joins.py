@@ -119,12 +119,20 @@ def _find_interrupted(drafts: list[Draft], after: Draft) -> int | None:
         return None
     b = after.blocks[0].first
     for place in range(len(drafts) - 2, max(len(drafts) - 2 - REACH, -1), -1):
-        before = drafts[place]
+        between, before = drafts[place + 1], drafts[place]
+        if between.kind in ("paragraph", "list_item") and _is_set_alike(between, after):
+            return None
         if not _is_cut(before) or not _is_filled(before.blocks[-1].last, b):
             continue
         if _may_join(before, after) and _is_aligned(before, after):
             return place
     return None
+
+
+def _is_set_alike(draft: Draft, after: Draft) -> bool:
+    """Tell whether a text is set as another is: what interrupts a text is smaller, or stands elsewhere."""
+    a, b = draft.blocks[-1].last, after.blocks[0].first
+    return abs(a.size - b.size) < 0.5 and abs(a.x0 - b.x0) < 0.5 * b.size
 
 
 def _is_cut(draft: Draft) -> bool:
