@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         pages = sum(map(count_pages, files))
         console.print(f"{len(files)} PDFs, {pages} pages")
         runs = tuple(measure_rounds(bench, rounds=options.rounds, note=lambda run: tell_run(run, console)))
-    comparison = Comparison(describe_machine(), len(files), pages, runs, baseline=SCRIPT)
+    comparison = Comparison(describe_machine(), len(files), pages, runs, baselines=(SCRIPT,))
     console.print(make_table(comparison))
     if options.json:
         options.json.write_text(comparison.to_json(), encoding="utf-8")

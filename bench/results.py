@@ -16,7 +16,6 @@ from rich.table import Table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 LIBRARIES = ("kisoku", "pypdfium2", "pdfplumber", "spacy", "scikit-learn", "prefect")
-COLUMNS = ("", "runs", "seconds", "pages/s", "times as fast", "CPU seconds", "peak MB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class Run:
     parts: dict[str, float] = field(default_factory=dict)
     failed: int = 0
     """Files that could not be read."""
+    pages: int | None = None
+    """Pages that were read, if others than all of the comparison's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,19 @@ class Row:
     runs: int
     seconds: float
     pages_per_second: float
-    ratio: float
-    """How many times as fast as the baseline."""
+    ratios: tuple[float, ...]
+    """How many times as fast as each baseline."""
     cpu_seconds: float
     megabytes: float
 
     def format_cells(self) -> tuple[str, ...]:
-        """Return the cells as text, in the order of `COLUMNS`."""
+        """Return the cells as text, in the order of `Comparison.columns`."""
         return (
             self.name,
             str(self.runs),
             f"{self.seconds:.1f}",
             f"{self.pages_per_second:.2f}",
-            f"{self.ratio:.2f}",
+            *(f"{ratio:.2f}" for ratio in self.ratios),
             f"{self.cpu_seconds:.1f}",
             f"{self.megabytes:.0f}",
         )
@@ -78,13 +79,21 @@ class Comparison:
     files: int
     pages: int
     runs: tuple[Run, ...]
-    baseline: str
+    baselines: tuple[str, ...]
+    """The commands to whose speed that of the others is compared."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The heads of the table."""
+        only = len(self.baselines) == 1
+        ratios = [f"times as fast{'' if only else f' as {name}'}" for name in self.baselines]
+        return ("", "runs", "seconds", "pages/s", *ratios, "CPU seconds", "peak MB")
 
     def compute_rows(self) -> list[Row]:
         """Return a row for each command, in the order of their first runs."""
         names = list(dict.fromkeys(run.name for run in self.runs))
-        base = median(run.seconds for run in self.runs if run.name == self.baseline)
-        return [self._compute_row(name, base) for name in names]
+        speeds = {name: self._measure_speed(name) for name in names}
+        return [self._compute_row(name, speeds) for name in names]
 
     def compute_parts(self, name: str) -> dict[str, float]:
         """Return the median seconds of each stage of a command."""
@@ -97,15 +106,18 @@ class Comparison:
             json.dumps(asdict(self) | {"rows": [asdict(row) for row in self.compute_rows()]}, indent=1) + "\n"
         )
 
-    def _compute_row(self, name: str, base: float) -> Row:
+    def _measure_speed(self, name: str) -> float:
+        """Return the median pages a second of a command."""
+        return median((run.pages or self.pages) / run.seconds for run in self.runs if run.name == name)
+
+    def _compute_row(self, name: str, speeds: dict[str, float]) -> Row:
         runs = [run for run in self.runs if run.name == name]
-        seconds = median(run.seconds for run in runs)
         return Row(
             name=name,
             runs=len(runs),
-            seconds=seconds,
-            pages_per_second=self.pages / seconds,
-            ratio=base / seconds,
+            seconds=median(run.seconds for run in runs),
+            pages_per_second=speeds[name],
+            ratios=tuple(speeds[name] / speeds[base] for base in self.baselines),
             cpu_seconds=median(run.cpu_seconds for run in runs),
             megabytes=median(run.megabytes for run in runs),
         )
@@ -143,7 +155,7 @@ def describe_setting(comparison: Comparison) -> str:
 
 def make_table(comparison: Comparison) -> Table:
     """Return the rows for the terminal."""
-    table = Table(*COLUMNS, caption=describe_setting(comparison), box=None)
+    table = Table(*comparison.columns, caption=describe_setting(comparison), box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for row in comparison.compute_rows():
@@ -163,12 +175,12 @@ def write_section(title: str, comparison: Comparison, *, path: Path = RESULTS) -
 
 def _write_lines(title: str, comparison: Comparison) -> Iterator[str]:
     yield from (f"## {title}", "", describe_setting(comparison), "")
-    yield _write_cells(COLUMNS)
-    yield "|---|" + "---:|" * (len(COLUMNS) - 1)
+    yield _write_cells(comparison.columns)
+    yield "|---|" + "---:|" * (len(comparison.columns) - 1)
     for row in comparison.compute_rows():
         yield _write_cells(row.format_cells())
     yield ""
-    for name in dict.fromkeys(run.name for run in comparison.runs):
+    for name in dict.fromkeys(run.name for run in comparison.runs if run.parts):
         parts = ", ".join(f"{part} {seconds:.1f}" for part, seconds in comparison.compute_parts(name).items())
         yield f"- {name}, seconds of its parts over all processes: {parts}"
 
