@@ -17,6 +17,8 @@ LEADERS = re.compile(r"(?:[.…]\s?){5,}")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
 LINKED = re.compile(r"\.?\w")
+DENSE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0010ffff]")
+"""What `is_dense` tells of one character, to look for in many."""
 ADDRESS = re.compile(
     r"(?:https?:|www\.|[\w.-]+\.(?:gov|org|com|eu|int|de|fr|es|jp|uk|net)/|[\w.+-]+@)\S*$", re.IGNORECASE
 )
@@ -118,7 +120,7 @@ def join_words(line: Line) -> str:
 
 def _is_even(line: Line) -> bool:
     """Tell whether spaces part all words of a line, as in most lines: none is small, none is dense."""
-    if not line.text.isascii() and any(map(is_dense, line.text)):
+    if not line.text.isascii() and DENSE.search(line.text):
         return False
     sizes = {word.font_size for word in line.words}
     # the size of a line is that of one of its words, rounded by 0.25 at most; to find out which takes longer

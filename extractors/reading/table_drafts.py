@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
+
+import numpy as np
 
 from dataset.records import Box, Page, Word
 from extractors.reading.aligned import find_aligned_tables
+from extractors.reading.answers import Flags
 from extractors.reading.cells import CELL_BREAK, Row, Table
 from extractors.reading.continued import CONTINUED, continue_table, goes_on
 from extractors.reading.drafts import Draft
@@ -17,15 +21,16 @@ from extractors.reading.vocabulary import Vocabulary
 
 def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, Word]]:
     """Return the words of a page, with their places, that stand in no cell of its tables."""
-    outside = list(enumerate(page.words))
-    for table in tables:
-        cells = [cell.box for row in table.rows for cell in row if cell.text]
-        outside = [
-            (i, word)
-            for i, word in outside
-            if not (_lies_in(word, table.box) and any(_lies_in(word, cell) for cell in cells))
-        ]
-    return outside
+    words = enumerate(page.words)
+    if not tables or not page.words:
+        return list(words)
+    boxes = [(cell.box, table.box) for table in tables for row in table.rows for cell in row if cell.text]
+    lows = np.array([(max(a.x0, b.x0), max(a.top, b.top)) for a, b in boxes]).reshape(-1, 2)
+    highs = np.array([(min(a.x1, b.x1), min(a.bottom, b.bottom)) for a, b in boxes]).reshape(-1, 2)
+    middles = np.array([((w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in page.words])[:, np.newaxis]
+    inside: Flags = (middles >= lows) & (middles <= highs)
+    held = np.any(np.all(inside, axis=2), axis=1)
+    return list(compress(words, np.logical_not(held).tolist()))
 
 
 def _lies_in(word: Word, box: Box) -> bool:
