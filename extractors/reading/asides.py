@@ -23,7 +23,7 @@ APART = 0.6
 """Least distance between the text and a note in its margin, in em."""
 MOST_ODD = 0.7
 """Share of what stands in a margin that is set otherwise than the text."""
-MOST_NOTES = 0.6
+MOST_NOTES = 0.8
 """Lines of notes, in long lines: more are a column of a table."""
 LARGER = 1.15
 """Size of a quote, in that of the text."""

@@ -42,8 +42,9 @@ def _order_units(
     asides, rest = find_asides(rest, region.width)
     units = [*framed, *asides]
     stands = [stand_for(unit, place) for place, unit in enumerate(units)]
+    beside = [replace(stand, aside=True) for stand in stands[len(framed) :]]
     text = _fit_bounds(_order([*rest, *stands[: len(framed)]], low, high, region, 0))
-    lines = settle_units(insert_asides(settle_quotes(text), stands[len(framed) :]))
+    lines = settle_units(insert_asides(settle_quotes(text), beside))
     ordered: list[Line] = []
     for line in lines:
         if line.unit is None:

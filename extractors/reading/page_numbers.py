@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from extractors.reading.margins import Row, Side
 
@@ -31,6 +31,18 @@ def is_page_number(text: str) -> bool:
     [True, True, True, True, True, False]
     """
     return NUMBER.fullmatch(text.strip()) is not None
+
+
+def number_pages(texts: Sequence[str]) -> bool:
+    """Tell whether the texts of a row are a page's number, or those of two pages on one sheet.
+
+    >>> number_pages(["- 3 -"]), number_pages(["12", "13"]), number_pages(["12", "20"])
+    (True, True, False)
+    """
+    if not texts or not all(map(is_page_number, texts)):
+        return False
+    numbers = [number for text in texts for number in _read_numbers(text.strip())]
+    return len(texts) == 1 or (len(numbers) == 2 and numbers[1] == numbers[0] + 1)
 
 
 def spells_page_number(text: str, page_number: int) -> bool:

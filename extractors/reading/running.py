@@ -12,8 +12,8 @@ from extractors.reading.margins import Row, Side
 from extractors.reading.page_numbers import (
     Step,
     find_steps,
-    is_page_number,
     list_steps,
+    number_pages,
     spells_page_number,
 )
 
@@ -78,7 +78,7 @@ class Running:
 
     def _is_firm(self, row: Row) -> bool:
         """Tell whether a row needs no space around it, being on most pages or a number in step."""
-        if len(row.texts) == 1 and is_page_number(row.text) and self._in_step(row):
+        if number_pages(row.texts) and self._in_step(row):
             return True
         return all(self._is_frequent(row, text) for text in row.texts)
 
@@ -105,7 +105,7 @@ class Running:
 
     def _is_alone(self, row: Row) -> bool:
         """Tell whether a row is known, for want of others, by its number or where it stands."""
-        if len(row.texts) == 1 and is_page_number(row.text):
+        if number_pages(row.texts):
             return True
         if len(row.text) > LONGEST or row.size >= LARGE * self._body:
             return False

@@ -47,13 +47,15 @@ def settle_units(lines: Sequence[Line]) -> list[Line]:
         return settled
     usual = _measure_leading(settled)
     breaks = [i for i in range(len(settled) + 1) if _may_break(settled, i, usual)]
+    pauses = [i for i in breaks if _may_pause(settled, i)]
     placed: dict[int, list[Line]] = defaultdict(list)
     place = 0
     for line in lines:
         if line.unit is None:
             place += 1
         else:
-            placed[min(breaks, key=lambda i: (abs(i - place), i))].append(line)
+            among = pauses if line.aside else breaks
+            placed[min(among, key=lambda i: (abs(i - place), i))].append(line)
     ranked = {i: _rank_units(units) for i, units in placed.items()}
     return [
         line
@@ -90,7 +92,7 @@ def settle_quotes(lines: Sequence[Line]) -> list[Line]:
         if i not in moved
     ]
     usual = _measure_leading(text)
-    breaks = [i for i in range(len(text) + 1) if _may_break(text, i, usual)]
+    breaks = [i for i in range(len(text) + 1) if _may_break(text, i, usual) and _may_pause(text, i)]
     placed: dict[int, list[Line]] = defaultdict(list)
     for place in quotes:
         own = [lines[i] for i in place]
@@ -140,9 +142,17 @@ def _may_break(lines: Sequence[Line], place: int, usual: float) -> bool:
     if b.resumes:
         return False
     if a.stands_in or b.stands_in or (a.left, a.right) != (b.left, b.right):
-        return not _runs_on(a, b)
+        return True
     apart = b.baseline - a.baseline
     return not 0 < apart < PAUSE * usual or abs(a.size - b.size) > 0.75 or starts_item(b, (a,))
+
+
+def _may_pause(lines: Sequence[Line], place: int) -> bool:
+    """Tell whether no sentence runs on past a break at this place into the next column."""
+    if place in (0, len(lines)):
+        return True
+    a, b = lines[place - 1], lines[place]
+    return (a.left, a.right) == (b.left, b.right) or not _runs_on(a, b)
 
 
 def _measure_leading(lines: Sequence[Line]) -> float:

@@ -74,6 +74,15 @@ def test_roman_numbers_go():
     assert book.read() == book.written
 
 
+def test_the_numbers_of_two_pages_on_one_sheet_go():
+    book = Book()
+    book.set_body()
+    book.set_text(170, 750, "12")
+    book.set_text(440, 750, "13")
+    book.turn()
+    assert book.read() == book.written
+
+
 def test_heads_of_left_and_right_pages_go():
     book = Book()
     for number in range(8):

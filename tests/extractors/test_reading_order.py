@@ -48,6 +48,12 @@ class Sheet:
         self.canvas.rect(left, HEIGHT - top - height, width, height, stroke=0, fill=1)
         self.canvas.setFillGray(0)
 
+    def frame(self, left, top, width, height):
+        """Draw a box as four lines."""
+        x0, x1, y0, y1 = left, left + width, HEIGHT - top - height, HEIGHT - top
+        for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
+            self.canvas.line(*line)
+
     def rule(self, top):
         self.canvas.line(60, HEIGHT - top, WIDTH - 60, HEIGHT - top)
 
@@ -60,10 +66,11 @@ class Sheet:
         return [w for p in passages for w in p.text.replace(" | ", " ").split()]
 
 
-def set_columns(sheet, top, lengths):
+def set_columns(sheet, top, lengths, margin=60):
     """Set columns side by side and return the height below the longest."""
-    width = (WIDTH - 120 - 20 * (len(lengths) - 1)) / len(lengths)
-    return max(sheet.set_lines(60 + i * (width + 20), top, width, count) for i, count in enumerate(lengths))
+    width = (WIDTH - 2 * margin - 20 * (len(lengths) - 1)) / len(lengths)
+    lefts = [margin + i * (width + 20) for i in range(len(lengths))]
+    return max(sheet.set_lines(left, top, width, count) for left, count in zip(lefts, lengths, strict=True))
 
 
 @settings(max_examples=25, deadline=None)
@@ -176,4 +183,43 @@ def test_a_form_is_read_cell_by_cell():
         sheet.set_lines(316, top, 236, right_rows)
         top += 12 * max(left_rows, right_rows) + 20
         sheet.rule(top - 22)
+    assert sheet.read() == sheet.written
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.integers(2, 6), min_size=2, max_size=4), st.lists(st.integers(2, 6), min_size=2, max_size=4)
+)
+def test_two_pages_on_one_sheet_are_read_one_after_the_other(left, right):
+    sheet = Sheet()
+    for x, paragraphs in ((40, left), (330, right)):
+        top = sheet.set_lines(x + 90, 90, 60, 1) + 24
+        for rows in paragraphs:
+            top = sheet.set_lines(x, top, 240, rows) + 10
+    assert sheet.read() == sheet.written
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.booleans(), st.integers(4, 8), st.integers(6, 12))
+def test_the_columns_within_a_box_are_read_through(filled, boxed, around):
+    sheet = Sheet()
+    bottom = set_columns(sheet, 100, [around, around]) + 4
+    if filled:
+        sheet.fill(54, bottom, WIDTH - 108, boxed * LEADING + 24)
+    else:
+        sheet.frame(54, bottom, WIDTH - 108, boxed * LEADING + 24)
+    bottom = set_columns(sheet, bottom + 20, [boxed, boxed], margin=70)
+    set_columns(sheet, bottom + 24, [around, around])
+    assert sheet.read() == sheet.written
+
+
+def test_a_box_within_a_box_is_read_in_its_place():
+    sheet = Sheet()
+    sheet.set_lines(60, 100, 490, 5)
+    sheet.fill(60, 170, 490, 220)
+    bottom = sheet.set_lines(70, 190, 470, 3)
+    sheet.frame(90, bottom + 4, 400, 60)
+    bottom = sheet.set_lines(100, bottom + 24, 380, 3)
+    sheet.set_lines(70, bottom + 30, 470, 3)
+    sheet.set_lines(60, 420, 490, 5)
     assert sheet.read() == sheet.written
