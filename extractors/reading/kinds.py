@@ -53,26 +53,28 @@ def classify_block(  # noqa: PLR0911 - one for each kind
     mark = block.first.words[0].text
     if split_bullet(mark)[0] or is_drawn_bullet(block.first):
         return "list_item"
-    if _may_be_heading(block, text) and _is_set_as_heading(block, text, typography):
+    if _is_short(block, text) and _is_set_as_heading(block, text, typography) and _has_words(text):
         return "heading"
     numbered = is_enumerator(mark) and is_numbered(block.first) and len(block.first.words) > 1
     return "list_item" if numbered else "paragraph"
 
 
-def _may_be_heading(block: Block, text: str) -> bool:
-    """Tell whether words may be those of a heading, however they are set.
-
-    Sums, formulas, links and the filled fields of forms are often set large or in bold, too.
-    """
-    if len(text) > LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5:
+def _is_short(block: Block, text: str) -> bool:
+    """Tell whether a block is as short as headings are, and begins as they do."""
+    if not 0 < len(text) <= LONGEST_HEADING or block.first.cells > 2 or len(block.lines) > 5:
         return False
-    letters = sum(2 if is_dense(char) else 1 for char in text if char.isalpha())
-    if letters < 3 or text[0].islower() or text[0] in "([":
+    return not text[0].islower() and text[0] not in "(["
+
+
+def _has_words(text: str) -> bool:
+    """Tell headings from sums, formulas, links and the filled fields of forms, often set like them."""
+    letters = sum(map(str.isalpha, text)) + (0 if text.isascii() else sum(map(is_dense, text)))
+    if letters < 3:
         return False
     if LINK.search(text) or LEADERS.search(text) or ENTERED.match(text):
         return False
     words = cut_number(text) or text
-    signs = sum(not char.isspace() for char in words)
+    signs = len("".join(words.split()))
     return letters >= 0.5 * signs and not ("=" in words and any(map(str.isdigit, words)))
 
 

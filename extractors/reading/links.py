@@ -21,6 +21,8 @@ Area = tuple[float, float, float, float]
 def drop_link_strokes(page: Any, strokes: Sequence[Stroke], transform: Transform) -> list[Stroke]:
     """Return the strokes of a pypdfium2 page that do not lie within the area of a link."""
     areas = list(_find_areas(page, transform)) if strokes else []
+    if not areas:
+        return list(strokes)
     return [stroke for stroke in strokes if not any(_lies_within(stroke, area) for area in areas)]
 
 

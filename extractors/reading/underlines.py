@@ -32,6 +32,8 @@ def _is_underlined(line: Line, strokes: dict[int, list[Stroke]]) -> bool:
     if not line.upright or line.stands_in:
         return False
     low, high = line.baseline - 0.5, line.baseline + DEPTH * line.size
+    if not any(height in strokes for height in range(int(low), int(high) + 1)):
+        return False
     near = [
         stroke
         for height in range(int(low), int(high) + 1)
