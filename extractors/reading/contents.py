@@ -14,7 +14,8 @@ from typing import NamedTuple
 from extractors.reading.lines import Line
 from extractors.reading.numbering import DIVISION
 
-DOTS = ".…·_"
+DOTTED = re.compile("[.…·_] ?[.…·_]")
+"""What leaders have in them, and few other lines: it is found sooner than they are."""
 LEADERS = re.compile(r"(?:(?:[.…·_]\s?){4,}|…{2,})\s*(?:[A-Z]{0,2}[-–.]?\d.*|[ivxlc]+)?$")
 LABEL = re.compile(
     r"[\s.…·_](?:(?:pg?|page|seite|s|pág)\.?\s*)?(?P<part>[A-Z]{1,2}[-–])?(?<!\d[.,])"
@@ -109,7 +110,7 @@ def _is_title(line: Line) -> bool:
 def _read_label(line: Line, *, weak: bool = False) -> Label | None:
     """Return the label that an entry ends in: there are leaders or, but for a `weak` one, a gap before it."""
     text = line.text
-    led = sum(map(text.count, DOTS)) > 1 and LEADERS.search(text) is not None
+    led = DOTTED.search(text) is not None and LEADERS.search(text) is not None
     apart = led or weak or line.cells > 1
     match = LABEL.search(text) if apart and text[-1:].isalnum() else None
     if line.table is not None or not (any(map(str.isalpha, text)) or (led and match)):
