@@ -8,7 +8,7 @@ from functools import cache
 
 from extractors.formats.blocks import Piece
 from extractors.reading.glyphs import spell_codepoint
-from extractors.reading.hyphens import MARK, RAISED, join_break, strip_leaders
+from extractors.reading.hyphens import RAISED, join_break, spell_raised, strip_leaders
 from extractors.reading.vocabulary import Vocabulary
 
 _DENSE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -68,10 +68,11 @@ def _spell_line(pieces: Sequence[Piece]) -> str:
     text, plain, marked = "", "", False
     for run in _join_raised(pieces):
         mark = run.text.strip()
-        if run.raised and (MARK.fullmatch(mark) or _is_roman(mark)):
+        told, marks = spell_raised(mark, text + plain) if run.raised else (mark, False)
+        if run.raised and (marks or told != mark or _is_roman(mark)):
             text, plain = text + spell_text(plain), ""
-            gap = "" if text.endswith("(") else " "
-            text += gap + mark.translate(_RAISED_LETTERS if _is_roman(mark) else RAISED)
+            gap = "" if text.endswith("(") or not (marks or _is_roman(mark)) else " "
+            text += gap + (mark.translate(_RAISED_LETTERS) if _is_roman(mark) else told)
             marked = True
             continue
         if marked and run.text and not run.text[0].isspace() and run.text[0] not in _CLOSING:

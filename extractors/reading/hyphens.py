@@ -11,8 +11,12 @@ from extractors.reading.lines import Line
 from extractors.reading.vocabulary import HYPHENS, Vocabulary
 from extractors.reading.words import measure_baseline
 
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-MARK = re.compile(r"[\d,*†‡§]+")
+RAISED = str.maketrans("0123456789abcdefghi", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ")
+MARK = re.compile(r"\(?[\d,*†‡§]+\)?|[a-i]")
+NOTED = re.compile(r"[a-z]{3}$|[.,;:)%”’\"]$")
+"""What a raised letter is a note mark after; elsewhere it belongs to `XXe` or `no`."""
+CLOSING = frozenset("),.;:]”’")
+UNIT = re.compile(r"(?:^|[\d/·(])(?:[kcdm]?m|ft|mi|yd|s)$")
 LEADERS = re.compile(r"(?:[.…]\s?){5,}")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
@@ -136,14 +140,29 @@ def _join_uneven(line: Line) -> str:
         lift = line.baseline - measure_baseline(word)
         raised = small and lift > 0.12 * line.size
         lowered = small and lift < -0.08 * line.size
-        mark = raised and MARK.fullmatch(word.text) is not None
-        text = word.text.translate(RAISED) if mark else word.text
+        told = raised and (last is not None or word.text.isdigit())
+        text, mark = spell_raised(word.text, last.text if last else "") if told else (word.text, False)
         if last is None or _needs_space(last, word, mark=mark, marked=marked, shifted=raised or lowered):
             parts.append(text)
         else:
             parts[-1] += text
-        last, marked = word, mark
+        last, marked = word, raised
     return " ".join(parts)
+
+
+def spell_raised(raised: str, before: str) -> tuple[str, bool]:
+    """Return raised letters or figures as they stand in a text, and whether they are a note mark.
+
+    >>> spell_raised("3", "million"), spell_raised("a", "plan,"), spell_raised("(1)", "report")
+    (('³', True), ('ᵃ', True), ('(¹)', True))
+    >>> spell_raised("2", "km"), spell_raised("st", "1"), spell_raised("e", "XX"), spell_raised("o", "n")
+    (('²', False), ('st', False), ('e', False), ('o', False))
+    """
+    if raised in ("2", "3") and UNIT.search(before):
+        return raised.translate(RAISED), False
+    if not MARK.fullmatch(raised) or (raised.isalpha() and not NOTED.search(before)):
+        return raised, False
+    return raised.translate(RAISED), True
 
 
 def _needs_space(last: Word, word: Word, *, mark: bool, marked: bool, shifted: bool) -> bool:
@@ -151,7 +170,7 @@ def _needs_space(last: Word, word: Word, *, mark: bool, marked: bool, shifted: b
     size = max(last.font_size, word.font_size)
     if mark:
         return not (last.text.endswith("(") and gap < 0.2 * size)
-    if marked and word.text[0] in "),.;:]”’" and gap < 0.3 * size:
+    if marked and word.text[0] in CLOSING and gap < 0.3 * size:
         return False
     if shifted:
         return gap > 0.12 * size
