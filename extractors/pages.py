@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
 from extractors.reading.glyphs import read_glyphs
+from extractors.reading.initials import join_initials
 from extractors.reading.links import drop_link_strokes
 from extractors.reading.strokes import Drawing, read_drawing, shows_grid
 from extractors.reading.transforms import make_transform
@@ -105,7 +106,7 @@ def _read_page(document: Any, index: int, name: str) -> Page:
     try:
         transform = make_transform(_read_bounds(page), page.get_rotation())
         width, height = page.get_size()
-        words = build_words(read_glyphs(page, transform))
+        words = join_initials(build_words(read_glyphs(page, transform)))
         words = _clip(words, width, height)
         drawing = read_drawing(page, transform) if len(words) > 3 else Drawing([], [])
         strokes = drop_link_strokes(page, drawing.strokes, transform)

@@ -160,13 +160,18 @@ def _changes_indent(run: Sequence[Line], line: Line, play: float) -> bool:
     if abs(step) <= limit:
         return False
     if len(run) > 1:
-        return True
+        return not (abs(line.x0 - run[0].x0) <= limit and _flows_back(last, line, play))
     if step > 0:
         return not starts_item(last) and (
             has_room(last, line, play) or TERMINAL.search(last.text) is not None
         )
     hangs = starts_item(last) or not has_room(last, line, play)
     return not hangs
+
+
+def _flows_back(last: Line, line: Line, play: float) -> bool:
+    """Tell whether a sentence goes on at the edge of its first line, as below an initial over two lines."""
+    return line.x0 < last.x0 and line.words[0].text[0].islower() and not has_room(last, line, play)
 
 
 def _ends_early(last: Line, line: Line, play: float) -> bool:

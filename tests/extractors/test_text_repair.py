@@ -125,3 +125,39 @@ def test_a_change_of_type_parts_no_word_and_joins_none() -> None:
             x += stringWidth(part, font, SIZE) + gap
 
     assert read_first(draw) == "the Programme rules"
+
+
+@pytest.mark.parametrize(
+    ("initial", "gap", "first", "read"),
+    [
+        ("T", 2, "he results of the project are owned by the party that has", "The results of the project"),
+        ("A", 3, "ll results of the project are owned by the party that has", "All results of the project"),
+        (
+            "A",
+            6,
+            "party owns each of the results of the project that it has",
+            "A party owns each of the results",
+        ),
+        ("É", 2, "crire aux partenaires est une obligation de la partie qui", "Écrire aux partenaires est"),
+    ],
+)
+def test_an_initial_over_two_lines_begins_its_paragraph(
+    initial: str, gap: float, first: str, read: str
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 34)
+        canvas.drawString(72, 680, initial)
+        indent = stringWidth(initial, FONT, 34) + gap
+        canvas.setFont(FONT, SIZE)
+        lines = (
+            first + " as a whole made",
+            "by itself or others, and each party may use them for its own work and in",
+            *BODY,
+        )
+        for number, line in enumerate(lines):
+            canvas.drawString(
+                72 + (indent if number < 2 else 0), 694 - 12 * number, line.lower() * (number > 0) or line
+            )
+
+    assert read_first(draw).startswith(read)
+    assert read_first(draw).endswith("or of any of its partners.")
