@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from dataset.records import Entity, Kind, Mention, Passage
+from extractors.languages import tell_languages
 from extractors.mentions import FoundMentions, find_mentions, find_mentions_of_each
 from extractors.pipeline import load_pipeline
 
@@ -276,3 +277,23 @@ def test_the_time_for_a_passage_grows_with_its_length_alone(nlp: Language, name:
         find_mentions(make_passages(each), nlp=nlp)
         seconds.append(time.process_time() - start)
     assert seconds[1] < 8 * seconds[0] + 0.5
+
+
+MIXED = [
+    ("en", "Each partner in Germany receives EUR 1,500.50 before 3 May 2021, 40 percent of its costs."),
+    ("de", "Die Partner in Deutschland erhalten bis zum 3. Mai 2021 1.500,50 Euro, also 40 Prozent."),
+    ("fr", "Les partenaires en Allemagne reçoivent 1 500,50 euros avant le 3 mai 2021, soit 40 %."),
+    ("es", "Los socios en Alemania reciben 1.500,50 euros antes del 3 de mayo de 2021, el 40 por ciento."),
+    ("ja", "ドイツの事業者は2021年5月3日までに1500.50ユーロ、費用の40パーセントを受け取る。"),
+]
+
+
+def test_each_passage_of_a_mixed_document_is_read_in_its_own_language(nlp: Language) -> None:
+    passages = tell_languages(make_passages(*(text for _, text in MIXED), language=""), language="en")
+    assert [passage.language for passage in passages] == [language for language, _ in MIXED]
+    found = find_mentions(passages, nlp=nlp)
+    for passage in passages:
+        own = [mention for mention in found.mentions if mention.passage_id == passage.passage_id]
+        assert sorted(mention.label for mention in own) == ["AMOUNT", "COUNTRY", "DATE", "PERCENT"]
+        assert [mention.entity_id for mention in own if mention.label == "COUNTRY"] == ["country-DE"]
+    assert {(amount.minimum, amount.currency) for amount in found.amounts} == {(Decimal("1500.50"), "EUR")}
