@@ -19,7 +19,7 @@ from extractors.reading.head_spans import CENTRED, widen_names
 from extractors.reading.hyphens import join_lines, strip_leaders
 from extractors.reading.item_starts import starts_item
 from extractors.reading.lines import Line, join_rows
-from extractors.reading.stretches import Stretch, is_value, split_stretches
+from extractors.reading.stretches import Stretch, is_value, is_year, split_stretches
 from extractors.reading.strips import Strip, find_numeric, set_out
 from extractors.reading.table_columns import Column, find_columns, measure_alignment
 from extractors.reading.vocabulary import Vocabulary
@@ -50,7 +50,8 @@ def find_aligned_tables(
     for run in _find_runs(lines):
         if rules is None:
             rules = [stroke for stroke in strokes if stroke.top == stroke.bottom]
-        found.extend(_read_run(lines, run, rules, vocabulary))
+        end = found[-1][0].stop if found else 0
+        found.extend(_read_run(lines, run, end, rules, vocabulary))
     return found
 
 
@@ -92,16 +93,19 @@ def _stands_below(above: Line, below: Line) -> bool:
 
 
 def _read_run(
-    lines: Sequence[Line], run: range, rules: Sequence[Stroke], vocabulary: Vocabulary
+    lines: Sequence[Line], run: range, end: int, rules: Sequence[Stroke], vocabulary: Vocabulary
 ) -> list[tuple[range, Table]]:
-    """Return the tables in a run of lines."""
+    """Return the tables in a run of lines; `end` is the place after the table above."""
     if sum(lines[i].cells > 1 for i in run) < 2:
         return []
     own = [lines[i] for i in run]
     columns = _find_columns(own)
     misfit = next((i for i, line in zip(run, own, strict=True) if not _fits(line, columns)), None)
-    if misfit is None:
-        head, above = _find_head_above(lines, run, columns)
+    again = _find_second_head(own, columns) if misfit is None else 0
+    if again:
+        parts = [range(run.start, run.start + again), range(run.start + again, run.stop)]
+    elif misfit is None:
+        head, above = _find_head_above(lines, end, run, columns)
         table = read_table([*above, *own], columns, rules, vocabulary)
         if table is not None:
             return [(range(head, run.stop), table)]
@@ -109,7 +113,11 @@ def _read_run(
         parts = [range(run.start, run.start + cut), range(run.start + cut, run.stop)] if cut else []
     else:
         parts = [range(run.start, misfit), range(misfit + 1, run.stop)]
-    return [table for part in parts for table in _read_run(lines, _trim(lines, part), rules, vocabulary)]
+    found: list[tuple[range, Table]] = []
+    for part in parts:
+        found.extend(_read_run(lines, _trim(lines, part), end, rules, vocabulary))
+        end = max([end, part.start, *(place.stop for place, _ in found)])
+    return found
 
 
 def _trim(lines: Sequence[Line], run: range) -> range:
@@ -136,14 +144,16 @@ def _fits(line: Line, columns: Sequence[Column]) -> bool:
     return not across or (len(line.words) <= WORDS_IN_CELL and line.x1 < columns[-1][1])
 
 
-def _find_head_above(lines: Sequence[Line], run: range, columns: Sequence[Column]) -> tuple[int, list[Line]]:
+def _find_head_above(
+    lines: Sequence[Line], end: int, run: range, columns: Sequence[Column]
+) -> tuple[int, list[Line]]:
     """Return the place of the first of the lines above a run that name columns after the first, and those.
 
     They may have been read as short columns of their own, one beside the other.
     """
     first = lines[run.start]
     above: list[Line] = []
-    for line in reversed(lines[max(run.start - MOST_ABOVE, 0) : run.start]):
+    for line in reversed(lines[max(run.start - MOST_ABOVE, end) : run.start]):
         if line.stands_in or line.page_number != first.page_number or not _names(line, columns):
             break
         lowest = min([first, *above], key=lambda each: each.baseline)
@@ -160,9 +170,32 @@ def _names(line: Line, columns: Sequence[Column]) -> bool:
     if len(columns) < 2 or not line.upright or len(line.words) > 2 * WORDS_IN_CELL or line.text[-1] in ".;":
         return False
     first = columns[0][0] - line.size if line.cells > 1 else columns[0][1]
+    if line.cells > 1 and any(map(_is_plain_value, (stretch.text for stretch in split_stretches(line)))):
+        return False
     inside = line.x0 > first and line.x1 < columns[-1][1] + 2 * line.size
     title = (columns[0][0] + columns[-1][1]) / 2 - (line.x0 + line.x1) / 2
     return inside and (line.cells > 1 or abs(title) > CENTRED * line.size)
+
+
+def _find_second_head(lines: Sequence[Line], columns: Sequence[Column]) -> int:
+    """Return the place of the first line, after some with values, that has names in their place, or 0."""
+    if len(columns) < 2:
+        return 0
+    strips = [set_out(line, _split(line, columns), columns) for line in lines]
+    numeric = find_numeric(strips, len(columns)) - {0}
+    seen = False
+    for place, strip in enumerate(strips):
+        own = [text for column, text in strip.texts.items() if column in numeric]
+        if strip.has_values(numeric):
+            seen = True
+        elif seen and len(own) > 1 and len(own) * 2 > len(numeric) and not any(map(_is_plain_value, own)):
+            return place
+    return 0
+
+
+def _is_plain_value(text: str) -> bool:
+    """Tell whether a text is a value and no year, which may name a column."""
+    return is_value(text) and not is_year(text)
 
 
 def _find_widest_space(lines: Sequence[Line]) -> int:

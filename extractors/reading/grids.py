@@ -20,8 +20,10 @@ MAX_LINES = 600
 
 LEAST_CELL = 8.0
 """Least height or width of a cell that is closed, in points."""
-FEWEST_ENDS = 3
-"""Lines that end together, at least, where a side is closed."""
+FEWEST_ENDS = 2
+"""Lines that end together, at least, where a side is closed: those of a head, say, that a page cuts off."""
+SURE_ENDS = 3
+"""Lines that end together, or lines that cross them, that leave no doubt of a table."""
 
 Edge = dict[str, Any]
 Way = tuple[str, str, str, str]
@@ -79,11 +81,15 @@ def _close_sides(edges: Sequence[Edge]) -> list[Edge]:
     """Return the lines that tables leave out: at their left and right, or where a page cuts them."""
     level = [edge for edge in edges if edge["orientation"] == "h"]
     plumb = [edge for edge in edges if edge["orientation"] == "v"]
-    sides = [(level, plumb, LEVEL, "x0"), (level, plumb, LEVEL, "x1")]
-    sides += [(plumb, level, PLUMB, "top"), (plumb, level, PLUMB, "bottom")]
+    aside = _close_ends(level, plumb, LEVEL)
+    return [*aside, *_close_ends([*plumb, *aside], level, PLUMB)]
+
+
+def _close_ends(own: Sequence[Edge], others: Sequence[Edge], way: Way) -> list[Edge]:
+    low, high, _, _ = way
     return [
         closing
-        for own, others, way, side in sides
+        for side in (low, high)
         for group in _group_ends(own, side)
         for closing in _close_group(group, others, way, side)
     ]
@@ -101,6 +107,10 @@ def _close_group(group: list[Edge], others: Sequence[Edge], way: Way, side: str)
         if len(own) < FEWEST_ENDS or abs(other[low] - own[0][side]) <= LEAST_CELL:
             continue
         at, first, last = own[0][side], min(e[start] for e in own), max(e[start] for e in own)
+        if len(own) < SURE_ENDS:
+            if sum(e[start] <= first + SNAP and e[end] >= last - SNAP for e in others) < SURE_ENDS:
+                continue
+            last = max(last, other[end])
         closed = any(abs(e[low] - at) <= SNAP and e[start] < last and e[end] > first for e in others)
         if not closed and last - first > LEAST_CELL:
             spot = {low: at, high: at, start: first, end: last}
@@ -110,7 +120,7 @@ def _close_group(group: list[Edge], others: Sequence[Edge], way: Way, side: str)
 
 
 def _group_ends(edges: Sequence[Edge], side: str) -> list[list[Edge]]:
-    """Return the lines that end together, three or more."""
+    """Return the lines that end together, two or more."""
     groups: list[list[Edge]] = []
     for edge in sorted(edges, key=lambda e: e[side]):
         if not groups or edge[side] - groups[-1][-1][side] > SNAP:

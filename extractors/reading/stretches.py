@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataset.records import Word
 from extractors.reading.lines import SEGMENT_GAP, Line
 
-CURRENCY = re.compile(r"(?:US|C|A|NZ|HK|S|R)?[$€£¥₹₩]\(?|(?:USD|EUR|GBP|CHF|JPY)")
+CURRENCY = re.compile(r"(?:US|C|A|NZ|HK|S|R)?[$€£¥₹₩]\(?|[A-Z]{3}")
 """A sign that stands at the left of its column, far from the figures that it belongs to."""
 FIGURE_ENDS = frozenset("0123456789)%-–—")
 TRAILER = re.compile(r"[%)*†‡]{1,2}|\([a-z\d]\)|[a-z]\)")
@@ -22,7 +22,7 @@ VALUE = re.compile(
 )
 VOID = re.compile(r"[-–—−.*✓✔xX•●○☐☑☒✗✘]{1,3}|n\.?/?a\.?|nil|none|unq|tbd|tbc", re.IGNORECASE)
 YEAR = re.compile(
-    r"(?:FY\s?|CY\s?)?[’']?(?:19|20)?\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s?(?:[EFPAR]|[*†])?",
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?\s?(?:[EFPAR]|[*†])?|(?:(?:FY|CY)\s?|[’'])\d\d",
     re.IGNORECASE,
 )
 
@@ -119,7 +119,7 @@ def is_value(text: str) -> bool:
 def is_year(text: str) -> bool:
     """Tell whether a text is a year or a span of years, which may name a column.
 
-    >>> is_year("2023"), is_year("FY 2022/23"), is_year("1,204")
+    >>> is_year("2023"), is_year("FY 2022/23"), is_year("43")
     (True, True, False)
     """
-    return YEAR.fullmatch(text) is not None and any(char.isdigit() for char in text)
+    return YEAR.fullmatch(text) is not None

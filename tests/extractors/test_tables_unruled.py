@@ -157,3 +157,24 @@ TEXTS = {
 def test_what_only_stands_side_by_side_is_no_table(name, typeset):
     passages = read(typeset(f"{PAGE}{BEFORE}\n\n{textwrap.dedent(TEXTS[name])}\n\n{AFTER}"))
     assert [p.text for p in passages if p.kind == "table"] == []
+
+
+def test_a_second_head_begins_a_second_table(typeset):
+    cells = """[], [2022], [2023], [Staff], [1,200], [1,350], [Travel], [80], [95], [], [2020], [2021], [Fees],
+    [1,300], [1,310], [Loans], [70], [75]"""
+    rows = [(p.section, p.text) for p in read(typeset(set_table(cells))) if p.kind == "table"]
+    assert rows == [
+        ((), "| 2022 | 2023"),
+        (("| 2022 | 2023",), "Staff | 1,200 | 1,350"),
+        (("| 2022 | 2023",), "Travel | 80 | 95"),
+        ((), "| 2020 | 2021"),
+        (("| 2020 | 2021",), "Fees | 1,300 | 1,310"),
+        (("| 2020 | 2021",), "Loans | 70 | 75"),
+    ]
+
+
+def test_small_numbers_are_no_years(typeset):
+    cells = """[*Item*], [*Share*], [*Count*], [Staff], [KRW 12 billion], [43], [Travel], [KRW 3 billion], [16],
+    [Loans], [KRW 9 billion], [20], [Prizes], [KRW 1 billion], [7]"""
+    passages = [p for p in read(typeset(set_table(cells))) if p.kind == "table"]
+    assert [p.text.rpartition(" ")[2] for p in passages] == ["Count", "43", "16", "20", "7"]
