@@ -183,13 +183,14 @@ def _find_second_head(lines: Sequence[Line], columns: Sequence[Column]) -> int:
         return 0
     strips = [set_out(line, _split(line, columns), columns) for line in lines]
     numeric = find_numeric(strips, len(columns)) - {0}
-    seen = False
+    seen, start = False, 0
     for place, strip in enumerate(strips):
         own = [text for column, text in strip.texts.items() if column in numeric]
+        start = start if 0 not in strip.texts and start else place
         if strip.has_values(numeric):
-            seen = True
+            seen, start = True, 0
         elif seen and len(own) > 1 and len(own) * 2 > len(numeric) and not any(map(_is_plain_value, own)):
-            return place
+            return start
     return 0
 
 
