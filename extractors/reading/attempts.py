@@ -17,7 +17,7 @@ from extractors.reading.typefaces import measure_body
 DPI = 200
 """tesseract scales each line to 36 pixels: more dots than this cost time and read no better."""
 FINE_DPI = 300
-SMALL_TYPE = 7.0
+SMALL_TYPE = 6.5
 """Points below which body text is read again with more dots."""
 MOST_PIXELS = 25_000_000
 """Larger pages are rendered more coarsely."""

@@ -25,17 +25,18 @@ class ReadWord(NamedTuple):
     x0: int
     x1: int
     confidence: float
+    stroke: float = 0.0
+    """Mean thickness of its strokes in pixels, 0 where it is not known."""
 
 
 class ReadLine(NamedTuple):
-    """A line of words; heights and the mean thickness of its strokes in pixels."""
+    """A line of words; heights in pixels."""
 
     words: list[ReadWord]
     baseline: float
     x_height: float
     height: float
     """From the descenders to the ascenders."""
-    stroke: float
     turned: int = 0
     """By how many degrees the line has to be turned clockwise to stand upright."""
 

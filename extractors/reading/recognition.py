@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 from extractors.reading.hyphens import is_dense
+from extractors.reading.letterforms import measure_letters
 from extractors.reading.list_marks import (
     Place,
     ReadLine,
@@ -26,7 +27,7 @@ from extractors.reading.list_marks import (
     find_marker_place,
     join_markers,
 )
-from extractors.reading.pictures import DARK, Picture
+from extractors.reading.pictures import Picture
 from extractors.reading.word_lists import locate_data
 
 DATA = {
@@ -179,6 +180,7 @@ class Recogniser:
     def _read_lines(self, engine: Any, picture: Picture) -> list[ReadLine]:
         level = self._tesserocr.RIL
         lines: list[ReadLine] = []
+        baselines: list[tuple[int, int, int, int]] = []
         line: ReadLine | None = None
         places = engine.GetIterator()
         if places is None:
@@ -187,13 +189,19 @@ class Recogniser:
             if place.Empty(level.WORD):  # a picture: the engine crashes when asked for its line
                 continue
             if place.IsAtBeginningOf(level.TEXTLINE) or line is None:
-                line = _open_line(place, level.TEXTLINE, picture)
+                line = _open_line(place, level.TEXTLINE)
                 lines.append(line)
+                (x0, y0), (x1, y1) = place.Baseline(level.TEXTLINE) or ((0, 0), (0, 0))
+                baselines.append((x0, y0, x1, y1))
             box, text = place.BoundingBox(level.WORD), place.GetUTF8Text(level.WORD).strip()
             word = ReadWord(text, box[0], box[2], place.Confidence(level.WORD)) if box and text else None
             if word and (_is_sure(word) or (not line.words and word.text in BULLETS)):
                 line.words.append(word)
-        return [line for line in lines if line.words]
+        return [
+            measure_letters(line, picture, baseline) if not line.turned else line
+            for line, baseline in zip(lines, baselines, strict=True)
+            if line.words
+        ]
 
     def _read_markers(self, engine: Any, picture: Picture, lines: list[ReadLine]) -> list[ReadLine]:
         """Return the lines with the numbers before them that the engine has passed over."""
@@ -215,15 +223,13 @@ def _read_place(engine: Any, place: Place) -> tuple[str, float]:
     return engine.GetUTF8Text().strip(), float(engine.MeanTextConf())
 
 
-def _open_line(place: Any, level: Any, picture: Picture) -> ReadLine:
+def _open_line(place: Any, level: Any) -> ReadLine:
     (_, y0), (_, y1) = place.Baseline(level) or ((0, 0), (0, 0))
     heights = place.RowAttributes()
     x_height = heights["row_height"] - heights["ascenders"] - abs(heights["descenders"])
-    left, top, right, bottom = place.BoundingBox(level)
-    stroke = _measure_stroke(picture[top:bottom, left:right])
     facing, direction, *_ = place.Orientation()
     turned = 270 if facing == UP and direction == DOWNWARDS else -90 * int(facing) % 360
-    return ReadLine([], (y0 + y1) / 2, max(x_height, 1.0), max(heights["row_height"], 1.0), stroke, turned)
+    return ReadLine([], (y0 + y1) / 2, max(x_height, 1.0), max(heights["row_height"], 1.0), turned)
 
 
 def _find_turn(lines: Sequence[ReadLine]) -> int:
@@ -232,13 +238,6 @@ def _find_turn(lines: Sequence[ReadLine]) -> int:
     for line in lines:
         letters[line.turned] += sum(len(word.text) for word in line.words)
     return letters.most_common(1)[0][0]
-
-
-def _measure_stroke(ink: Picture) -> float:
-    """Return the mean length of the horizontal runs of ink, which grows with the weight of the type."""
-    dark = ink < DARK
-    runs = int((dark[:, 1:] & ~dark[:, :-1]).sum())
-    return float(dark.sum()) / runs if runs else 0.0
 
 
 def _is_sure(word: ReadWord) -> bool:
@@ -260,7 +259,8 @@ def _tidy_words(line: ReadLine) -> list[ReadWord]:
         if last and is_dense(last.text[-1]) and is_dense(word.text[0]) and word.x0 - last.x1 < line.height:
             letters = len(last.text) + len(word.text)
             mean = (last.confidence * len(last.text) + word.confidence * len(word.text)) / letters
-            tidy[-1] = ReadWord(last.text + word.text, last.x0, word.x1, float(np.round(mean, 2)))
+            stroke = max(last.stroke, word.stroke)
+            tidy[-1] = ReadWord(last.text + word.text, last.x0, word.x1, float(np.round(mean, 2)), stroke)
         else:
             tidy.append(word)
     return tidy

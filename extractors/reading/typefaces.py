@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 
 from dataset.records import Word
+from extractors.reading.list_marks import ReadLine, ReadWord
 from extractors.reading.recognition import Reading
 from extractors.reading.words import DESCENT
 
@@ -15,6 +16,10 @@ ALIKE = 0.09
 """Sizes that differ by less are one: a pixel more or less of x-height makes as much."""
 BOLDER = 1.22
 """How much thicker than the body's the strokes of bold type are, at least."""
+LEAST_BOLD = 0.6
+"""Letters by what they are bolder than needed: a word or two may be so by chance."""
+BLUR = 0.3
+"""Of the strokes of body text, how much the scanner adds."""
 
 
 class TypeSizes:
@@ -47,13 +52,12 @@ def set_words(reading: Reading, dpi: int, sizes: TypeSizes) -> tuple[Word, ...]:
     if not reading.lines:
         return ()
     settled = sizes.settle(_estimate_sizes(reading, dpi), _count_letters(reading))
-    weights = [line.stroke / size for line, size in zip(reading.lines, settled, strict=True)]
-    body = _find_middle(weights, _count_letters(reading))
+    weigh = _make_scale(reading.lines, settled)
     points = 72 / dpi
     words = []
-    for line, size, weight in zip(reading.lines, settled, weights, strict=True):
+    for line, size in zip(reading.lines, settled, strict=True):
         bottom = round(line.baseline * points + DESCENT * size, 2)
-        bold = weight > BOLDER * body and sum(len(word.text) for word in line.words) > 2
+        bold_count = _count_bold([weigh(word.stroke, size) for word in line.words], line.words)
         words += [
             Word(
                 word.text,
@@ -62,11 +66,42 @@ def set_words(reading: Reading, dpi: int, sizes: TypeSizes) -> tuple[Word, ...]:
                 round(word.x1 * points, 2),
                 bottom,
                 size,
-                bold,
+                i < bold_count,
             )
-            for word in line.words
+            for i, word in enumerate(line.words)
         ]
     return tuple(words)
+
+
+def _make_scale(lines: Sequence[ReadLine], sizes: Sequence[float]) -> Callable[[float, float], float]:
+    """Return what gives the weight of strokes in type of a size, as a multiple of the page's usual weight.
+
+    A part of each stroke is blur, which larger type has no more of.
+    """
+    words = [
+        (word, size) for line, size in zip(lines, sizes, strict=True) for word in line.words if word.stroke
+    ]
+    if not words:
+        return lambda _stroke, _size: 0.0
+    usual = _find_middle([word.stroke / size for word, size in words], [len(word.text) for word, _ in words])
+    body = _find_middle([size for _, size in words], [len(word.text) for word, _ in words])
+    return lambda stroke, size: stroke / (usual * body * (BLUR + (1 - BLUR) * size / body))
+
+
+def _count_bold(weights: Sequence[float], words: Sequence[ReadWord]) -> int:
+    """Return with how many of its words, bold ones, a line begins.
+
+    >>> words = [ReadWord(text, 0, 0, 90.0) for text in "Deadline: reports are due in May".split()]
+    >>> _count_bold([1.5, 1.0, 1.3, 0.9, 1.0, 1.0], words), _count_bold([1.1] * 6, words)
+    (1, 0)
+    """
+    total = best = 0.0
+    count = 0
+    for i, (word, weight) in enumerate(zip(words, weights, strict=True)):
+        total += len(word.text) * (weight - BOLDER)
+        if total > best:
+            best, count = total, i + 1
+    return count if best > LEAST_BOLD else 0
 
 
 def _estimate_sizes(reading: Reading, dpi: int) -> list[float]:
