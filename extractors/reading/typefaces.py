@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from statistics import median
 
@@ -14,6 +15,9 @@ EXTENT = 0.93
 """Height from the descenders to the ascenders, in em, of usual book faces."""
 ALIKE = 0.09
 """Sizes that differ by less are one: a pixel more or less of x-height makes as much."""
+ONE_PARAGRAPH = 0.25
+"""By how much sizes differ at most that are one where lines stand as close as those of a paragraph."""
+SAME_LEADING = 0.1
 BOLDER = 1.22
 """How much thicker than the body's the strokes of bold type are, at least."""
 LEAST_BOLD = 0.6
@@ -52,6 +56,7 @@ def set_words(reading: Reading, dpi: int, sizes: TypeSizes) -> tuple[Word, ...]:
     if not reading.lines:
         return ()
     settled = sizes.settle(_estimate_sizes(reading, dpi), _count_letters(reading))
+    settled = _level_sizes(reading.lines, settled, _find_middle(settled, _count_letters(reading)))
     weigh = _make_scale(reading.lines, settled)
     points = 72 / dpi
     words = []
@@ -71,6 +76,35 @@ def set_words(reading: Reading, dpi: int, sizes: TypeSizes) -> tuple[Word, ...]:
             for i, word in enumerate(line.words)
         ]
     return tuple(words)
+
+
+def _level_sizes(lines: Sequence[ReadLine], sizes: Sequence[float], body: float) -> list[float]:
+    """Return the sizes, the body's for lines that follow lines of it at its usual distance.
+
+    A line of figures, capitals or few letters is easily taken for larger or smaller than it is.
+    """
+    level = list(sizes)
+    pairs = list(itertools.pairwise(range(len(lines))))
+    apart = [lines[b].baseline - lines[a].baseline for a, b in pairs]
+    plain = [
+        gap for (a, b), gap in zip(pairs, apart, strict=True) if sizes[a] == sizes[b] == body and gap > 0
+    ]
+    if not plain:
+        return level
+    leading = median(plain)
+    close = [
+        (a, b)
+        for (a, b), gap in zip(pairs, apart, strict=True)
+        if abs(gap - leading) < SAME_LEADING * leading and _overlap(lines[a], lines[b])
+    ]
+    for known, other in (*close, *((b, a) for a, b in reversed(close))):
+        if level[known] == body and abs(level[other] - body) <= ONE_PARAGRAPH * body:
+            level[other] = body
+    return level
+
+
+def _overlap(a: ReadLine, b: ReadLine) -> bool:
+    return min(a.words[-1].x1, b.words[-1].x1) > max(a.words[0].x0, b.words[0].x0)
 
 
 def _make_scale(lines: Sequence[ReadLine], sizes: Sequence[float]) -> Callable[[float, float], float]:
