@@ -17,6 +17,7 @@ from dataset.records import Page
 from extractors.pages import open_pdf
 from extractors.reading.attempts import Attempt, Sheet, read_best
 from extractors.reading.recognition import OcrFailed, Recogniser
+from extractors.reading.strokes import shows_grid
 from extractors.reading.typefaces import TypeSizes, set_words
 
 DEFAULT_LANGUAGE = "en"
@@ -135,4 +136,6 @@ def _make_page(sheet: Sheet, best: Attempt, sizes: TypeSizes) -> Page:
         quality=round(best.reading.confidence, 3),
         turned=best.turned,
         slant=best.slant,
+        strokes=best.strokes,
+        ruled=shows_grid(list(best.strokes)),
     )

@@ -9,9 +9,11 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from dataset.records import Stroke
 from extractors.languages import detect_language
 from extractors.reading.pictures import Picture, level_picture, remove_specks, render_page, turn_picture
 from extractors.reading.recognition import DATA, OTHER_SCRIPTS, OcrFailed, Reading, Recogniser
+from extractors.reading.rulings import find_rulings
 from extractors.reading.typefaces import measure_body
 
 DPI = 200
@@ -40,6 +42,8 @@ class Attempt:
     language: str
     turned: int
     slant: float
+    strokes: tuple[Stroke, ...]
+    """Ruling lines of the upright and level page, in points."""
 
 
 class Sheet:
@@ -136,7 +140,8 @@ def _weigh(attempt: Attempt) -> float:
 
 def _read(sheet: Sheet, recogniser: Recogniser, language: str, *, dpi: int, turned: int = 0) -> Attempt:
     picture, slant = sheet.prepare(dpi, turned)
-    return Attempt(recogniser.read(picture, dpi=dpi, language=language), dpi, language, turned, slant)
+    reading = recogniser.read(picture, dpi=dpi, language=language)
+    return Attempt(reading, dpi, language, turned, slant, find_rulings(picture, dpi))
 
 
 def _check_pictures(page: Any) -> None:
