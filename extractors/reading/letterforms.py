@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.reading.hyphens import is_dense
 from extractors.reading.list_marks import ReadLine, ReadWord
 from extractors.reading.pictures import DARK, Picture
 
@@ -28,6 +29,7 @@ REACH = 1.5
 def measure_letters(line: ReadLine, picture: Picture, baseline: tuple[int, int, int, int]) -> ReadLine:
     """Return the line with the height of its letters and the thickness of its words' strokes in the picture.
 
+    Chinese and Japanese signs are all of one height, and their strokes are thick where they are few.
     `baseline` is x and y of its two ends.
     """
     parts = [_cut(picture, word, line, _find_baseline(baseline, word)) for word in line.words]
@@ -35,7 +37,10 @@ def measure_letters(line: ReadLine, picture: Picture, baseline: tuple[int, int, 
     if abs(x_height - line.x_height) > FAR_OFF * line.x_height:
         height = line.height * x_height / line.x_height
         line = line._replace(x_height=x_height, height=height)
-    strokes = [_measure_stroke(part[-round(REACH * line.x_height) :]) for part in parts]
+    strokes = [
+        0.0 if is_dense(word.text[0]) else _measure_stroke(part[-round(REACH * line.x_height) :])
+        for word, part in zip(line.words, parts, strict=True)
+    ]
     words = [word._replace(stroke=stroke) for word, stroke in zip(line.words, strokes, strict=True)]
     return line._replace(words=words)
 
@@ -54,10 +59,11 @@ def _cut(picture: Picture, word: ReadWord, line: ReadLine, bottom: int) -> NDArr
 
 def _measure_x_height(line: ReadLine, parts: list[NDArray[np.bool_]]) -> float:
     """Return the height of small letters, by the row above which there is suddenly less ink."""
-    letters = [char for word in line.words for char in word.text if char.isalnum()]
+    letters = [char for word in line.words for char in word.text if char.isalnum() and not is_dense(char)]
     height = min([len(part) for part in parts], default=0)
     small = sum(char.islower() for char in letters) / max(len(letters), 1)
-    if len(letters) < LEAST_LETTERS or height <= LEAST_HEIGHT or 1 - MOSTLY < small < MOSTLY:
+    mixed = any(is_dense(word.text[0]) for word in line.words)
+    if mixed or len(letters) < LEAST_LETTERS or height <= LEAST_HEIGHT or 1 - MOSTLY < small < MOSTLY:
         return line.x_height
     upwards = np.sum([part[-height:].sum(axis=1) for part in parts], axis=0)[::-1]
     gaps = np.nonzero(upwards[LEAST_HEIGHT:] < GAP * np.mean(upwards[:LEAST_HEIGHT]))[0]
