@@ -20,12 +20,14 @@ from PIL import Image
 from extractors.reading.hyphens import is_dense
 from extractors.reading.letterforms import measure_letters
 from extractors.reading.list_marks import (
+    BULLETS,
     Place,
     ReadLine,
     ReadWord,
     add_marker,
     find_marker_place,
     join_markers,
+    mark_bullet,
 )
 from extractors.reading.pictures import Picture
 from extractors.reading.word_lists import locate_data
@@ -52,8 +54,6 @@ LEAST_SIGN_CONFIDENCE = 60.0
 """Signs without letters or digits are mostly dust and ruling lines when the engine doubts them."""
 SURE_SCRIPT = 5.0
 """Confidence of the engine in a script, from which on a page is not read without data for it."""
-BULLETS = frozenset("¢*°®e")
-"""What the data without a bullet reads in its place at the head of a line."""
 
 
 class OcrFailed(Exception):
@@ -148,6 +148,7 @@ class Recogniser:
             turned = 0 if language in SET_DOWNWARDS else _find_turn(found)
             lines = join_markers([line for line in found if line.turned == turned])
             if not turned:
+                lines = [mark_bullet(line, picture) for line in lines]
                 lines = self._read_markers(engine, picture, lines)
             return Reading([line._replace(words=_tidy_words(line)) for line in lines], turned)
         finally:
@@ -211,7 +212,7 @@ class Recogniser:
             return [
                 line
                 if (place := find_marker_place(picture, line, lines)) is None
-                else add_marker(line, place, *_read_place(engine, place))
+                else add_marker(line, place, *_read_place(engine, place), picture)
                 for line in lines
             ]
         finally:

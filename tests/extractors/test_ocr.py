@@ -104,6 +104,19 @@ def test_headings_paragraphs_and_items_are_told_apart_as_in_the_text_layer(types
     assert found == kinds
 
 
+@pytest.mark.parametrize("bullet", ["•", "▪", "➢"])
+def test_bullets_of_lists_are_read_as_such(typeset, bullet):
+    items = ("the audit of all the accounts", "travel between the sites", "licences for software")
+    lines = "\n".join(f"- {item}" for item in items)
+    pdf = typeset(
+        f"#set page(width: 420pt, height: 300pt, margin: 50pt)\n#set list(marker: [{bullet}], indent: 12pt)\n"
+        f"The costs of these are eligible in full where the agency has agreed:\n{lines}\n"
+    )
+    (page,) = read_scanned_pages(make_scan(pdf, slant=0.4), [1])
+    found = [p.text for p in read_passages([page], document_id="d-1") if p.kind == "list_item"]
+    assert [text.removeprefix("• ") for text in found] == list(items)
+
+
 def test_words_stand_where_the_text_layer_has_them(typeset):
     pdf = typeset(ENGLISH)
     layer = {word.text: word for page in read_pages(pdf) for word in page.words}
