@@ -7,9 +7,7 @@ that they can end.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import filterfalse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from dataset.records import Page, Word
-from extractors.errors import UnreadablePdf
+from extractors.errors import LOCKED, UnreadablePdf
+from extractors.quality import grade_words
 from extractors.reading.glyphs import read_glyphs
 from extractors.reading.initials import join_initials
 from extractors.reading.links import drop_link_strokes
@@ -38,7 +37,8 @@ def iterate_pages(source: bytes | Path, *, name: str = "", max_pages: int | None
     """Yield the pages of a PDF one by one, with their words in the order of the file.
 
     `name` is what an error calls the file (by default the path's name); `max_pages` reads the first pages
-    only. A page without a usable text layer has few or no words and a low `quality`. Raises `UnreadablePdf`.
+    only. A page without a usable text layer has few or no words and a low `quality`; one that is damaged so
+    that it cannot be loaded is left out. Raises `UnreadablePdf`, also if that is true of all pages.
     """
     data, name = _load(source, name)
     document = _open(data, name)
@@ -46,11 +46,16 @@ def iterate_pages(source: bytes | Path, *, name: str = "", max_pages: int | None
         count = len(document) if max_pages is None else min(len(document), max_pages)
         if count == 0:
             raise UnreadablePdf(f"{name}: the PDF has no pages")
+        loaded = 0
         for index in range(count):
             if index and index % REOPENED == 0:  # pdfium keeps what it has parsed
                 document.close()
                 document = _open(data, name)
-            yield _read_page(document, index, name)
+            if page := _read_page(document, index):
+                loaded += 1
+                yield page
+        if not loaded:
+            raise UnreadablePdf(f"{name}: damaged, none of its pages can be loaded; fetch it again")
     finally:
         document.close()
 
@@ -80,29 +85,46 @@ def _load(source: bytes | Path, name: str) -> tuple[bytes, str]:
             raise UnreadablePdf(f"{name}: cannot be opened ({error.strerror})") from error
     if not data.strip():
         raise UnreadablePdf(f"{name}: the file is empty; fetch it again")
-    if b"%PDF-" not in data[:1024]:
+    start = data.find(b"%PDF-")
+    if start < 0:
         raise UnreadablePdf(f"{name}: not a PDF, for it lacks the %PDF header")
-    return data, name
+    return data if start < 1024 else data[start:], name  # where pdfium looks for it
 
 
 def _open(data: bytes, name: str) -> Any:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
-            raise UnreadablePdf(f"{name}: encrypted, needs a password") from error
-        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_SECURITY:
+        code = _find_error_code(data)
+        if code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise UnreadablePdf(f"{name}: {LOCKED}") from error
+        if code == pdfium_c.FPDF_ERR_SECURITY:
             raise UnreadablePdf(f"{name}: encrypted by a scheme that cannot be read") from error
         if b"%%EOF" not in data[-2048:]:
             raise UnreadablePdf(f"{name}: truncated, its end is missing; fetch it again") from error
         raise UnreadablePdf(f"{name}: damaged, its structure cannot be read; fetch it again") from error
 
 
-def _read_page(document: Any, index: int, name: str) -> Page:
+def _find_error_code(data: bytes) -> int | None:
+    """Return why pdfium cannot open a file.
+
+    Where it gives no reason, it has that of the last file, so that one with a known reason is opened before.
+    """
+    code = None
+    for each in (b"no PDF", data):
+        try:
+            pdfium.PdfDocument(each).close()
+        except pdfium.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+    return code
+
+
+def _read_page(document: Any, index: int) -> Page | None:
+    """Return a page, None if it is damaged so that it cannot be loaded."""
     try:
         page = document[index]
-    except pdfium.PdfiumError as error:
-        raise UnreadablePdf(f"{name}: page {index + 1} is damaged and cannot be loaded") from error
+    except pdfium.PdfiumError:
+        return None
     try:
         transform = make_transform(_read_bounds(page), page.get_rotation())
         width, height = page.get_size()
@@ -143,30 +165,3 @@ def _clip(words: list[Word], width: float, height: float) -> list[Word]:
             x1, bottom = min(word.x1, width), min(word.bottom, height)
             kept.append(word._replace(x0=x0, top=top, x1=x1, bottom=bottom))
     return kept
-
-
-def grade_words(words: Sequence[Word]) -> float:
-    """Return how legible words are, from 0 to 1: the share of signs that belong in text.
-
-    Replacement characters, lone letters and letters mixed with signs, as bad OCR and fonts without a map to
-    Unicode leave them, count against it.
-    """
-    if not words:
-        return 0.0
-    texts = [word.text for word in words]
-    total = sum(map(len, texts))
-    doubtful = [text for text in texts if not text.isalnum()]
-    return round((total - sum(map(len, filterfalse(_is_legible, doubtful)))) / total, 3)
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_legible(text: str) -> bool:
-    core = text.strip(".,;:!?()[]{}'\"“”‘’«»„‚-–—•*/…")
-    if not core or core.isalnum():
-        return True
-    if core.replace(".", "").replace(",", "").isdigit():
-        return True
-    if "\ufffd" in core or not core.isprintable():
-        return False
-    inner = sum(not (char.isalnum() or char in "'’-‐–—./@&_:%()#+,§€$£¥°\u0301\u0308") for char in core)
-    return inner == 0 or (len(core) > 12 and inner < 0.25 * len(core))

@@ -12,6 +12,7 @@ from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
 from flows.settings import Settings
 
+URGENCY = ("failed", "partial", "doubtful")
 GOOD_QUALITY = 0.85
 """Of a document's text; below, enough words are illegible to mislead."""
 
@@ -64,8 +65,14 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
             model_in_use=_read_model_in_use(settings),
             models_folder=str(settings.models),
             coverage=store.measure_coverage(),
-            problems=tuple(filter(None, map(_find_problem, documents))),
+            problems=_find_problems(documents),
         )
+
+
+def _find_problems(documents: Sequence[Document]) -> tuple[Problem, ...]:
+    """Return what a person should look at: what could not be read first, then by name."""
+    problems = filter(None, map(_find_problem, documents))
+    return tuple(sorted(problems, key=lambda problem: (URGENCY.index(problem.status), problem.error)))
 
 
 def _find_problem(document: Document) -> Problem | None:
@@ -75,9 +82,8 @@ def _find_problem(document: Document) -> Problem | None:
         return Problem(name, uri, document.status, document.error or "")
     quality = document.text_quality
     if quality is not None and quality < GOOD_QUALITY:
-        return Problem(
-            name, uri, "doubtful", f"{name}: text quality {quality:.2f}; see a page with `kisoku show`"
-        )
+        doubt = "many words are illegible, run together or come apart; look with `kisoku show`"
+        return Problem(name, uri, "doubtful", f"{name}: text quality {quality:.2f}: {doubt}")
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
@@ -19,7 +20,7 @@ from flows.summary import Outcome, Summary, describe_duplicates, describe_langua
 if TYPE_CHECKING:
     from dataset.coverage import Coverage
     from dataset.publication import Publication
-    from flows.publishing import StoreStatus
+    from flows.publishing import Problem, StoreStatus
     from flows.server import ServerState
     from flows.showing import ShownPage
 
@@ -116,10 +117,8 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     _print_coverage(console, status.coverage)
     console.print()
     console.print(_make_count_table(status.rows))
-    for problem in status.problems if problems else ():
-        _print_line(console, f"{problem.status}: {problem.error}", style=STYLES.get(problem.status))
-    if problems and not status.problems:
-        _print_line(console, "no problems")
+    if problems:
+        _print_problems(console, status.problems)
 
 
 def print_publication(publication: Publication) -> None:
@@ -217,6 +216,19 @@ def _print_coverage(console: Console, coverage: Coverage) -> None:
     for line in (describe_languages(coverage), describe_duplicates(coverage)):
         if line:
             _print_line(console, line)
+
+
+def _print_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """Print how many problems there are of each kind, then each in a line; names that are shared, in full."""
+    if not problems:
+        _print_line(console, "no problems")
+        return
+    counts = Counter(problem.status for problem in problems)
+    names = Counter(problem.file_name for problem in problems)
+    _print_line(console, f"to look at: {', '.join(f'{count} {status}' for status, count in counts.items())}")
+    for problem in problems:
+        place = f" ({problem.uri})" if names[problem.file_name] > 1 else ""
+        _print_line(console, f"{problem.status}: {problem.error}{place}", style=STYLES.get(problem.status))
 
 
 def _print_problem(console: Console, outcome: Outcome) -> None:

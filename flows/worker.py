@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import logging
 import os
 import signal
 import sys
@@ -51,6 +52,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the conducting process decides
     end_group_with(conductor)
     quieten_libraries()  # threads of numpy's would not survive a fork
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # what a document lacks is told in its sentence
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         settings: Settings = control.recv()
         toolbox = _load(control, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from extractors.errors import UnreadableFile
+from extractors.errors import LOCKED, UnreadableFile
 from extractors.formats.charset import find_charset
 from extractors.formats.docx_package import is_word_archive
 
@@ -13,7 +13,7 @@ Format = Literal["pdf", "html", "docx"]
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
-    r"(?:\ufeff|\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^>]*>)*"
+    r"(?>\ufeff|\s|<!--.*?-->|<\?.*?\?>|<!DOCTYPE(?!\s+html)[^>]*>)*+"
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|base|script|style|table|div|section|article|main|h[1-6]|p|a|b|i|"
     r"strong|em|font|center|ul|ol|dl|pre|br|hr|span|frameset|iframe|img|blockquote|header|nav)[\s/>]",
     re.IGNORECASE | re.DOTALL,
@@ -54,12 +54,15 @@ def detect_format(data: bytes, *, name: str) -> Format:
         return "pdf"
     if markup is not None:
         return "html"
+    start = data.find(b"%PDF-")
+    if start >= 0 and data.find(b"startxref", start) >= 0:  # behind what a mail or a program put before it
+        return "pdf"
     raise UnreadableFile(f"{name}: {_explain_other(data)}")
 
 
 def _explain_ole(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "encrypted, needs a password"
+        return LOCKED
     if "WordDocument".encode("utf-16-le") in data:
         return "an old Word file (.doc); save it as DOCX"
     return "an old Office file, neither PDF, HTML nor DOCX"

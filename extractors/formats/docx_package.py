@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import IO
 
-from extractors.errors import UnreadableFile
+from extractors.errors import LOCKED, UnreadableFile
 from extractors.formats.markup import Node
 from extractors.formats.xml_tree import parse_xml
 
@@ -56,7 +56,7 @@ class Package:
         except KeyError:
             return None
         if info.flag_bits & 1:
-            raise UnreadableFile(f"{self.name}: encrypted, needs a password")
+            raise UnreadableFile(f"{self.name}: {LOCKED}")
         try:
             with self.archive.open(info) as part:
                 return self._read_bounded(part)

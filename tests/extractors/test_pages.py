@@ -6,7 +6,8 @@ from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.errors import UnreadablePdf
-from extractors.pages import count_pages, grade_words, read_pages
+from extractors.pages import count_pages, read_pages
+from extractors.quality import grade_words
 
 
 def draw(*strings, size=(300, 400), rotation=0, encrypt=None):
@@ -171,3 +172,12 @@ def test_an_unreadable_file_says_why_and_which(data, reason):
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(UnreadablePdf, match=r"absent\.pdf"):
         read_pages(tmp_path / "absent.pdf")
+
+
+def test_the_reason_of_one_file_is_not_told_of_the_next():
+    locked = draw((9, 9, "x", "Helvetica", 9), encrypt=pdfencrypt.StandardEncryption("secret"))
+    whole = draw((9, 9, "x", "Helvetica", 9))
+    looped = whole.replace(b"/Type /Catalog", b"/Type /Font   ").replace(b"/Pages", b"/Pagez")
+    for data, reason in ((locked, "needs a password"), (looped, "damaged"), (locked, "needs a password")):
+        with pytest.raises(UnreadablePdf, match=reason):
+            read_pages(data)
