@@ -35,6 +35,7 @@ from extractors.pages import count_pages, iterate_pages
 from extractors.parsing import load_parser
 from extractors.passages import read_passages
 from extractors.pipeline import load_pipeline
+from extractors.quality import grade_text
 from extractors.reading.packing import shelve_pages
 from extractors.reading.placement import restore_evidence, restore_passages
 from extractors.reading.shelf import Shelf
@@ -42,8 +43,9 @@ from extractors.rules import RuleReader, find_rules
 from extractors.tables import iterate_tables
 from flows.classifier import load_classifier
 from flows.english import is_english
+from flows.judging import judge_pages, judge_passages
 from flows.messages import Reading, Stage
-from flows.scans import CUSTOMARY_EFFORT, Effort, Scans, read_scans
+from flows.scans import CUSTOMARY_EFFORT, Effort, read_scans
 from flows.settings import Settings
 from models.forces import settle_forces
 
@@ -186,6 +188,7 @@ def _process(
         rows = _read_pdf(data, document, toolbox, clock, max_pages=max_pages, effort=effort)
     else:
         rows = _read_markup(data, kind, document, toolbox, clock)
+    rows = replace(rows, document=judge_passages(rows.document, rows.passages))
     if rows.document.status == "failed":
         return rows
     with clock.time("mentions"):
@@ -216,7 +219,7 @@ def _read_pdf(
         with clock.time("ocr"):
             scans = read_scans(data, layers, name=name, effort=effort)
             pages = shelves.enter_context(scans.pages)
-        document = _judge_pages(replace(document, page_count=page_count), scans)
+        document = judge_pages(replace(document, page_count=page_count), scans, data, max_pages=max_pages)
         if document.status == "failed":
             return DocumentRows(document)
         return _read_passages(data, document, pages, toolbox, clock)
@@ -252,25 +255,9 @@ def _read_markup(
         else:
             passages = read_docx_passages(data, document_id=document.document_id, name=name)
             metadata = read_docx_metadata(data, passages, name=name)
-        document = replace(document, page_count=1, charset=metadata.charset)
+        quality = grade_text("\n".join(passage.text for passage in passages))
+        document = replace(document, page_count=1, text_quality=quality, charset=metadata.charset)
         return _describe(document, passages, metadata, toolbox.nlp)
-
-
-def _judge_pages(document: Document, scans: Scans) -> Document:
-    """Return the document with the quality of its text, and what of it could not be read."""
-    tally, problems = scans.tally, scans.problems
-    if not tally.legible and not problems:
-        error = "no legible text, neither as characters nor in pictures"
-        return replace(document, status="failed", error=f"{document.file_name}: {error}")
-    if tally.pages < document.page_count:
-        problems.append(f"only the first {tally.pages} of {document.page_count} pages were read")
-    return replace(
-        document,
-        ocr_page_count=tally.ocr_pages,
-        text_quality=round(tally.quality / max(tally.words, 1), 3),
-        status="partial" if problems else "ok",
-        error=f"{document.file_name}: {'; '.join(problems)}" if problems else None,
-    )
 
 
 def _describe(

@@ -31,6 +31,10 @@ class Effort:
 CUSTOMARY_EFFORT = Effort()
 
 
+READABLE = 0.6
+"""Quality of a page's text below which most of what is said there would be guessed."""
+
+
 @dataclass
 class Tally:
     """What is counted over the pages of a document."""
@@ -46,6 +50,12 @@ class Tally:
     """The numbers of the pages whose text is hardly legible, though OCR has read them."""
     wordless: list[int] = field(default_factory=list)
     """Those of the pages that are pictures in which OCR has found no words."""
+    loaded: set[int] = field(default_factory=set)
+    """The numbers of all pages."""
+    empty: list[int] = field(default_factory=list)
+    """Those of the pages without words."""
+    doubtful: list[int] = field(default_factory=list)
+    """Those of the pages whose text is poor and not told of otherwise."""
 
     def add(self, page: Page) -> None:
         """Count a page."""
@@ -57,6 +67,11 @@ class Tally:
         self.legible |= usable
         if page.ocr and not usable:
             (self.poor if page.words else self.wordless).append(page.page_number)
+        self.loaded.add(page.page_number)
+        if not page.words:
+            self.empty.append(page.page_number)
+        elif page.quality < READABLE and (usable or not page.ocr):
+            self.doubtful.append(page.page_number)
 
 
 def tally_pages(pages: Iterable[Page]) -> Tally:

@@ -98,7 +98,8 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     assert told["good.pdf"] == ("ok", "")
     assert told["half.pdf"] == ("ok", "")  # a picture without text is no text that is lost
     assert told["scan.pdf"] == ("partial", "scan.pdf: no text found in the picture on page 1")
-    assert told["locked.pdf"] == ("failed", "locked.pdf: encrypted, needs a password")
+    locked = "locked.pdf: encrypted, needs a password; save it without one and ingest that file"
+    assert told["locked.pdf"] == ("failed", locked)
     assert told["notes.txt"] == ("failed", "notes.txt: neither PDF, HTML nor DOCX")
     assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"
     assert "empty" in told["empty.pdf"][1]
@@ -148,7 +149,7 @@ GERMAN = (
     "Die Rechte an den Ergebnissen stehen der Einrichtung zu, an der sie entstanden sind.",
     "Der Zuschuss beträgt bis zu 250.000 Euro und wird in zwei Raten ausgezahlt.",
 )
-GARBLED = ("The R#c~p|ent shall d{scl}se each inv#nti~n within sixty days of its conc^ptio¬",) * 4
+GARBLED = ("The R#c~p|ent shall disclose each invention within sixty days of its conc^ption",) * 4
 
 
 def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_url, tmp_path):
