@@ -120,19 +120,33 @@ def _find_interrupted(drafts: list[Draft], after: Draft) -> int | None:
     b = after.blocks[0].first
     for place in range(len(drafts) - 2, max(len(drafts) - 2 - REACH, -1), -1):
         between, before = drafts[place + 1], drafts[place]
-        if between.kind in ("paragraph", "list_item") and _is_set_alike(between, after):
+        if between.kind == "heading" or (between.kind != "table" and _is_set_alike(between, after)):
             return None
         if not _is_cut(before) or not _is_filled(before.blocks[-1].last, b):
             continue
+        if any(_stands_beside(each, before, after) for each in drafts[place + 1 :]):
+            return None
         if _may_join(before, after) and _is_aligned(before, after):
             return place
     return None
 
 
 def _is_set_alike(draft: Draft, after: Draft) -> bool:
-    """Tell whether a text is set as another is: what interrupts a text is smaller, or stands elsewhere."""
+    """Tell whether a text is set as another is: what interrupts a text is smaller, or stands elsewhere.
+
+    Elsewhere, too, a text in the same type that begins in mid-sentence is what goes on.
+    """
     a, b = draft.blocks[-1].last, after.blocks[0].first
-    return abs(a.size - b.size) < 0.5 and abs(a.x0 - b.x0) < 0.5 * b.size
+    goes_on = bool(draft.text) and draft.text[0].islower()
+    return abs(a.size - b.size) < 0.5 and (goes_on or abs(a.x0 - b.x0) < 0.5 * b.size)
+
+
+def _stands_beside(draft: Draft, before: Draft, after: Draft) -> bool:
+    """Tell whether a draft stands beside two texts of one column, which it cannot have parted."""
+    a, b = before.blocks[-1].last, after.blocks[0].first
+    if (a.page_number, a.left) != (b.page_number, b.left):
+        return False
+    return any(not a.baseline < (box.top + box.bottom) / 2 < b.baseline for box in draft.boxes)
 
 
 def _is_cut(draft: Draft) -> bool:
