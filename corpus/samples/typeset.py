@@ -51,18 +51,16 @@ def pack_source(folder: Path) -> bytes:
 
 
 def make_sample(source: Path) -> tuple[str, bytes]:
-    """Return the name and the bytes of the sample that a source gives; a web page is its own source."""
+    """Return the name and the bytes of the sample that a source gives."""
     if source.is_dir():
         return source.name, pack_source(source)
-    if source.suffix == ".html":
-        return source.name, source.read_bytes()
     make = scan_source if source.parent.name == "scans" else typeset_source
     return f"{source.stem}.pdf", make(source)
 
 
 def list_sources() -> list[Path]:
-    """Return the sources of all samples, by name."""
-    patterns = ("*.typ", "scans/*.typ", "*.html", "*.docx")
+    """Return the sources of all samples, by name; a web page is its own."""
+    patterns = ("*.typ", "scans/*.typ", "*.docx")
     return sorted(path for pattern in patterns for path in SOURCES.glob(pattern))
 
 
