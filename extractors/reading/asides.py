@@ -33,6 +33,8 @@ SHARED = 3.0
 """How far, in em, lines stand above or below one another that are of one column."""
 AROUND = 8.0
 """How far above or below a quote, in em, the lines have their full width again."""
+Face = tuple[float, bool, bool]
+"""Size, and whether bold and italic."""
 
 
 def find_asides(segments: Sequence[Line], width: float) -> tuple[list[Unit], list[Line]]:
@@ -40,10 +42,11 @@ def find_asides(segments: Sequence[Line], width: float) -> tuple[list[Unit], lis
     long = _find_long_lines(segments, width)
     if len(long) < FEWEST_ROWS:
         return [], list(segments)
-    odd = [segment for segment in segments if not segment.stands_in and _differs(segment, long)]
+    face = _measure_face(long)
+    odd = [segment for segment in segments if not segment.stands_in and _differs(segment, face)]
     if not odd:
         return [], list(segments)
-    groups = [*_find_margin_notes(odd, segments, long), *_find_quotes(odd, segments, long)]
+    groups = [*_find_margin_notes(odd, segments, long), *_find_quotes(odd, segments, face[0])]
     held = {id(segment) for group in groups for segment in group}
     return [_make_unit(group) for group in groups], [s for s in segments if id(s) not in held]
 
@@ -57,14 +60,14 @@ def _find_long_lines(segments: Sequence[Line], width: float) -> list[Line]:
     return [line for line in lines if line.x1 - line.x0 > LONG * longest]
 
 
-def _differs(segment: Line, long: Sequence[Line]) -> bool:
+def _differs(segment: Line, face: Face) -> bool:
     """Tell whether a segment is set otherwise than most long lines."""
-    size, bold, italic = _measure_face(long)
+    size, bold, italic = face
     apart = abs(segment.size - size) > 0.05 * size
     return apart or segment.bold != bold or segment.italic != italic
 
 
-def _measure_face(long: Sequence[Line]) -> tuple[float, bool, bool]:
+def _measure_face(long: Sequence[Line]) -> Face:
     faces = Counter((line.size, line.bold, line.italic) for line in long)
     return faces.most_common(1)[0][0]
 
@@ -123,9 +126,8 @@ def _is_lettered(group: Sequence[Line]) -> bool:
     return 2 * sum(char.isalpha() for char in text) >= len(text)
 
 
-def _find_quotes(odd: Sequence[Line], segments: Sequence[Line], long: Sequence[Line]) -> list[list[Line]]:
-    """Return groups of lines in large type that lines of a column flow around."""
-    size = _measure_face(long)[0]
+def _find_quotes(odd: Sequence[Line], segments: Sequence[Line], size: float) -> list[list[Line]]:
+    """Return groups of lines in large type that lines of a column, of the text's size, flow around."""
     large = [segment for segment in odd if segment.size >= LARGER * size and len(segment.text) > 2]
     return [group for group in _group(large) if len(group) > 1 and _is_flowed_around(group, segments, size)]
 

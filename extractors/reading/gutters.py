@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from dataset.records import Stroke
 from extractors.reading.lines import Line
@@ -16,6 +17,8 @@ Part = tuple[list[Line], float, float]
 """Segments and the bounds of the column that they stand in."""
 Band = tuple[list[Line], list[Line]]
 """Segments beside a gutter, and the one across it that they end at."""
+SewnBand = tuple[list[Line], list[Line], bool]
+"""The same, and whether the text of several bands runs through."""
 NEAR = 8
 """Segments at the end of a band among which those are that text runs on from."""
 RULE = 10.0
@@ -36,31 +39,37 @@ class Region:
         return [rule.top for rule in self.rules if rule.x0 < gutter - RULE and rule.x1 > gutter + RULE]
 
 
+class Cut(NamedTuple):
+    """A region cut at a gutter: its bands, and how many segments are across the gutter."""
+
+    gutter: float
+    bands: list[SewnBand]
+    across: int
+
+    def sew(self) -> Cut:
+        """Return the cut with the bands as one that text runs through."""
+        return self._replace(bands=_sew_bands(self.bands))
+
+
 def part_best(segments: Sequence[Line], low: float, high: float, region: Region) -> list[Part]:
     """Return the parts that the best gutter makes: most segments beside it, fewest across.
 
     Bands that text runs through from one to the next, past what crosses the gutter, are columns of other
     bounds, so they are left for the gutters of those; where there are none, the bands have to do.
     """
-    gutters = _propose_gutters(segments)
-    return _pick_best(segments, gutters, (low, high), region, sew=True) or _pick_best(
-        segments, gutters, (low, high), region, sew=False
-    )
+    usual = median([segment.size for segment in segments])
+    cuts = [_cut_at(gutter, segments, usual, region) for gutter in _propose_gutters(segments)]
+    sewn = [cut.sew() for cut in cuts]
+    best = _pick_best(sewn, (low, high), region)
+    return best if best or sewn == cuts else _pick_best(cuts, (low, high), region)
 
 
-def _pick_best(
-    segments: Sequence[Line],
-    gutters: Sequence[float],
-    bounds: tuple[float, float],
-    region: Region,
-    *,
-    sew: bool,
-) -> list[Part]:
+def _pick_best(cuts: Sequence[Cut], bounds: tuple[float, float], region: Region) -> list[Part]:
     best: list[Part] = []
     most = 0
-    for gutter in gutters:
-        parts, aside, across = _part(segments, gutter, bounds, region, sew=sew)
-        value = aside - 2 * across
+    for cut in cuts:
+        parts, aside = _part(cut, bounds, region)
+        value = aside - 2 * cut.across
         if aside and (not best or value > most):
             best, most = parts, value
     return best
@@ -83,19 +92,23 @@ def _propose_gutters(segments: Sequence[Line]) -> list[float]:
     return gutters[:8]
 
 
-def _part(
-    segments: Sequence[Line], gutter: float, bounds: tuple[float, float], region: Region, *, sew: bool
-) -> tuple[list[Part], int, int]:
-    """Return the parts in reading order with bounds, and how many segments are in columns and across."""
+def _cut_at(gutter: float, segments: Sequence[Line], usual: float, region: Region) -> Cut:
+    """Return the region of these segments, of this usual size, cut at a gutter."""
+    across: list[Line] = []
+    aside: list[Line] = []
+    for segment in segments:
+        (across if _crosses(segment, gutter, usual) else aside).append(segment)
+    bands = _cut_bands(aside, across, region.cut(gutter))
+    return Cut(gutter, [(*band, False) for band in bands], len(across))
+
+
+def _part(cut: Cut, bounds: tuple[float, float], region: Region) -> tuple[list[Part], int]:
+    """Return the parts in reading order with bounds, and how many segments are in columns."""
     low, high = bounds
-    usual = median([segment.size for segment in segments])
-    across = [segment for segment in segments if _crosses(segment, gutter, usual)]
-    crossing = set(map(id, across))
-    aside = [segment for segment in segments if id(segment) not in crossing]
+    gutter = cut.gutter
     parts: list[Part] = []
     in_columns = 0
-    bands = _cut_bands(aside, across, region.cut(gutter))
-    for band, spanning, sewn in _sew_bands(bands) if sew else [(*band, False) for band in bands]:
+    for band, spanning, sewn in cut.bands:
         for left, right in _split_band(band, gutter, region.width) if not sewn else [(band, [])]:
             if left and right:
                 in_columns += len(left) + len(right)
@@ -105,15 +118,15 @@ def _part(
                 _add(parts, left, low, high)
         if spanning:
             _add(parts, spanning, low, high)
-    return parts, in_columns, len(across)
+    return parts, in_columns
 
 
-def _sew_bands(bands: Sequence[Band]) -> list[tuple[list[Line], list[Line], bool]]:
-    """Return bands, those that text runs through in one, and whether there are several in it."""
-    sewn: list[tuple[list[Line], list[Line], bool]] = []
+def _sew_bands(bands: Sequence[SewnBand]) -> list[SewnBand]:
+    """Return bands, those that text runs through in one."""
+    sewn: list[SewnBand] = []
     above: list[Line] = []
     place = 0
-    for band, spanning in bands:
+    for band, spanning, _ in bands:
         crossed = bool(above) and all(across for _, across, _ in sewn[place:])
         if crossed and _run_on(above, band):
             joined = [line for own, across, _ in sewn[place:] for line in (*own, *across)]
@@ -134,13 +147,15 @@ def _split_band(band: Sequence[Line], gutter: float, width: float) -> list[tuple
     """Return the left and right sides of a band's columns, or of its rows of cells; else all in the first."""
     if not band:
         return []
+    left, right = split_sides(band, gutter)
+    if not left or not right:
+        return [(list(band), [])]
     rows = [split_sides(row, gutter) for row in cut_rows(band, gutter)]
     if len(rows) > 1:
         celled = [are_cells(left, right, width) for left, right in rows]
         count = sum(len(left) + len(right) for (left, right), own in zip(rows, celled, strict=True) if own)
         if count > MOST_CELLED * len(band):
             return [(a, b) if own else ([*a, *b], []) for (a, b), own in zip(rows, celled, strict=True)]
-    left, right = split_sides(band, gutter)
     return [(left, right)] if are_columns(left, right, width) else [(list(band), [])]
 
 
@@ -153,6 +168,8 @@ def _add(parts: list[Part], lines: list[Line], low: float, high: float) -> None:
 
 
 def _crosses(segment: Line, gutter: float, usual: float) -> bool:
+    if not segment.x0 < gutter < segment.x1:
+        return False
     size = min(segment.size, usual)
     return segment.x0 < gutter - size and segment.x1 > gutter + size
 

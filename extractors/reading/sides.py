@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from operator import attrgetter
 from statistics import median
 
 from extractors.reading.lines import Line
@@ -31,14 +32,14 @@ def split_sides(segments: Sequence[Line], gutter: float) -> tuple[list[Line], li
 
 def cut_rows(band: Sequence[Line], gutter: float) -> list[list[Line]]:
     """Return the rows of a band: where one ends, the file goes back to the left, and on below."""
-    path = sorted(band, key=lambda s: s.order)
+    path = sorted(band, key=attrgetter("order"))
+    right = [(s.x0 + s.x1) / 2 >= gutter for s in path]
+    back = [i for i, (a, b) in enumerate(itertools.pairwise(right), start=1) if a and not b]
+    if not back:
+        return [path]
     lowest = list(itertools.accumulate((s.bottom for s in path), max))
     highest = list(itertools.accumulate((s.top for s in reversed(path)), min))[::-1]
-    cuts = [0]
-    for i, (a, b) in enumerate(itertools.pairwise(path), start=1):
-        back = (a.x0 + a.x1) / 2 >= gutter > (b.x0 + b.x1) / 2
-        if back and lowest[i - 1] < highest[i] + 0.4 * b.size:
-            cuts.append(i)
+    cuts = [0, *(i for i in back if lowest[i - 1] < highest[i] + 0.4 * path[i].size)]
     return [path[a:b] for a, b in itertools.pairwise([*cuts, len(path)])]
 
 
@@ -103,7 +104,7 @@ def _is_prose(side: Sequence[Line], width: float) -> bool:
 def _are_text(side: Sequence[Line]) -> bool:
     """Tell whether a side holds text, and not mere values, or units, which the other side places."""
     lines = [segment for segment in side if not segment.stands_in]
-    return 2 * sum(any(char.isalpha() for char in line.text) for line in lines) > len(lines)
+    return 2 * sum(any(map(str.isalpha, line.text)) for line in lines) > len(lines)
 
 
 def _are_numbers(side: Sequence[Line]) -> bool:
@@ -113,7 +114,7 @@ def _are_numbers(side: Sequence[Line]) -> bool:
 
 def _count_rows(side: Sequence[Line]) -> int:
     """Return how many heights the segments of a side stand at, small differences aside."""
-    heights = sorted(segment.baseline for segment in side)
+    heights = sorted([segment.baseline for segment in side])
     return bool(heights) + sum(b - a > 0.5 * side[0].size for a, b in itertools.pairwise(heights))
 
 
