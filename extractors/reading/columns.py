@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from dataset.records import Frame, Page
 from extractors.reading.asides import find_asides
@@ -90,9 +91,12 @@ def _peel_banner(segments: Sequence[Line], middle: float, width: float) -> list[
 def _fit_bounds(lines: list[Line]) -> list[Line]:
     """Return the lines with their column's bounds drawn in to the text that stands within them."""
     extents: dict[tuple[float, float], tuple[float, float]] = {}
-    for line in [line for line in lines if line.unit is None] or lines:
-        x0, x1 = extents.get((line.left, line.right), (line.x0, line.x1))
-        extents[line.left, line.right] = (min(x0, line.x0), max(x1, line.x1))
+    own = [line for line in lines if line.unit is None] or lines
+    for bounds, run in itertools.groupby(own, key=attrgetter("left", "right")):
+        column = list(run)
+        x0, x1 = min([line.x0 for line in column]), max([line.x1 for line in column])
+        low, high = extents.get(bounds, (x0, x1))
+        extents[bounds] = (min(low, x0), max(high, x1))
     fitted = {
         (low, high): (
             min(x0 for (left, right), (x0, _) in extents.items() if left >= low and right <= high),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from dataset.records import Page
@@ -43,7 +44,7 @@ class Row:
 
     def forget(self) -> Row:
         """Return the row without its segments, of which a long document has many."""
-        return replace(self, segments=())
+        return Row(self.page_number, self.side, self.distance, self.set_off, self.texts, self.size, ())
 
 
 def take_outer_rows(page: Page, segments: Sequence[Line]) -> list[list[Row]]:
@@ -60,7 +61,7 @@ def take_outer_rows(page: Page, segments: Sequence[Line]) -> list[list[Row]]:
 
 def _group_rows(segments: list[Line]) -> list[list[Line]]:
     rows: list[list[Line]] = []
-    for segment in sorted(segments, key=lambda segment: segment.baseline):
+    for segment in sorted(segments, key=attrgetter("baseline")):
         if rows and segment.baseline - rows[-1][0].baseline < SAME_ROW:
             rows[-1].append(segment)
         else:
