@@ -57,7 +57,7 @@ def _finish(drafts: Iterable[Draft], document_id: str) -> Iterator[Passage]:
     stack: Stack = ()
     chain: Chain = ()
     for draft in drafts:
-        if not any(char.isalnum() for char in draft.text):
+        if not any(map(str.isalnum, draft.text)):
             continue
         if draft.kind == "heading":
             adjoins = last is not None and last.kind == "heading"

@@ -113,10 +113,12 @@ def _read_label(line: Line, *, weak: bool = False) -> Label | None:
     led = DOTTED.search(text) is not None and LEADERS.search(text) is not None
     apart = led or weak or line.cells > 1
     match = LABEL.search(text) if apart and text[-1:].isalnum() else None
+    if match is None and not led:
+        return None
     if line.table is not None or not (any(map(str.isalpha, text)) or (led and match)):
         return None
     if match is None:
-        return Label("", None, led) if led else None
+        return Label("", None, led)
     roman = match["number"] is None
     page = None if roman else int(match["number"])
     if (page is not None and page > MOST_PAGES) or (roman and not led):

@@ -51,7 +51,10 @@ def _drop_stamps(page: Page, segments: Sequence[Line]) -> list[Line]:
 
 def _is_printers(text: str) -> bool:
     """Tell whether a printer's mark stands in a text; what it is known by is looked up first."""
-    return any(sign in text for sign in PRINTERS_SIGNS) and PRINTER.search(text) is not None
+    for sign in PRINTERS_SIGNS:
+        if sign in text:
+            return PRINTER.search(text) is not None
+    return False
 
 
 def _drop_turned(page: Page, segments: list[Line]) -> list[Line]:

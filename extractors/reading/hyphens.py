@@ -21,6 +21,7 @@ LEADERS = re.compile(r"(?:[.…]\s?){5,}")
 LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 FIRST_LETTERS = re.compile(r"^[^\W\d_]+")
 LINKED = re.compile(r"\.?\w")
+FIRST_DENSE = "\u2e80"
 DENSE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0010ffff]")
 """What `is_dense` tells of one character, to look for in many."""
 ADDRESS = re.compile(
@@ -58,7 +59,7 @@ def join_break(left: str, right: str, vocabulary: Vocabulary) -> str:
 def _goes_on(left: str, right: str) -> bool:
     """Tell whether no space belongs where a line ends, be it in the middle of an address or after a dash."""
     last, first = left[-1], right[0]
-    if is_dense(last) and is_dense(first):
+    if last >= FIRST_DENSE and is_dense(last) and is_dense(first):
         return True
     if last in "/—–" and left[-2:-1].strip():
         return last != "–" or first.isalnum()
@@ -126,7 +127,7 @@ def _is_even(line: Line) -> bool:
     """Tell whether spaces part all words of a line, as in most lines: none is small, none is dense."""
     if not line.text.isascii() and DENSE.search(line.text):
         return False
-    sizes = {word.font_size for word in line.words}
+    sizes = [word.font_size for word in line.words]
     # the size of a line is that of one of its words, rounded by 0.25 at most; to find out which takes longer
     return min(sizes) >= 0.85 * (max(sizes) + 0.25) or min(sizes) >= 0.85 * line.size
 

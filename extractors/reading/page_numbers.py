@@ -76,6 +76,8 @@ def _read_numbers(text: str) -> list[int]:
     >>> [_read_numbers(text) for text in ("- 12 -", "Terms, page 3 of 9", "4 | Terms", "4 See above")]
     [[12], [3], [4], []]
     """
+    if DIGITS.search(text) is None:
+        return []
     match = NUMBER.fullmatch(text) or SPELT_OUT.search(text) or PARTED.search(text)
     digits = DIGITS.search(match.group()) if match else None
     return [int(digits.group())] if digits else []

@@ -40,12 +40,11 @@ def split_blocks(lines: Sequence[Line], typography: Typography, *, note: bool = 
     """
     blocks: list[Block] = []
     run: list[Line] = []
-    row = False
+    row = shared = False
+    starts = _starts_next_note if note else starts_block
     for line, after in itertools.zip_longest(lines, lines[1:]):
-        tabular = (bool(run) and share_cells(run[-1], line)) or (
-            after is not None and share_cells(line, after)
-        )
-        starts = _starts_next_note if note else starts_block
+        shares = after is not None and share_cells(line, after)
+        tabular, shared = shared or shares, shares
         if run and (tabular or row or starts(run, line, typography)):
             blocks.append(Block(tuple(run), row))
             run = []
@@ -130,8 +129,7 @@ def _runs_in(last: Line, line: Line) -> bool:
 
 
 def _changes_face(last: Line, line: Line, play: float) -> bool:
-    sizes, others = ({round(word.font_size * 2) for word in each.words} for each in (last, line))
-    if not any(abs(a - b) <= 1 for a in sizes for b in others):
+    if abs(last.size - line.size) > 0.5 and not _share_size(last, line):
         return True
     if last.bold != line.bold:
         runs_on = line.words[0].text[0].islower() or (line.bold and _emphasises(last, line))
@@ -139,6 +137,12 @@ def _changes_face(last: Line, line: Line, play: float) -> bool:
     if last.italic != line.italic and last.words[-1].italic != line.words[0].italic:
         return has_room(last, line, play) and not line.words[0].text[0].islower()
     return False
+
+
+def _share_size(last: Line, line: Line) -> bool:
+    """Tell whether some word of a line is about as large as some word of another."""
+    sizes, others = ({round(word.font_size * 2) for word in each.words} for each in (last, line))
+    return any(abs(a - b) <= 1 for a in sizes for b in others)
 
 
 def _emphasises(last: Line, line: Line) -> bool:

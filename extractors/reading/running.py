@@ -116,7 +116,7 @@ class Running:
 
 
 def _has_letters(text: str) -> bool:
-    return any(char.isalpha() for char in text)
+    return any(map(str.isalpha, text))
 
 
 def _stands_aside(segment: Line, segments: Sequence[Line]) -> bool:
