@@ -128,9 +128,9 @@ def _read_page(document: Any, index: int) -> Page | None:
     try:
         transform = make_transform(_read_bounds(page), page.get_rotation())
         width, height = page.get_size()
-        words = join_initials(build_words(read_glyphs(page, transform)))
-        words = _clip(words, width, height)
-        drawing = read_drawing(page, transform) if len(words) > 3 else Drawing([], [])
+        glyphs = read_glyphs(page, transform)
+        words = _clip(join_initials(build_words(glyphs)), width, height)
+        drawing = read_drawing(page, transform, glyphs.objects) if len(words) > 3 else Drawing([], [])
         strokes = drop_link_strokes(page, drawing.strokes, transform)
         return Page(
             page_number=index + 1,

@@ -64,11 +64,12 @@ _LONG_RUN = 18
 """Letters from which on a word with two frequent ones in it is hardly one."""
 _SPEECHLESS = re.compile("[b-df-hj-np-tv-xz]{2,}|[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{5,}")
 """What nobody can pronounce: the few abbreviations among it count little; in capitals, all may be one."""
+_MUTE = re.compile("[b-df-hj-np-tv-xz]{9}")
 _MISREAD = re.compile(
     r"[^\W\d_][\]|}{~^`#¬¦¢¤¡¿]+[^\W\d_]"  # `Andrew]ackson`
     r"|[a-z]{2}[01][a-z]|[a-z][01][a-z]{2}|^[01|\]][a-z]{3}"  # `c0sts`
     r"|[^\W\d_A-Z]{2}J[a-z]"  # `estabJish`
-    r"|[b-df-hj-np-tv-xz]{9}"
+    rf"|{_MUTE.pattern}"
     r"|^[^\w\s]*[\\`^¨´¸¯ˆ˜‹›¦¬¤][^\w\s]*$"  # accents and signs that stand alone
 )
 _MOJIBAKE = re.compile(
@@ -136,9 +137,10 @@ def is_legible(text: str) -> bool:
         return not _PLACEHOLDERS.search(core)
     if core.isascii() and core.isalpha() and len(core) < 10 and (core[1:].islower() or core.isupper()):
         return core.lower() not in PAIRS and not _SPEECHLESS.fullmatch(core)
-    if not core.isascii() and _is_garbled(core):
-        return False
-    return not (_MISREAD.search(core) or is_glued(core))
+    if core.isascii() and core.isalpha() and core.islower() and len(core) < _LONG_RUN:
+        return not (core in PAIRS or _PAIR_WITHIN.search(core) or _MUTE.search(core))  # as below, but faster
+    garbled = not core.isascii() and _is_garbled(core)
+    return not (garbled or _MISREAD.search(core) or is_glued(core))
 
 
 def is_glued(core: str) -> bool:

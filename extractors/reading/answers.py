@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable
-from itertools import repeat
-from typing import Any
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -21,6 +22,9 @@ Places = NDArray[np.intp]
 """Numbers of rows or of characters, from 0."""
 Handles = NDArray[np.uintp]
 """What pdfium knows objects by."""
+CELL = 4
+SHEET = 1 << 16
+"""Bytes that pdfium fills at once: the boxes of 4096 characters."""
 
 
 class Handle(ctypes.c_void_p):
@@ -44,7 +48,7 @@ ADVANCE_BOX_AT = strip_prototype(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int
 MATRIX_AT = strip_prototype(pdfium_c.FPDFText_GetMatrix, ctypes.c_int)
 FONT_OF = strip_prototype(pdfium_c.FPDFTextObj_GetFont, ctypes.c_size_t)
 
-OBJECT_ON_PAGE = strip_prototype(pdfium_c.FPDFPage_GetObject, Handle)
+OBJECT_ON_PAGE = strip_prototype(pdfium_c.FPDFPage_GetObject, ctypes.c_size_t)
 OBJECT_IN_FORM = strip_prototype(pdfium_c.FPDFFormObj_GetObject, Handle)
 COUNT_IN_FORM = strip_prototype(pdfium_c.FPDFFormObj_CountObjects, ctypes.c_int)
 KIND_OF = strip_prototype(pdfium_c.FPDFPageObj_GetType, ctypes.c_int)
@@ -57,14 +61,39 @@ KIND_OF_SEGMENT = strip_prototype(pdfium_c.FPDFPathSegment_GetType, ctypes.c_int
 POINT_OF = strip_prototype(pdfium_c.FPDFPathSegment_GetPoint, ctypes.c_int)
 
 
+class Sheet(NamedTuple):
+    """Memory that pdfium writes its answers into, and pointers to each of its cells of four bytes.
+
+    A pointer takes a third as long to make as to use, so that all calls share them. The answers of one call
+    are copied out before the next, and pdfium is not asked by two threads at once.
+    """
+
+    memory: NDArray[np.uint8]
+    pointers: list[Any]
+
+
+@cache
+def _make_sheet() -> Sheet:
+    memory = np.zeros(SHEET, np.uint8)
+    cells = (ctypes.c_char * SHEET).from_buffer(memory.data)
+    return Sheet(memory, [ctypes.byref(cells, each) for each in range(0, SHEET, CELL)])
+
+
 def fill_rows(rows: NDArray[Any], ask: Any, *subjects: Iterable[Any], apart: bool = False) -> Floats:
     """Return rows that pdfium has filled in, by one call for each; what it cannot tell stays as it was.
 
     `ask` takes a value of each of the subjects and a pointer to the row, or `apart` one to each column.
     """
-    memory = (ctypes.c_char * rows.nbytes).from_buffer(rows.data)
-    step, stride = rows.itemsize, rows.itemsize * rows.shape[1]
-    offsets = range(0, stride, step if apart else stride)
-    pointers = [map(ctypes.byref, repeat(memory), range(each, rows.nbytes, stride)) for each in offsets]
-    list(map(ask, *subjects, *pointers))
-    return rows.astype(np.float64)
+    memory, pointers = _make_sheet()
+    stride = rows.itemsize * rows.shape[1]
+    firsts = range(0, stride // CELL, rows.itemsize // CELL) if apart else [0]
+    asked = [iter(each) for each in subjects]
+    filled = np.empty(rows.shape)
+    for start in range(0, len(rows), SHEET // stride):
+        part = rows[start : start + SHEET // stride]
+        cells = memory[: part.nbytes].view(rows.dtype).reshape(part.shape)
+        cells[:] = part
+        columns = [pointers[first : part.nbytes // CELL : stride // CELL] for first in firsts]
+        list(map(ask, *(islice(each, len(part)) for each in asked), *columns))
+        filled[start : start + len(part)] = cells
+    return filled

@@ -49,6 +49,8 @@ class Glyphs:
     """The different texts of the characters, which `text` counts from 0."""
     styles: Styles
     """Their different styles, which `style` counts from 0."""
+    objects: Handles
+    """The text objects of the page that have characters."""
     text: Places
     style: Places
     x0: Floats
@@ -68,6 +70,7 @@ class Glyphs:
         return Glyphs(
             self.texts,
             self.styles,
+            self.objects,
             self.text[kept],
             self.style[kept],
             self.x0[kept],
@@ -125,7 +128,7 @@ def _read(text_page: Any, transform: Transform) -> Glyphs:
     if len(raised):
         style[raised] += len(objects)
         styles = append_raised(styles)
-    glyphs = Glyphs(texts, styles, text, style, *_read_boxes(text_page, places, transform))
+    glyphs = Glyphs(texts, styles, objects, text, style, *_read_boxes(text_page, places, transform))
     return glyphs if text.all() else glyphs.take(text > 0)
 
 
@@ -151,8 +154,10 @@ def _read_objects(text_page: Any, codes: Places) -> Handles:
     objects[inner] = np.repeat(found, lasts - firsts + 1)
     parted = np.flatnonzero(np.append(found[1:] != found[:-1], True)[: len(found)])
     mixed = parted[_ask_objects(text_page, lasts[parted]) != found[parted]]
-    for first, last in zip(firsts[mixed].tolist(), lasts[mixed].tolist(), strict=True):
-        objects[first : last + 1] = _ask_objects(text_page, np.arange(first, last + 1))
+    if len(mixed):
+        words = zip(firsts[mixed].tolist(), lasts[mixed].tolist(), strict=True)
+        doubtful = np.concatenate([np.arange(first, last + 1) for first, last in words])
+        objects[doubtful] = _ask_objects(text_page, doubtful)
     return objects
 
 

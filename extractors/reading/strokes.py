@@ -26,6 +26,7 @@ from extractors.reading.answers import (
     Flags,
     Floats,
     Handle,
+    Handles,
     Places,
     fill_rows,
 )
@@ -75,9 +76,12 @@ class Paths(NamedTuple):
     shading: Flags
 
 
-def read_drawing(page: Any, transform: Transform) -> Drawing:
-    """Return the ruling lines of a pypdfium2 page, the edges of its rectangles included, and its frames."""
-    parts = _list_parts(page.raw)
+def read_drawing(page: Any, transform: Transform, texts: Handles) -> Drawing:
+    """Return the ruling lines of a pypdfium2 page, the edges of its rectangles included, and its frames.
+
+    `texts` are those of its objects that are known to be text.
+    """
+    parts = _list_parts(page.raw, frozenset(texts.tolist()))
     paths = _read_paths(*parts.of(pdfium_c.FPDF_PAGEOBJ_PATH), transform)
     pictures = _frame_pictures(*parts.of(pdfium_c.FPDF_PAGEOBJ_IMAGE), transform)
     if paths is None:
@@ -180,7 +184,7 @@ class Parts(NamedTuple):
         return [self.objects[i] for i in places], self.matrices[places]
 
 
-def _list_parts(page: Any) -> Parts:
+def _list_parts(page: Any, texts: frozenset[int]) -> Parts:
     total = pdfium_c.FPDFPage_CountObjects(page)
     if total > MAX_OBJECTS * 4:
         return Parts([], [], np.zeros((0, 6)))
@@ -188,7 +192,8 @@ def _list_parts(page: Any) -> Parts:
     kinds: list[int] = []
     matrices: list[NDArray[Any]] = [np.zeros((0, 6))]
     on_page = 0
-    items = list(map(OBJECT_ON_PAGE, repeat(page), range(total)))
+    listed = map(OBJECT_ON_PAGE, repeat(page), range(total))
+    items = [Handle(each) for each in listed if each not in texts]  # most are text: they need no second call
     for item, kind in zip(items, map(KIND_OF, items), strict=True):
         if kind in DRAWN:
             on_page += 1

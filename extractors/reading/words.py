@@ -7,6 +7,7 @@ that lines and raised marks can be told from boxes alone (`measure_baseline`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import repeat
 from statistics import median
 from typing import TypeVar
 
@@ -79,10 +80,10 @@ def _share_ligature(glyphs: Glyphs, lasts: Rows, nexts: Rows) -> Flags:
 
 def _find_starts(glyphs: Glyphs, spaces: Flags) -> tuple[Places, Flags]:
     """Return the number of each glyph's run, and which glyphs follow a jump, a space or a wide gap."""
-    jumps = _find_jumps(glyphs)
+    gaps = _measure_gaps(glyphs, BEFORE, AFTER)
+    jumps = _find_jumps(glyphs, gaps)
     runs = np.concatenate([[0], np.cumsum(jumps)])
-    size = glyphs.styles.font_size[glyphs.style[BEFORE]]
-    gaps = _measure_gaps(glyphs, BEFORE, AFTER) / np.maximum(size, 1.0)
+    gaps = gaps / np.maximum(glyphs.styles.font_size[glyphs.style[BEFORE]], 1.0)
     adjoin = ~(jumps | spaces[BEFORE] | spaces[AFTER])
     wide = adjoin & (gaps > GAP)
     for run in np.unique(runs[AFTER][wide]).tolist():
@@ -97,16 +98,17 @@ def _limit_gap(gaps: list[float]) -> float:
     return GAP + (usual * 1.3 if usual > 0.03 else 0.0)
 
 
-def _find_jumps(glyphs: Glyphs) -> Flags:
+def _find_jumps(glyphs: Glyphs, gaps: Floats) -> Flags:
     """Tell after which glyphs the next is on another line, or before, or more than two em further."""
     styles, a, b = glyphs.styles, glyphs.style[BEFORE], glyphs.style[AFTER]
     size = np.maximum(np.maximum(styles.font_size[a], styles.font_size[b]), 1.0)
-    gaps = _measure_gaps(glyphs, BEFORE, AFTER)
     far = (gaps <= -0.5 * size) | (gaps >= 2 * size)
     astray = _are_raised(styles, a, b) | (np.abs(styles.baseline[a] - styles.baseline[b]) > 0.25 * size)
-    astray = np.where(styles.upright[a], astray, _measure_drifts(glyphs) > 0.5 * size)
-    turns = styles.upright[a] != styles.upright[b]
-    jumps: Flags = (far | astray | turns) & ~_share_ligature(glyphs, BEFORE, AFTER)
+    if not styles.upright.all():
+        upright = styles.upright[a]
+        astray = np.where(upright, astray, _measure_drifts(glyphs) > 0.5 * size)
+        astray |= upright != styles.upright[b]
+    jumps: Flags = (far | astray) & ~_share_ligature(glyphs, BEFORE, AFTER)
     return jumps
 
 
@@ -123,7 +125,7 @@ def _measure_gaps(glyphs: Glyphs, lasts: Rows, nexts: Rows) -> Floats:
     """Return the distances from glyphs to the next ones along the line they are set on."""
     gaps = glyphs.x0[nexts] - glyphs.x1[lasts]
     style = glyphs.style[lasts]
-    if glyphs.styles.upright[style].all():
+    if glyphs.styles.upright.all() or glyphs.styles.upright[style].all():
         return gaps
     across, down = glyphs.styles.across[style], glyphs.styles.down[style]
     level = np.abs(across) >= np.abs(down)
@@ -159,7 +161,7 @@ def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
     top, bottom = np.minimum.reduceat(glyphs.top, starts), np.maximum.reduceat(glyphs.bottom, starts)
     lengths = np.diff(starts, append=len(glyphs))
     bold, italic = (
-        np.add.reduceat(face[glyphs.style].astype(np.intp), starts) * 2 > lengths
+        np.add.reduceat(face.astype(np.intp)[glyphs.style], starts) * 2 > lengths
         for face in (styles.bold, styles.italic)
     )
     columns = (
@@ -172,7 +174,8 @@ def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
         italic,
     )
     texts, breaks = _spell_words(glyphs, starts)
-    return list(map(Word._make, zip(texts, *(column.tolist() for column in columns), breaks, strict=True)))
+    rows = zip(texts, *(column.tolist() for column in columns), breaks, strict=True)
+    return list(map(tuple.__new__, repeat(Word), rows))  # `Word._make` takes twice as long
 
 
 def _spell_words(glyphs: Glyphs, starts: Places) -> tuple[list[str], list[bool]]:
