@@ -9,9 +9,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from dataset.records import Passage
+from extractors.language_model import load_identifier
 from extractors.values.alternatives import read_rows
 
 SAMPLE = 6000
@@ -21,6 +20,8 @@ LEAST = 20
 SURE = 0.9
 LONG = 200
 """Characters from which on the identifier is asked of a passage whose small words tell nothing."""
+PLAIN, LEAD = 0.2, 1.5
+"""Share of a text's words that are small ones of its language, and how many times those of the next."""
 FIRST_PART = 300
 """Characters of a passage whose small words are looked at."""
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -43,6 +44,21 @@ def detect_language(text: str) -> str | None:
         return None
     language, probability = _load_identifier().classify(" ".join(letters.split()).lower())
     return str(language) if probability >= SURE else None
+
+
+def guess_language(text: str) -> str | None:
+    """Return the language of a long text: by its small words where there is no doubt, for they weigh least.
+
+    >>> guess_language("The funds are owned by the party that receives them and is to report on their use.")
+    'en'
+    """
+    words = _LETTERS.findall(text.lower())
+    small_words = _read_small_words()
+    hits = Counter(language for word in words for language in small_words.get(word, ()))
+    (best, first), (_, second) = (*hits.most_common(2), ("", 0), ("", 0))[:2]
+    if first and first >= PLAIN * len(words) and first > LEAD * second and not _DENSE.search(text):
+        return best
+    return detect_language(text)
 
 
 def tell_languages(passages: Sequence[Passage], *, language: str | None) -> list[Passage]:
@@ -135,4 +151,4 @@ def _tells_enough(text: str) -> bool:
 
 @cache
 def _load_identifier() -> Any:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return load_identifier()

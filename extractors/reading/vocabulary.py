@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from extractors.languages import SAMPLE, detect_language
+from extractors.languages import SAMPLE, guess_language
 from extractors.reading.lines import Line
 
 PUNCTUATION = '.,;:!?()[]"“”‘’«»„'
@@ -33,7 +33,7 @@ class Vocabulary:
     @cached_property
     def language(self) -> str | None:
         """The document's language, BCP 47, if it can be told; most documents need not be asked."""
-        return detect_language(self.sample)
+        return guess_language(self.sample)
 
     def count_kin(self, word: str) -> int:
         """Return how many words the document has that differ from this one in their endings alone."""
