@@ -20,13 +20,15 @@ from extractors.reading.hyphens import join_lines, strip_leaders
 from extractors.reading.item_starts import starts_item
 from extractors.reading.lines import Line, join_rows
 from extractors.reading.stretches import Stretch, is_value, is_year, split_stretches
-from extractors.reading.strips import Strip, find_numeric, set_out
+from extractors.reading.strips import Strip, find_numeric, find_rules_between, set_out
 from extractors.reading.table_columns import Column, find_columns, measure_alignment
 from extractors.reading.vocabulary import Vocabulary
 
 REACH = 4.2
 """Distance between lines of one table at most, in em."""
 MOST_ABOVE = 8
+HEAD_REACH, RULED_REACH = 2.0, 3.0
+"""Distance from the first row to the names above it at most, in em, without and with a rule between."""
 MOST_BETWEEN = 3
 """Lines without gaps between two that have some at most: wrapped cells, labels of groups."""
 INNER_GAP = 0.7
@@ -105,7 +107,7 @@ def _read_run(
     if again:
         parts = [range(run.start, run.start + again), range(run.start + again, run.stop)]
     elif misfit is None:
-        head, above = _find_head_above(lines, end, run, columns)
+        head, above = _find_head_above(lines, end, run, columns, rules)
         table = read_table([*above, *own], columns, rules, vocabulary)
         if table is not None:
             return [(range(head, run.stop), table)]
@@ -145,24 +147,40 @@ def _fits(line: Line, columns: Sequence[Column]) -> bool:
 
 
 def _find_head_above(
-    lines: Sequence[Line], end: int, run: range, columns: Sequence[Column]
+    lines: Sequence[Line], end: int, run: range, columns: Sequence[Column], rules: Sequence[Stroke]
 ) -> tuple[int, list[Line]]:
-    """Return the place of the first of the lines above a run that name columns after the first, and those.
+    """Return the place of the first of the lines above a run that name its columns, and those.
 
     They may have been read as short columns of their own, one beside the other.
     """
     first = lines[run.start]
     above: list[Line] = []
     for line in reversed(lines[max(run.start - MOST_ABOVE, end) : run.start]):
-        if line.stands_in or line.page_number != first.page_number or not _names(line, columns):
+        if line.stands_in or line.page_number != first.page_number:
+            break
+        if not _names(line, columns) and not _names_first(line, above, columns):
             break
         lowest = min([first, *above], key=lambda each: each.baseline)
-        if not -0.3 * line.size < lowest.baseline - line.baseline < 2 * line.size and not any(
+        ruled = not above and find_rules_between(line, first, rules)
+        reach = RULED_REACH if ruled else HEAD_REACH
+        if not -0.3 * line.size < lowest.baseline - line.baseline < reach * line.size and not any(
             abs(line.baseline - each.baseline) < 1 for each in above
         ):
             break
         above.append(line)
     return run.start - len(above), join_rows(above, first.left, first.right)
+
+
+def _names_first(line: Line, above: Sequence[Line], columns: Sequence[Column]) -> bool:
+    """Tell whether a line stands above the first column alone, within the height of what names the others."""
+    inside = line.x0 > columns[0][0] - 1 and line.x1 < columns[1][0]
+    return (
+        inside
+        and line.upright
+        and any(
+            each.top < line.baseline < each.bottom or line.top < each.baseline < line.bottom for each in above
+        )
+    )
 
 
 def _names(line: Line, columns: Sequence[Column]) -> bool:

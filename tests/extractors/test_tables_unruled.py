@@ -48,6 +48,17 @@ TABLES = {
         "| Year ended 30 June (in thousands) 2022 | Year ended 30 June (in thousands) 2023",
         ["Staff | 1,200 | 1,350", "Travel | 80 | 95", "Total | 1,280 | 1,445"],
     ),
+    "names stand over a rule, one between the lines of another": (
+        f"""{PAGE}{BEFORE}\n\n#table(stroke: none, columns: (1fr, 80pt), align: (center + horizon, center), inset: (y: 3pt),
+        table.hline(), [Area], [Total \\ acres], table.hline(),
+        table.cell(inset: (top: 10pt, bottom: 3pt), align: left)[North coast #box(width: 1fr, repeat[.])],
+        table.cell(inset: (top: 10pt, bottom: 3pt), align: right)[63,338],
+        table.cell(align: left)[South coast #box(width: 1fr, repeat[.])], table.cell(align: right)[69,031],
+        table.cell(align: left)[Islands #box(width: 1fr, repeat[.])], table.cell(align: right)[80,062],
+        table.hline())\n\n{AFTER}""",
+        "Area | Total acres",
+        ["North coast | 63,338", "South coast | 69,031", "Islands | 80,062"],
+    ),
     "a name is wrapped": (
         set_table(
             """[*Item*], [*Budget \\ approved \\ for 2022*], [*Spent \\ in 2022*], [Staff], [1,200], [1,350],
