@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -85,25 +86,46 @@ class _Stretch:
         )
 
 
-def parse_sentences(chosen: Sequence[Sequence[Span]], *, nlp: Language) -> None:
-    """Parse the sentences chosen of documents made by `nlp.make_doc`, one sequence for each document.
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The sentences chosen of one document, their stretches, and what the parser has made of these so far."""
+
+    spans: Sequence[Span]
+    stretches: tuple[_Stretch, ...]
+    parsed: list[Doc] = field(default_factory=list)
+
+
+def parse_sentences(chosen: Iterable[Sequence[Span]], *, nlp: Language) -> Iterator[Sequence[Span]]:
+    """Yield the sentences chosen of documents made by `nlp.make_doc`, a sequence for each, with their parse.
 
     They are read with as many tokens around them as bear on their vectors, so that nearly always (all but one
     in a thousand) their parse is that of the whole text. The other sentences of a document are left without.
+    Documents are asked for one by one, and as many are held as the parser takes together.
     """
-    stretches = [stretch for spans in chosen if spans for stretch in _join_stretches(spans)]
+    waiting = deque[_Choice]()
     parsed = nlp.pipe(
-        [stretch.copy() for stretch in stretches],
+        _copy_stretches(chosen, waiting),
         batch_size=BATCH,
         component_cfg={"parser": {"batch_size": PARSER_BATCH}},
     )
-    tables: dict[int, list[tuple[_Stretch, Doc]]] = {}
-    for stretch, doc in zip(stretches, parsed, strict=True):
-        if doc is not stretch.doc:
-            tables.setdefault(id(stretch.doc), []).append((stretch, doc))
+    for doc in parsed:
+        while not waiting[0].stretches:
+            yield waiting.popleft().spans
+        waiting[0].parsed.append(doc)
+        if len(waiting[0].parsed) == len(waiting[0].stretches):
+            choice = waiting.popleft()
+            _copy_parse(choice)
+            yield choice.spans
+    yield from (choice.spans for choice in waiting)
+
+
+def _copy_stretches(chosen: Iterable[Sequence[Span]], waiting: deque[_Choice]) -> Iterator[Doc]:
+    """Yield what the parser takes, and add the choices that wait for it."""
     for spans in chosen:
-        if spans and (parts := tables.get(id(spans[0].doc))):
-            _copy_parse(spans, parts)
+        choice = _Choice(spans, tuple(_join_stretches(spans)) if spans else ())
+        waiting.append(choice)
+        for stretch in choice.stretches:
+            yield stretch.copy()
 
 
 def _join_stretches(spans: Sequence[Span]) -> Iterator[_Stretch]:
@@ -120,9 +142,12 @@ def _join_stretches(spans: Sequence[Span]) -> Iterator[_Stretch]:
     yield _Stretch(doc, start, end)
 
 
-def _copy_parse(spans: Sequence[Span], parts: Iterable[tuple[_Stretch, Doc]]) -> None:
+def _copy_parse(choice: _Choice) -> None:
     """Give the document of `spans` their parse; the tokens of its other sentences depend on the first one."""
-    doc = spans[0].doc
+    doc, spans = choice.spans[0].doc, choice.spans
+    parts = [pair for pair in zip(choice.stretches, choice.parsed, strict=True) if pair[1] is not doc]
+    if not parts:
+        return
     other = doc.vocab.strings.add("dep")
     table = np.zeros((len(doc), len(_PARSED)), dtype=np.int64)
     table[:, 3] = other

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -26,6 +27,8 @@ from extractors.norms.rule_sources import (
 from extractors.norms.thresholds import Threshold, find_thresholds
 from extractors.parsing import load_sieve, parse_sentences
 
+BATCH = 256
+"""Passages whose parsed sentences are held at a time, which bounds memory."""
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
 _KEY_VALUE_SURENESS = 0.85
 LEAST_CONFIDENCE = 0.2
@@ -72,17 +75,25 @@ def find_rules(
     """
     labelled = gather_sources(passages, judged=judged, mentions=mentions, amounts=amounts)
     sources = [source for source in labelled if _may_be_sure(source.judged)]
-    readings = [
-        _read_passage(source, sentences, reader.cues)
-        for source, sentences in zip(sources, _parse_sources(sources, reader), strict=True)
-    ]
+    parsed = _parse_sources(sources, reader)
+    readings = (_read_passage(*each, reader.cues) for each in zip(sources, parsed, strict=True))
+    return [rule for batch in _batch(readings) for rule in _make_rules(batch, reader)]
+
+
+def _batch(readings: Iterable[_Reading]) -> Iterator[list[_Reading]]:
+    stream = iter(readings)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def _make_rules(readings: Sequence[_Reading], reader: RuleReader) -> Iterator[Rule]:
+    """Yield the rules of some passages; their sentences are judged together, which is quicker."""
     labels = _label_sentences([told for reading in readings for told in reading.told], reader.judge)
-    return [
-        rule
-        for reading in readings
-        for finding in (*reading.lines, *_find_told(reading.told, labels, reader.cues))
-        if (rule := _make_rule(reading.source, finding, reader)).confidence >= LEAST_CONFIDENCE
-    ]
+    for reading in readings:
+        for finding in (*reading.lines, *_find_told(reading.told, labels, reader.cues)):
+            rule = _make_rule(reading.source, finding, reader)
+            if rule.confidence >= LEAST_CONFIDENCE:
+                yield rule
 
 
 def _may_be_sure(judged: Judged) -> bool:
@@ -90,13 +101,12 @@ def _may_be_sure(judged: Judged) -> bool:
     return max(judged.scores.get(label, 0.0) for label in judged.labels) * MOST_SURENESS >= LEAST_CONFIDENCE
 
 
-def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> list[list[Span]]:
-    """Return for each passage its parsed sentences, those left out that hold no statement."""
+def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> Iterator[Sequence[Span]]:
+    """Yield for each passage its parsed sentences, those left out that hold no statement."""
     sieve = load_sieve(reader.parser, reader.cues)
-    docs = [reader.parser.make_doc(source.passage.text) for source in sources]
-    chosen = [_choose_sentences(source, doc, sieve) for source, doc in zip(sources, docs, strict=True)]
-    parse_sentences(chosen, nlp=reader.parser)
-    return chosen
+    docs = (reader.parser.make_doc(source.passage.text) for source in sources)
+    chosen = (_choose_sentences(source, doc, sieve) for source, doc in zip(sources, docs, strict=True))
+    return parse_sentences(chosen, nlp=reader.parser)
 
 
 def _choose_sentences(source: RuleSource, doc: Doc, sieve: StatementSieve) -> list[Span]:

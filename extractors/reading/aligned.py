@@ -173,14 +173,10 @@ def _find_head_above(
 
 def _names_first(line: Line, above: Sequence[Line], columns: Sequence[Column]) -> bool:
     """Tell whether a line stands above the first column alone, within the height of what names the others."""
+    if not above or not line.upright:
+        return False
     inside = line.x0 > columns[0][0] - 1 and line.x1 < columns[1][0]
-    return (
-        inside
-        and line.upright
-        and any(
-            each.top < line.baseline < each.bottom or line.top < each.baseline < line.bottom for each in above
-        )
-    )
+    return inside and any(each.top < line.bottom and line.top < each.bottom for each in above)
 
 
 def _names(line: Line, columns: Sequence[Column]) -> bool:

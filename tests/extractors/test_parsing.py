@@ -30,7 +30,7 @@ def test_a_sentence_is_parsed_as_in_its_whole_text(chosen: list[int], parser: La
     doc = parser.make_doc(TEXT)
     sentences = list(doc.sents)
     spans = [sentences[i] for i in chosen]
-    parse_sentences([[], spans], nlp=parser)
+    assert list(parse_sentences([[], spans, []], nlp=parser)) == [[], spans, []]
     whole = list(parser(TEXT).sents)
     assert [span.text for span in doc.sents] == [span.text for span in whole]
     for i, span in zip(chosen, spans, strict=True):
