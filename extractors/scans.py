@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 
 from dataset.records import Box, Frame, Page, Word
 from extractors.pages import open_pdf
+from extractors.quality import doubt_by
 from extractors.reading.pictures import render_page, shows_text
 from extractors.reading.placement import restore_box
 
@@ -126,7 +127,8 @@ def pick_reading(layer: Page, reading: Page) -> Page:
     if pictures := find_textless_pictures(layer):
         return _add_pictures(layer, reading, pictures)
     complete = _count_letters(reading.words) > 0.7 * _count_letters(layer.words)
-    return reading if complete and measure_oddity(reading.words) < measure_oddity(layer.words) else layer
+    better = complete and measure_oddity(reading.words) < measure_oddity(layer.words)
+    return doubt_by(reading, layer) if better else doubt_by(layer, reading)
 
 
 def _add_pictures(layer: Page, reading: Page, pictures: Sequence[Frame]) -> Page:

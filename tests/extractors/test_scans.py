@@ -146,9 +146,15 @@ def test_numbers_of_lists_and_names_with_capitals_are_not_odd():
     assert measure_oddity(()) == 0
 
 
+def test_two_readings_that_disagree_are_doubted():
+    layer, reading = make_page(MISREAD), make_page(CLEAN, ocr=True)
+    assert pick_reading(layer, reading).quality < reading.quality
+    assert pick_reading(make_page(CLEAN), reading).quality == reading.quality
+
+
 def test_the_reading_with_fewer_odd_words_is_kept_unless_it_is_short():
     layer, reading = make_page(MISREAD), make_page(CLEAN, ocr=True)
-    assert pick_reading(layer, reading) is reading
-    assert pick_reading(layer, replace(reading, words=reading.words[:9])) is layer
+    assert pick_reading(layer, reading).words == reading.words
+    assert pick_reading(layer, replace(reading, words=reading.words[:9])).words == layer.words
     assert pick_reading(make_page(CLEAN), make_page(MISREAD, ocr=True)).ocr is False
     assert pick_reading(make_page("7"), reading) is reading
