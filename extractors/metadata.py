@@ -93,7 +93,15 @@ def parse_date(text: str) -> str | None:
     ('2014-05-08', '2014', None)
     """
     match = DATE.match(text.strip())
-    if not match or not 1980 <= int(match.group(1)) <= 2100:
+    return spell_date(match, first_year=1980) if match else None
+
+
+def spell_date(match: re.Match[str], *, first_year: int) -> str | None:
+    """Return the year, month and day that a match's groups hold as ISO 8601, as far as they are possible.
+
+    None if the year is before `first_year` or after 2100.
+    """
+    if not first_year <= int(match.group(1)) <= 2100:
         return None
     parts = [match.group(1)]
     for value, most in ((match.group(2), 12), (match.group(3), 31)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dataset.records import Passage
-from extractors.metadata import Metadata
+from extractors.metadata import Metadata, spell_date
 
 _DATE = re.compile(r"\s*(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2})(?!\d))?)?(?!\d)")
 _LANGUAGE = re.compile(
@@ -39,14 +39,7 @@ def parse_iso_date(text: str) -> str | None:
     (None, None)
     """
     match = _DATE.match(text)
-    if not match or not 1900 <= int(match.group(1)) <= 2100:
-        return None
-    parts = [match.group(1)]
-    for value, most in ((match.group(2), 12), (match.group(3), 31)):
-        if value is None or not 1 <= int(value) <= most:
-            break
-        parts.append(value)
-    return "-".join(parts)
+    return spell_date(match, first_year=1900) if match else None
 
 
 def parse_language(text: str) -> str | None:

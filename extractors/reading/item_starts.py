@@ -67,11 +67,6 @@ def find_mark(line: Line) -> str:
     return bullet or (word if split_marks(word) else "")
 
 
-def second_word(line: Line) -> str:
-    """Return the text of a line's second word, or an empty string."""
-    return line.words[1].text if len(line.words) > 1 else ""
-
-
 def is_drawn_bullet(line: Line) -> bool:
     """Tell whether a line begins with a letter set apart that stands for a bullet.
 
