@@ -230,6 +230,11 @@ class Mention:
     end: int
     entity_id: str | None
     origin: MentionOrigin
+    value: str | None = None
+    """A DATE in ISO 8601; a PERCENT as a number, or two joined by a stroke; a LAW in its normal form; of a
+    COUNTRY the ISO 3166-1 code, of a REGION that of `regions.csv`; money is in the amounts."""
+    measures: str | None = None
+    """What a PERCENT is a share of, in the words of the passage, where it says so."""
 
 
 @dataclass(frozen=True, slots=True)

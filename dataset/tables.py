@@ -107,6 +107,15 @@ MENTIONS = Table(
         _END,
         Column("entity_id", "string", "The entity that is named, where it is known."),
         Column("origin", "string", "What found the mention.", True, get_args(records.MentionOrigin)),
+        Column(
+            "value",
+            "string",
+            "What the words stand for. DATE: ISO 8601 (`2014`, `2014-04-01`, `2021/2027`, `P30D`); PERCENT: "
+            "a number, or the two of a range (`50`, `10/20`); LAW: the citation in its normal form "
+            "(`35 USC 200-212`, `EU reg 2021/695 art 12(3)`); COUNTRY: ISO 3166-1 alpha-2; REGION: the code "
+            "in `regions.csv`. Null where the words leave it open, and of AMOUNT, which has its own table.",
+        ),
+        Column("measures", "string", "Of PERCENT: what it is a share of, in the words of the passage."),
     ),
     ("mention_id",),
     (_PASSAGE, _DOCUMENT, ForeignKey("entity_id", "entities", "entity_id")),

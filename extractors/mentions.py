@@ -15,6 +15,7 @@ from dataset.records import Amount, Entity, Mention, Passage, derive_id
 from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
+from extractors.mention_values import read_value
 from extractors.names.entities import is_meant, resolve_entity
 from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
 from extractors.names.overlaps import settle_overlaps
@@ -160,6 +161,7 @@ def _owns(text: str, country: Found, found: Found) -> bool:
 
 def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -> Mention:
     text, entity = passage.text[found.start : found.end], found.entity
+    value, measures = read_value(passage.text, found)
     if entity:
         entities.setdefault(entity.entity_id, entity)
     return Mention(
@@ -172,6 +174,8 @@ def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -
         end=found.end,
         entity_id=entity.entity_id if entity else None,
         origin=found.origin,
+        value=value,
+        measures=measures,
     )
 
 

@@ -122,9 +122,7 @@ def _write_mentions(found: FoundMentions) -> list[dict[str, Any]]:
 
 
 def _write_mention(mention: Mention, amount: Amount | None) -> dict[str, Any]:
-    values = {
-        name: getattr(mention, name) for name in ("label", "text", "start", "end", "entity_id", "origin")
-    }
+    values: dict[str, Any] = {name: getattr(mention, name) for name in MENTION_FIELDS}
     if amount is not None:
         values |= {
             "minimum": None if amount.minimum is None else format(amount.minimum, "f"),
@@ -134,7 +132,7 @@ def _write_mention(mention: Mention, amount: Amount | None) -> dict[str, Any]:
     return values
 
 
-MENTION_FIELDS = ("label", "text", "start", "end", "entity_id", "origin")
+MENTION_FIELDS = ("label", "text", "start", "end", "entity_id", "origin", "value", "measures")
 RULE_FIELDS = (
     "labels",
     "force",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 
 from dataset.records import (
@@ -114,10 +115,11 @@ def _make_mentions(passage: Passage, count: int) -> list[Mention]:
     for i in range(count):
         entity = (FUND, OFFICE)[i % 2]
         spans.append((entity.label, derive_id("m", passage.passage_id, i), entity.entity_id, "gazetteer"))
-    return [
+    mentions = [
         Mention(key, passage.passage_id, passage.document_id, label, passage.text, 0, end, entity_id, origin)
         for label, key, entity_id, origin in spans
     ]
+    return [replace(mentions[0], value="-5/7.5", measures="=the costs"), *mentions[1:]]
 
 
 def _make_amount(passage: Passage) -> Amount:

@@ -6,7 +6,7 @@ import pytest
 
 TEXTS = [
     "The Participant shall disclose each invention to the Agency within 60 days after its conception.",
-    "  Finland’s Ministry of Finance pays up to €2.5 million a year.  ",
+    "  Finland’s Ministry of Finance pays up to €2.5 million a year from 1 May 2025.  ",
     "",
     "The weather was fine.",
 ]
@@ -30,6 +30,8 @@ def test_offsets_refer_to_the_text_as_it_is(kisoku, learnt, tmp_path):
     assert found[0]["rules"]
     [amount] = [mention for mention in found[1]["mentions"] if mention["label"] == "AMOUNT"]
     assert (amount["maximum"], amount["currency"], amount["period"]) == ("2500000", "EUR", "annual")
+    values = {mention["text"]: mention["value"] for mention in found[1]["mentions"]}
+    assert (values["Finland"], values["1 May 2025"], values[amount["text"]]) == ("FI", "2025-05-01", None)
     assert found[3] == {"id": 3, "mentions": [], "labels": {}, "force": None, "rules": []}
 
 
