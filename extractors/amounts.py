@@ -21,14 +21,15 @@ _RESTATES = re.compile(
 )
 
 
-def find_amounts(text: str, *, dollar: str | None = None) -> list[Found]:
-    """Return the sums of money in `text`, in order; `dollar` is the ISO 4217 code of a bare `$`.
+def find_amounts(text: str) -> list[Found]:
+    """Return the sums of money in `text`, in order.
 
     A range is one amount. "Up to X" has X at both ends and the role `ceiling`; "at least X" and "more than X"
     have no maximum. An amount in brackets that restates the one before it – in another currency, or the same
-    sum in words or digits – points to it with `equivalent_of` and shares its period and role.
+    sum in words or digits – points to it with `equivalent_of` and shares its period and role. What a sign
+    means that currencies share, as `$` is, the document tells: see `decide_currencies`.
 
-    >>> found = find_amounts("grants of up to ¥55 billion a year (about $370 million)", dollar="USD")
+    >>> found = find_amounts("grants of up to ¥55 billion a year (about US$370 million)")
     >>> [(str(f.amount.maximum), f.amount.currency, f.amount.period, f.amount.equivalent_of) for f in found]
     [('55000000000', 'JPY', 'annual', None), ('370000000', 'USD', 'annual', 16)]
     """
@@ -37,38 +38,27 @@ def find_amounts(text: str, *, dollar: str | None = None) -> list[Found]:
     folded = fold_width(text)
     founds: list[Found] = []
     for price in read_prices(folded):
-        found = _read_amount(folded, price, dollar)
+        found = _read_amount(folded, price)
         if founds:
-            found = _relate(folded, founds[-1], found)
-        founds.append(found)
+            founds[-1:] = _relate(folded, founds[-1], found)
+        else:
+            founds.append(found)
     return founds
 
 
-def _read_amount(text: str, price: Price, dollar: str | None) -> Found:
+def _read_amount(text: str, price: Price) -> Found:
     around = read_surroundings(text, price.start, price.end)
     maximum = None if {"floor", "above"} & around.kinds and "ceiling" not in around.kinds else price.maximum
-    form = price.form
-    currency = (
-        dollar if form and form.currency == "$" else _read_context(text, form.currency if form else None)
-    )
     value = AmountValue(
         minimum=_tidy(price.minimum),
         maximum=None if maximum is None else _tidy(maximum),
-        currency=currency,
+        currency=price.form.currency if price.form else None,
         approximate="approximate" in around.kinds,
         period=around.period,
         role=around.role,
+        readings=price.form.readings if price.form else (),
     )
     return Found("AMOUNT", price.start, price.end, "pattern", amount=value)
-
-
-def _read_context(text: str, currency: str | None) -> str | None:
-    """Return the currency of a sign that two countries share, as the text around it decides."""
-    if currency == "JPY" and "¥" in text and re.search(r"\b(?:RMB|CNY|yuan|renminbi)\b|人民币", text):
-        return "CNY" if not re.search(r"\b(?:JPY|yen)\b|円|Japan", text) else currency
-    if currency == "INR" and re.search(r"Pakistan|Sri Lanka|Nepal|Mauriti|Seychell", text):
-        return None
-    return currency
 
 
 def _tidy(value: Decimal) -> Decimal:
@@ -77,22 +67,25 @@ def _tidy(value: Decimal) -> Decimal:
     return whole.quantize(Decimal(1)) if whole == value else value.normalize()
 
 
-def _relate(text: str, former: Found, found: Found) -> Found:
-    """Return `found`, tied to the amount before it if it restates that one."""
-    if (
-        former.amount is None
-        or found.amount is None
-        or not _RESTATES.fullmatch(text, former.end, found.start)
-    ):
-        return found
-    same_currency = former.amount.currency == found.amount.currency
-    same_value = (former.amount.minimum, former.amount.maximum) == (
-        found.amount.minimum,
-        found.amount.maximum,
-    )
-    if same_currency and not same_value:
-        return found
-    origin = former.amount.equivalent_of if former.amount.equivalent_of is not None else former.start
-    period = found.amount.period or former.amount.period
-    shared = replace(found.amount, period=period, role=former.amount.role, equivalent_of=origin)
-    return replace(found, amount=shared)
+def _relate(text: str, former: Found, found: Found) -> tuple[Found, Found]:
+    """Return both amounts, the second tied to the first if it restates that one."""
+    one, two = former.amount, found.amount
+    if one is None or two is None or not _RESTATES.fullmatch(text, former.end, found.start):
+        return former, found
+    same_value = (one.minimum, one.maximum) == (two.minimum, two.maximum)
+    common = tuple(code for code in one.readings if code in two.readings)
+    if same_value and common:
+        one, two = _narrow(one, common), _narrow(two, common)
+    elif one.readings == two.readings:
+        return former, found
+    elif len(one.readings) == 1:  # what restates it is of another currency
+        two = _narrow(two, tuple(code for code in two.readings if code not in one.readings))
+    origin = one.equivalent_of if one.equivalent_of is not None else former.start
+    two = replace(two, period=two.period or one.period, role=one.role, equivalent_of=origin)
+    return replace(former, amount=one), replace(found, amount=two)
+
+
+def _narrow(value: AmountValue, readings: tuple[str, ...]) -> AmountValue:
+    """Return `value` in one of the currencies that are left."""
+    usual = value.currency if value.currency in readings else None
+    return replace(value, readings=readings, currency=readings[0] if len(readings) == 1 else usual)

@@ -23,6 +23,8 @@ class AmountValue:
     role: AmountRole = "other"
     equivalent_of: int | None = None
     """The `start` of the amount in the same passage that this one restates in another currency."""
+    readings: tuple[str, ...] = ()
+    """The currencies that the sign or name may mean, ISO 4217 codes; the document decides among several."""
 
 
 @dataclass(frozen=True, slots=True)

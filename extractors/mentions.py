@@ -21,9 +21,8 @@ from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
 from extractors.names.overlaps import settle_overlaps
 from extractors.pipeline import GazetteerComponent, Setting
 from extractors.values.alternatives import write_exact_alternatives
+from extractors.values.currency_context import decide_currencies
 
-_DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
-_US_DOLLARS = re.compile(r"\bU\.?\s?S\.? dollars?\b|\bUSD\b", re.IGNORECASE)
 _OWNS_BEFORE = re.compile(r"(?:['’]s?)?\s")
 _OWNS_AFTER = re.compile(r"(?:,| of(?: the)?|\s\(?)\s?")
 _CAPITAL_WORD = re.compile(r"[A-Z][\w’'-]*\s?$")
@@ -82,23 +81,24 @@ def _settle_document(
     lexicon = build_lexicon(names, gazetteer, country=country)
     further = _compile_further(lexicon)
     discovered = {entity.name: entity for entity in reversed([*lexicon.discovered.values()])}
-    dollar = _choose_dollar(names, lexicon)
-    mentions: list[Mention] = []
-    amounts: list[Amount] = []
-    entities: dict[str, Entity] = {}
-    for number, (passage, named) in enumerate(zip(passages, names, strict=True)):
+    settled_each = []
+    for number, named in enumerate(names):
         found = [
             f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
         ]
         found += _find_further(named.text, number, lexicon, discovered, further)
-        settled = settle_overlaps(named.text, found)
+        settled_each.append((named.text, settle_overlaps(named.text, found)))
+    mentions: list[Mention] = []
+    amounts: list[Amount] = []
+    entities: dict[str, Entity] = {}
+    for passage, settled in zip(passages, decide_currencies(settled_each, lexicon.country), strict=True):
         linked = [
-            _link(named.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer)
+            _link(passage.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer)
             for i, f in enumerate(settled)
         ]
         own = [_make_mention(passage, f, entities) for f in linked]
         mentions += own
-        amounts += _make_amounts(settled, own, dollar)
+        amounts += _make_amounts(settled, own)
     return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
 
 
@@ -129,13 +129,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         before is None
         or text[before.start() : start].strip() in ("The", "This", "Each", "If", "A", "By", "In")
     )
-
-
-def _choose_dollar(names: Sequence[PassageNames], lexicon: Lexicon) -> str | None:
-    """Return the currency that `$` has in this document, or None where nothing tells."""
-    if lexicon.country in _DOLLARS:
-        return _DOLLARS[lexicon.country]
-    return "USD" if any(_US_DOLLARS.search(named.text) for named in names) else None
 
 
 def _link(
@@ -179,9 +172,7 @@ def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -
     )
 
 
-def _make_amounts(
-    settled: Sequence[Found], mentions: Sequence[Mention], dollar: str | None
-) -> Iterator[Amount]:
+def _make_amounts(settled: Sequence[Found], mentions: Sequence[Mention]) -> Iterator[Amount]:
     by_start = {
         found.start: mention.mention_id
         for found, mention in zip(settled, mentions, strict=True)
@@ -191,7 +182,6 @@ def _make_amounts(
         value = found.amount
         if value is None:
             continue
-        currency = value.currency or (dollar if "$" in mention.text else None)
         yield Amount(
             mention_id=mention.mention_id,
             passage_id=mention.passage_id,
@@ -199,7 +189,7 @@ def _make_amounts(
             text=mention.text,
             minimum=value.minimum,
             maximum=value.maximum,
-            currency=currency,
+            currency=value.currency,
             approximate=value.approximate,
             period=value.period,
             role=value.role,

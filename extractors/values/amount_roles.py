@@ -15,6 +15,7 @@ _CLAUSE_END = re.compile(r"[;!?。；]|\.\s|\.\Z|\n")
 _TAX = re.compile(
     r"\s?\((?:税[^()]{1,6}|消費税[^()]{1,6}|(?:excl|incl|zzgl|inkl|plus|before|hors|HT|TTC)[^()]{0,24})\)"
 )
+_SIGN = re.compile(r"[$£€¥₩₹]|\b(?:USD|EUR|GBP|sterling|money|currency)\b")
 _PERIODS: tuple[Period, ...] = get_args(Period)
 
 
@@ -125,6 +126,15 @@ def _read_roles() -> dict[str, AmountRole]:
 @cache
 def _compile_role() -> re.Pattern[str]:
     return re.compile(f"({_bound(cast(dict[str, str], _read_roles()))})", re.I)
+
+
+def speaks_of_money(text: str) -> bool:
+    """Tell whether `text` has a sign of a currency, or a word for what money is for.
+
+    >>> speaks_of_money("The fee is 20 pounds"), speaks_of_money("It weighs 20 pounds")
+    (True, False)
+    """
+    return _SIGN.search(text) is not None or _compile_role().search(text) is not None
 
 
 def _read_role(before: str, after: str) -> AmountRole:

@@ -25,6 +25,13 @@ _MULTIPLES = {
     "T": Decimal(1000),
 }
 
+_LETTER = r"[^\W_\u2e80-\uffff]"
+"""A letter or digit of a script that sets spaces between words."""
+
+_DENSE_WORDS = r"(?<=円)[滑高安熟周形卓盤弧柱]|(?<=元)[化的号旦年来素気々本手金首管祖老凶勲]"
+"""What follows a sign where it is the beginning of another word: 円滑, 一元化."""
+
+_WIDE_SIGNS = "＄￠￡￥￦"
 
 _MULTIPLIED = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "AUD", "CAD", "JPY", "INR")
 """Codes that take a letter for their multiple: 120 MEUR."""
@@ -32,27 +39,39 @@ _MULTIPLIED = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "AUD", "CAD", "J
 
 @dataclass(frozen=True, slots=True)
 class CurrencyForm:
-    """What a form stands for; `currency` is "$" where the document decides, None where nothing does."""
+    """What a form stands for: one currency, or those among which the document decides."""
 
-    currency: str | None
+    readings: tuple[str, ...]
+    """ISO 4217 codes: one, several where currencies share the form, or none where it has no code."""
+    usual: str | None = None
+    """The reading that holds where nothing speaks for another."""
     factor: Decimal = Decimal(1)
-    weak: bool = False
-    """The form means other things too: it counts only beside a large number."""
+    weak: str = ""
+    """The form means other things too: "weak" counts beside a large number alone, "word" moreover not before
+    a noun, "context" beside a scale or where the passage speaks of money."""
     before: bool = True
     after: bool = True
     is_name: bool = False
+
+    @property
+    def currency(self) -> str | None:
+        """The currency that the form alone tells."""
+        return self.readings[0] if len(self.readings) == 1 else self.usual
 
 
 @cache
 def read_forms() -> dict[str, CurrencyForm]:
     """Return the forms that the gazetteer and CLDR know; only all-capital ones keep their case."""
-    forms = {code: CurrencyForm(code, weak=True) for code in _list_codes()}
-    forms |= chain(_read_cldr_names(), _read_cldr_signs())
+    forms = {code: CurrencyForm((code,), weak="weak") for code in _list_codes()}
+    forms |= chain(_read_cldr_names(), _read_japanese_names(), _read_cldr_signs())
+    families = _read_families()
     for row in read_rows("gazetteers/currencies.csv"):
         form = row["form"]
-        forms[form if _is_code(form) else _normalise(form.lower())] = _read_form(row)
+        forms[form if _is_code(form) else _normalise(form.lower())] = _read_form(row, families)
     for code in _MULTIPLIED:
-        forms |= {letter + code: CurrencyForm(code, factor=factor) for letter, factor in _MULTIPLES.items()}
+        forms |= {
+            letter + code: CurrencyForm((code,), factor=factor) for letter, factor in _MULTIPLES.items()
+        }
     return forms
 
 
@@ -68,12 +87,24 @@ def _normalise(form: str) -> str:
     return re.sub(r"[\s-]+", " ", form)
 
 
-def _read_form(row: dict[str, str]) -> CurrencyForm:
+@cache
+def _read_families() -> dict[str, tuple[str, ...]]:
+    """Return the currencies that share the last word of their English names: the dollars, the pesos."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for code, plurals in Locale("en")._data["currency_names_plural"].items():
+        if "(" not in plurals["other"]:
+            families[plurals["other"].lower().split()[-1]].append(code)
+    return {word: tuple(codes) for word, codes in families.items()}
+
+
+def _read_form(row: dict[str, str], families: dict[str, tuple[str, ...]]) -> CurrencyForm:
     form, place = row["form"], row["place"]
+    codes = chain.from_iterable(families.get(word, (word,)) for word in row["currency"].split())
     return CurrencyForm(
-        row["currency"] or None,
+        tuple(codes),
+        row["usual"] or None,
         Decimal(row["factor"]),
-        weak=bool(row["weak"]),
+        weak=row["weak"],
         before=place in ("both", "before"),
         after=place in ("both", "after"),
         is_name=len(form) > 3 and form[-1].isalpha(),
@@ -82,18 +113,37 @@ def _read_form(row: dict[str, str]) -> CurrencyForm:
 
 def _read_cldr_names() -> Iterator[tuple[str, CurrencyForm]]:
     for name in reversed(_LOCALES):
-        locale = Locale(name)
-        for code, plurals in locale._data["currency_names_plural"].items():
+        for code, plurals in Locale(name)._data["currency_names_plural"].items():
+            form = CurrencyForm((code,), before=False, is_name=True)
             for words in plurals.values():
                 if " " in words and not re.search(r"[\d(]", words):
-                    yield _normalise(words.lower()), CurrencyForm(code, before=False, is_name=True)
+                    yield from ((spelling, form) for spelling in _inflect(_normalise(words.lower()), name))
+
+
+def _inflect(words: str, language: str) -> Iterator[str]:
+    """Yield a name in the cases that follow a number: Dänische Kronen, dänischen Kronen."""
+    yield words
+    adjective, _, noun = words.partition(" ")
+    if language == "de" and re.search(r"(?:isch|schweizer|türkisch)er?\Z", adjective + "r"):
+        stem = adjective.removesuffix("r").removesuffix("e")
+        yield from (f"{stem}{ending} {noun}" for ending in ("e", "en", "er"))
+
+
+def _read_japanese_names() -> Iterator[tuple[str, CurrencyForm]]:
+    """Yield the names that CLDR has in Japanese, which are spelled with and without spaces."""
+    for code, name in Locale("ja").currencies.items():
+        if len(name) > 2 and not re.search(r"[\d()\w]\s?[((]|[A-Za-z]", name):
+            form = CurrencyForm((str(code),), before=False, is_name=True)
+            yield from (
+                (spelling, form) for spelling in {name, name.replace(" ", ""), name.replace("・", "")}
+            )
 
 
 def _read_cldr_signs() -> Iterator[tuple[str, CurrencyForm]]:
     for code in _list_codes():
         sign = get_currency_symbol(code, locale="en")
         if not sign.isalpha():
-            yield _normalise(sign.lower()), CurrencyForm(code)
+            yield _normalise(sign.lower()), CurrencyForm((code,))
 
 
 def names_currency(text: str) -> bool:
@@ -131,7 +181,7 @@ def _read_cues() -> _Cues:
     return _Cues(
         {longest: tuple(same) for longest, same in names.items()},
         codes,
-        re.compile("[" + "".join(re.escape(own[-1]) for own in signs.values() if own) + "]"),
+        re.compile(f"[{_WIDE_SIGNS}" + "".join(re.escape(own[-1]) for own in signs.values() if own) + "]"),
     )
 
 
@@ -173,10 +223,12 @@ def _compile_forms(*, before: bool) -> re.Pattern[str]:
         form for form in forms if form.isascii() and form.isalpha() and not form.islower()
     )
     names = [form for form in forms if form == form.lower()]
+    dotted = write_alternatives(form for form in names if form[-1] == ".")
     open_ended = write_alternatives(form for form in names if not form[-1].isalpha() or form[-1] > "\u2e7f")
     closed = write_alternatives(form for form in names if form[-1].isalpha() and form[-1] <= "\u2e7f")
     if before:
-        return re.compile(rf"(?<![^\W_])((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
+        return re.compile(rf"(?<!{_LETTER})((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
     return re.compile(
-        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{closed})(?![^\W_])|(?i:{open_ended})|(?:{codes})(?![^\W_]))"
+        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{dotted})(?=\s[^\W\d_])(?!\s[A-ZА-Я])|(?i:{closed})(?![^\W_])"
+        rf"|(?i:{open_ended})(?!{_DENSE_WORDS})|(?:{codes})(?!{_LETTER}))"
     )

@@ -20,6 +20,7 @@ DIGITS = (
     r"|\d{1,3}(?: , \d{3}){1,5}(?: \. \d{1,6})?"  # 80 , 000, as tokenised text has it
     r"|\d{1,18}(?:(?:[.,]| \. )\d{1,9})?)(?!\d|[.,]\d)"
 )
+_AMBIGUOUS = re.compile(r"[\d.,\s'’]*[.,]\d{3}(?:[.,]\d+)?")
 _LEFT = r"(?<!\d)(?<!\d[.,'’])(?<![.]\d)"
 _LETTERS = {"k": 10**3, "K": 10**3, "m": 10**6, "M": 10**6, "b": 10**9, "B": 10**9, "T": 10**12}
 _EASTERN = {
@@ -41,6 +42,9 @@ _KANJI_RUN = rf"[{''.join(_KANJI)}十百千]{{1,12}}[{''.join(_EASTERN)}{''.join
 _SHARES = {
     "a": Decimal(1),
     "half a": Decimal("0.5"),
+    "eine halbe": Decimal("0.5"),
+    "einer halben": Decimal("0.5"),
+    "halbe": Decimal("0.5"),
     "half": Decimal("0.5"),
     "a half": Decimal("0.5"),
     "one half": Decimal("0.5"),
@@ -65,6 +69,11 @@ class Numeral:
     text: str = ""
 
     @property
+    def has_mark(self) -> bool:
+        """Whether a point or comma stands in the number that may group thousands or divide decimals."""
+        return not self.spelled and _AMBIGUOUS.fullmatch(self.text) is not None
+
+    @property
     def is_large(self) -> bool:
         """Whether the number is too large to be a count of pages, parts or people in a sentence by chance."""
         return self.scaled or self.value >= 1000
@@ -72,9 +81,9 @@ class Numeral:
 
 @cache
 def _read_words() -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Return the number words, and apart from them the words for a scale."""
+    """Return the number words, their hyphens as spaces, and apart from them the words for a scale."""
     rows = read_rows("cues/number_words.csv")
-    units = {row["word"]: Decimal(row["value"]) for row in rows if row["kind"] == "unit"}
+    units = {row["word"].replace("-", " "): Decimal(row["value"]) for row in rows if row["kind"] == "unit"}
     return units, {row["word"]: Decimal(row["value"]) for row in rows if row["kind"] == "scale"}
 
 
@@ -91,7 +100,8 @@ def write_spelled() -> str:
     units, scales = (write_alternatives(words) for words in _read_words())
     link = r"(?:\s{1,2}|-|\s-\s)"
     scale_run = rf"(?:{scales})(?:{link}(?:{scales}))?"
-    units_run = rf"(?:{units})(?![^\W_])(?:{link}(?:and\s{{1,2}})?(?:{units}|{scales})(?![^\W_])){{0,9}}"
+    after = rf"(?:{link}(?:{units}|{scales})|(?<=d){link}and\s{{1,2}}(?:{units})|(?<=a)\sy\s(?:{units}))"
+    units_run = rf"(?:{units})(?![^\W_])(?:{after}(?![^\W_])){{0,9}}"
     return (
         rf"(?i:(?<![^\W_])(?:(?:{write_alternatives(_SHARES)}){link}{scale_run}"
         rf"|(?:{units}) and a half(?:{link}{scale_run})?|{units_run})(?![^\W_]))"
@@ -145,24 +155,23 @@ def _read_numeral(match: re.Match[str]) -> Numeral:
     return Numeral(start, end, value, scaled=scaled, spelled=True, text=whole)
 
 
-def parse_digits(text: str, *, decimal_point: bool = True) -> Decimal:
+def parse_digits(text: str, *, decimal: str = ".") -> Decimal:
     """Return the value of a number in digits, whichever marks group it.
 
-    One point before exactly three digits divides decimals, unless `decimal_point` is false.
+    One mark before exactly three digits groups thousands, unless it is `decimal`, the mark that divides
+    decimals; that is empty where either groups.
 
     >>> parse_digits("1.234.567,89"), parse_digits("12,34,567"), parse_digits("1 . 6"), parse_digits("0,5")
     (Decimal('1234567.89'), Decimal('1234567'), Decimal('1.6'), Decimal('0.5'))
-    >>> parse_digits("1.500", decimal_point=False)
-    Decimal('1500')
+    >>> parse_digits("1.500"), parse_digits("1.500", decimal=","), parse_digits("1,500", decimal=",")
+    (Decimal('1.500'), Decimal('1500'), Decimal('1.500'))
     """
     plain = re.sub(r"[\s'’]", "", text)
     last = max(plain.rfind("."), plain.rfind(","))
     if last < 0:
         return Decimal(plain)
     mark, tail = plain[last], plain[last + 1 :]
-    grouped = plain.count(mark) > 1 or (
-        len(tail) == 3 and not plain.startswith("0") and (mark == "," or not decimal_point)
-    )
+    grouped = plain.count(mark) > 1 or (len(tail) == 3 and not plain.startswith("0") and mark != decimal)
     if grouped and not ({".", ","} <= set(plain)):
         return Decimal(plain.replace(mark, ""))
     head = plain[:last].replace(",", "").replace(".", "")
@@ -188,11 +197,13 @@ def parse_words(text: str) -> tuple[Decimal, bool]:
     ((Decimal('250000'), True), (Decimal('25'), False))
     """
     words = " ".join(re.split(r"[\s-]+", text.lower()))
+    words = _compile_compound().sub(lambda match: match[0].replace(" ", "_"), words)
     share = _compile_share().match(words)
     total = _SHARES[share[0]] if share else Decimal(0)
     finished, scaled, after_scale = Decimal(0), False, False
     units, scales = _read_words()
-    for word in words[share.end() if share else 0 :].split():
+    for joined in words[share.end() if share else 0 :].split():
+        word = joined.replace("_", " ")
         if word in units:
             total += units[word]
             after_scale = False
@@ -207,6 +218,12 @@ def parse_words(text: str) -> tuple[Decimal, bool]:
         elif word == "half":
             total += Decimal("0.5")
     return finished + total, scaled
+
+
+@cache
+def _compile_compound() -> re.Pattern[str]:
+    """Return a pattern for the units of more than one word: deux cents."""
+    return re.compile(rf"\b(?:{write_alternatives(word for word in _read_words()[0] if ' ' in word)})\b")
 
 
 @cache

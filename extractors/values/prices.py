@@ -9,12 +9,9 @@ from decimal import Decimal
 from functools import cache
 
 from extractors.values.currencies import CurrencyForm, find_form_after, find_form_before
+from extractors.values.decimal_marks import choose_decimal_mark, read_decimal_mark
+from extractors.values.amount_roles import speaks_of_money
 from extractors.values.numbers import Numeral, parse_digits, parse_scales, read_numerals, write_scale
-
-_DOT_GROUPS = frozenset(
-    re.findall("...", "EURDEMATSITLESPPTENLGBEFGRDBRLDKKNOKSEKISKTRYPLNCZKHUFRONIDRVNDCLPCOPARSCHF")
-)
-"""Currencies of places where a point groups thousands: 1.500 € is fifteen hundred."""
 
 _JOIN = re.compile(
     r"\s{0,2}(?:(?P<dash>[-–—‑~〜])|(?P<word>to|up to|bis|à|a|hasta|から)|(?P<pair>and|und|et|y))\s{0,2}",
@@ -26,7 +23,11 @@ _BETWEEN = re.compile(
 _BASE_YEAR = re.compile(r"\b(?:in|constant|real|of|base|year|fiscal|FY)\s*\Z", re.I)
 _COINS = re.compile(r"\s?(?:,|and|und|et|con)?\s{0,2}", re.I)
 _COINS_AFTER_CODE = re.compile(r"\s[A-Z]{3}\s\d\d(?:[.;]|\s)")
-_ENGLISH_SCALE = re.compile(r"(?:thousand|million|billion|trillion|bn|mn|[kKmMbB])\Z")
+_NOUN = re.compile(
+    r"\s(?!(?:a|an|and|as|at|by|for|from|in|is|of|on|or|per|to|under|was|were|will|with)\b)[A-Za-z]"
+)
+"""The next word, unless it is one that may follow a sum."""
+_BARE_SCALE = re.compile(r"[十百千万億兆]+")
 _BARE_COINS = re.compile(r"\s(?:more|less)\b|(?!\s*[\w%$€£¥]|\.\d)")
 
 
@@ -53,7 +54,7 @@ def read_prices(text: str) -> list[Price]:
     numerals = list(read_numerals(text))
     prices = [_read_price(text, numerals, index) for index in range(len(numerals))]
     prices = list(_add_coins(text, prices))
-    return [price for price in _join_ranges(text, prices) if price.form is not None]
+    return [price for price in _join_ranges(text, prices) if price.form and not _is_unit(text, price)]
 
 
 def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
@@ -65,19 +66,23 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
     if (
         found
         and not _belongs_to_previous(text, numerals, index, found[0])
-        and _is_credible(numeral, found[1])
+        and _is_credible(text, numeral, found[1])
+        and not (
+            found[1].is_name and numeral.text.isdigit() and len(numeral.text) == 1 and not numeral.scaled
+        )
     ):
         price = replace(price, start=found[0], form=found[1], before=True)
     found = find_form_after(text, numeral.end)
     if found and _may_follow(text, price, found, following):
-        price = replace(price, end=found[0], form=found[1])
+        fuller = price.form is None or len(found[1].readings) < len(price.form.readings)
+        price = replace(price, end=found[0], form=found[1] if fuller else price.form)
     return _evaluate(text, price)
 
 
 def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], following: Numeral | None) -> bool:
     """Whether the form after the number of `price` is the number's own."""
     if _belongs_to_next(text, found, following, claimed=price.before) or not _is_credible(
-        price.numeral, found[1]
+        text, price.numeral, found[1]
     ):
         return False
     if price.form is not None:
@@ -88,23 +93,22 @@ def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], follow
 
 def _evaluate(text: str, price: Price) -> Price:
     """Return `price` with its value, now that its currency is known."""
-    numeral, form, end = price.numeral, price.form, price.end
+    form, end = price.form, price.end
     if form is None:
         return price
-    value = numeral.value
-    scales = text[numeral.start + len(numeral.text) : numeral.end]
-    if not numeral.spelled and form.currency in _DOT_GROUPS and not _ENGLISH_SCALE.search(scales):
-        value = _regroup(numeral, scales)
-    if not numeral.scaled and (late := _compile_late_scale().match(text, end)):
+    value = _read_value(text, price.numeral, form)
+    if not price.numeral.scaled and (late := _compile_late_scale().match(text, end)):
         end, value = late.end(), value * parse_scales(late[0])
     return replace(price, end=end, minimum=value * form.factor, maximum=value * form.factor)
 
 
-def _regroup(numeral: Numeral, scales: str) -> Decimal:
-    """Return the value of `numeral` where a point groups thousands: 2.800 millones."""
-    if numeral.scaled and not scales:
+def _read_value(text: str, numeral: Numeral, form: CurrencyForm) -> Decimal:
+    """Return the value of `numeral` beside a currency, which may tell what its marks mean."""
+    if not numeral.has_mark:
         return numeral.value
-    return parse_digits(numeral.text, decimal_point=False) * parse_scales(scales)
+    scales = text[numeral.start + len(numeral.text) : numeral.end]
+    mark = choose_decimal_mark(numeral.text, scales, form.currency, read_decimal_mark(text))
+    return parse_digits(numeral.text, decimal=mark) * parse_scales(scales)
 
 
 @cache
@@ -143,12 +147,26 @@ def _belongs_to_next(
 
 def _refines(form: CurrencyForm, other: CurrencyForm) -> bool:
     """Whether `other`, after the number, only says more of `form`, before it: $10 million USD."""
-    return form.currency in ("$", None, other.currency) and form.factor == 1 and other.factor == 1
+    agrees = not form.readings or not {*form.readings}.isdisjoint(other.readings)
+    return agrees and form.factor == other.factor == 1
 
 
-def _is_credible(numeral: Numeral, form: CurrencyForm) -> bool:
+def _is_credible(text: str, numeral: Numeral, form: CurrencyForm) -> bool:
+    """Whether `numeral` makes money of a form that means other things too."""
+    if numeral.text.startswith("00"):  # EUR 000 is a unit
+        return False
+    if not form.weak:
+        return True
+    if form.weak == "context":
+        return numeral.scaled or speaks_of_money(text)
     marked = numeral.scaled or numeral.value >= 10_000 or not numeral.text.isdigit()
-    return not form.weak or (numeral.is_large and marked)
+    return numeral.is_large and marked and (form.weak == "weak" or _NOUN.match(text, numeral.end) is None)
+
+
+def _is_unit(text: str, price: Price) -> bool:
+    """Whether a bare scale and its currency only name what a table counts in: (単位:百万円)."""
+    bare = price.numeral.spelled and _BARE_SCALE.fullmatch(price.numeral.text) is not None
+    return bare and text[price.end : price.end + 1] == ")" and text[price.start - 1 : price.start] in "(:"
 
 
 def _looks_like_year(numeral: Numeral) -> bool:
@@ -201,7 +219,9 @@ def _join(text: str, low: Price, high: Price) -> Price | None:
     form = high.form or low.form
     if link is None or form is None or not _are_linked(text, low, high, link):
         return None
-    minimum, maximum = low.minimum, high.maximum
+    minimum, maximum = (
+        price.minimum if price.form else _read_value(text, price.numeral, form) for price in (low, high)
+    )
     scale = (
         high.numeral.value / _unscaled(high.numeral)
         if high.numeral.scaled and high.numeral.value
@@ -231,8 +251,7 @@ def _are_linked(text: str, low: Price, high: Price, link: re.Match[str]) -> bool
     elif high.form is None:
         priced = low.before
     else:
-        currencies = {low.form.currency, high.form.currency}
-        priced = len(currencies) == 1 or bool(currencies & {"$", None})
+        priced = low.form.readings == high.form.readings or bool({*low.form.readings} & {*high.form.readings})
     between = _BETWEEN.search(text, max(0, low.start - 30), low.start) is not None
     if not priced or link["pair"]:
         return priced and between

@@ -73,4 +73,4 @@ def test_other_text_has_no_number(text):
 
 def test_point_before_three_digits_groups_only_on_demand():
     assert parse_digits("1.500") == Decimal("1.5")
-    assert parse_digits("1.500", decimal_point=False) == 1500
+    assert parse_digits("1.500", decimal=",") == 1500
