@@ -12,6 +12,7 @@ from typing import Literal
 
 from dataset.records import Entity, MentionLabel
 from extractors.found import Found
+from extractors.names.identities import group_label, identify_name
 from extractors.names.tokens import (
     fold_name,
     fold_tokens,
@@ -30,6 +31,8 @@ _GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
 _PROGRAM_HEAD = re.compile(
     r"\s(?:Programmes?|Programs?|Initiative|Scheme|Project|Fund|Fellowships?)\b(?! Agreement)"
 )
+_UNMISTAKABLE = 5
+"""The telling words that a name has which no two countries share."""
 _PRIVATE_KINDS = frozenset({"foundation", "association", "party"})
 _COMMON_HEAD = re.compile(r"\s(?:programmes?|programs?|initiatives?|schemes?|projects?)$")
 _COUNTRY_PREFIX = re.compile(r"(?:\b(?:U\.S\.|US|U\. S\.|United States|UK|U\.K\.)\s)$")
@@ -58,6 +61,24 @@ class Gazetteer:
     lengths: Mapping[str, tuple[int, ...]]
     scripts: Mapping[str, tuple[Form, ...]]
     cautions: Mapping[str, Caution]
+    bearers: Mapping[tuple[str, tuple[str, ...]], tuple[Entity, ...]]
+    """The entities that bear a name, however it is written, by group of labels and telling words."""
+
+    def bearer_of(self, surface: str, label: MentionLabel, *, country: str | None) -> Entity | None:
+        """Return the entity that bears a name which no form spells to the letter, if there is but one.
+
+        Args:
+            surface: the name; a country in it counts more than `country`.
+            label: what the name was found as; programmes and bodies are told apart.
+            country: the country that is said to own the name, or that of the document.
+        """
+        identity = identify_name(surface)
+        borne = self.bearers.get((group_label(label), identity.words), ())
+        owner = identity.country or country
+        local = [entity for entity in borne if entity.country == owner or entity.country is None]
+        if not local and identity.country is None and len(identity.words) >= _UNMISTAKABLE:
+            local = list(borne)
+        return local[0] if len(local) == 1 else None
 
     def forms_of(self, surface: str) -> tuple[Form, ...]:
         """Return the forms that `surface` could be, in the gazetteer's order."""
@@ -111,7 +132,21 @@ def index_forms(forms: Sequence[Form], *, cautions: Mapping[str, Caution]) -> Ga
         lengths={word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()},
         scripts={char: tuple(sorted(same, key=lambda f: -len(f.text))) for char, same in scripts.items()},
         cautions=cautions,
+        bearers=_index_bearers(forms, cautions),
     )
+
+
+def _index_bearers(
+    forms: Sequence[Form], cautions: Mapping[str, Caution]
+) -> dict[tuple[str, tuple[str, ...]], tuple[Entity, ...]]:
+    """Return the entities by the telling words of their names; acronyms and words tell too little."""
+    borne: dict[tuple[str, tuple[str, ...]], dict[str, Entity]] = defaultdict(dict)
+    for form in forms:
+        words, country = identify_name(form.text)
+        foreign = country is not None and country != form.entity.country
+        if len(words) > 1 and not foreign and cautions.get(form.text) not in ("word", "short"):
+            borne[group_label(form.entity.label), words][form.entity.entity_id] = form.entity
+    return {key: tuple(same.values()) for key, same in borne.items()}
 
 
 def find_names(text: str, gazetteer: Gazetteer) -> list[Found]:

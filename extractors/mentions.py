@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, tee
 from typing import cast
@@ -16,15 +16,14 @@ from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.mention_values import read_value
+from extractors.names.anaphora import Anaphors
 from extractors.names.entities import is_meant, resolve_entity
-from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon
+from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon, find_owner
 from extractors.names.overlaps import settle_overlaps
 from extractors.pipeline import GazetteerComponent, Setting
 from extractors.values.alternatives import write_exact_alternatives
 from extractors.values.currency_context import decide_currencies
 
-_OWNS_BEFORE = re.compile(r"(?:['’]s?)?\s")
-_OWNS_AFTER = re.compile(r"(?:,| of(?: the)?|\s\(?)\s?")
 _CAPITAL_WORD = re.compile(r"[A-Z][\w’'-]*\s?$")
 _CAPITAL_NEXT = re.compile(r"\s[A-Z]")
 
@@ -80,43 +79,46 @@ def _settle_document(
 ) -> FoundMentions:
     lexicon = build_lexicon(names, gazetteer, country=country)
     further = _compile_further(lexicon)
-    discovered = {entity.name: entity for entity in reversed([*lexicon.discovered.values()])}
     settled_each = []
     for number, named in enumerate(names):
         found = [
             f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
         ]
-        found += _find_further(named.text, number, lexicon, discovered, further)
+        found += _find_further(named.text, number, lexicon, further)
         settled_each.append((named.text, settle_overlaps(named.text, found)))
+    anaphors = Anaphors([named.text for named in names], lexicon, gazetteer)
     mentions: list[Mention] = []
     amounts: list[Amount] = []
     entities: dict[str, Entity] = {}
-    for passage, settled in zip(passages, decide_currencies(settled_each, lexicon.country), strict=True):
+    decided = decide_currencies(settled_each, lexicon.country)
+    for number, (passage, settled) in enumerate(zip(passages, decided, strict=True)):
         linked = [
             _link(passage.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer)
             for i, f in enumerate(settled)
         ]
+        if standing := anaphors.resolve(number, passage.text, linked):
+            linked = sorted([*linked, *standing], key=lambda f: f.start)
         own = [_make_mention(passage, f, entities) for f in linked]
         mentions += own
-        amounts += _make_amounts(settled, own)
+        amounts += _make_amounts(linked, own)
     return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
 
 
 def _compile_further(lexicon: Lexicon) -> re.Pattern[str] | None:
     """Return a pattern for the short forms and names that the document introduces."""
-    names = {entity.name for entity in lexicon.discovered.values()} | set(lexicon.short_forms)
+    names = {*lexicon.names, *lexicon.short_forms}
     if not names:
         return None
     return re.compile(rf"(?<![\w@./\-])(?:{write_exact_alternatives(names)})(?![\w@]|\.\w)")
 
 
 def _find_further(
-    text: str, number: int, lexicon: Lexicon, named: Mapping[str, Entity], further: re.Pattern[str] | None
+    text: str, number: int, lexicon: Lexicon, further: re.Pattern[str] | None
 ) -> Iterator[Found]:
     for match in further.finditer(text) if further else ():
         short = lexicon.short_forms.get(match.group())
         if short is None:
-            entity = named[match.group()]
+            entity = lexicon.names[match.group()]
             yield Found(entity.label, match.start(), match.end(), "pattern", entity=entity)
         elif not short.plain or (number >= short.since and _stands_alone(text, match.start(), match.end())):
             yield Found(short.entity.label, match.start(), match.end(), "acronym", entity=short.entity)
@@ -137,19 +139,10 @@ def _link(
     """Return the span with the entity that it names; `neighbours` stand before and after it."""
     if found.label not in NAMED:
         return found
-    owner = next((o.entity.country for o in neighbours if o.entity and _owns(text, o, found)), None)
+    owner = find_owner(text, found, neighbours)
     surface = text[found.start : found.end]
-    return replace(found, entity=resolve_entity(surface, found, lexicon, gazetteer, owner=owner))
-
-
-def _owns(text: str, country: Found, found: Found) -> bool:
-    """Tell whether a country stands right before or after a name that is its: "Japan's …", "… of Japan"."""
-    if country.label != "COUNTRY":
-        return False
-    return bool(
-        (country.end <= found.start and _OWNS_BEFORE.fullmatch(text, country.end, found.start))
-        or (found.end <= country.start and _OWNS_AFTER.fullmatch(text, found.end, country.start))
-    )
+    entity = resolve_entity(surface, found, lexicon, gazetteer, owner=owner)
+    return replace(found, entity=entity, label=entity.label if entity.label in NAMED else found.label)
 
 
 def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -> Mention:

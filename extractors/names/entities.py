@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable
 
 from dataset.records import Entity
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.names.governments import acts
+from extractors.names.identities import group_label, identify_name
 from extractors.names.lexicon import NAMED, Lexicon, discover_entity, shares_country
-from extractors.names.tokens import fold_name
 
 _PROGRAM_CUE_AFTER = re.compile(
     r"[\s-](?:[Pp]rogram(?:me)?s?|[Ii]nitiatives?|[Ss]chemes?|[Pp]rojects?|[Aa]wards?|[Gg]rants?|[Ff]ellowships?|[Ff]und"
@@ -26,15 +26,13 @@ def resolve_entity(
 ) -> Entity:
     """Return the entity that a span names; `owner` is the country said to own it ("Japan's …")."""
     short = lexicon.short_forms.get(surface)
-    if short and short.entity.label == found.label:
+    if short and group_label(short.entity.label) == group_label(found.label):
         return short.entity
     if found.origin == "gazetteer":
-        return _choose_known(surface, found, replace(lexicon, country=owner or lexicon.country), gazetteer)
-    return (
-        found.entity
-        or lexicon.discovered.get((found.label, fold_name(surface)))
-        or discover_entity(found.label, surface)
-    )
+        return _choose_known(surface, found, lexicon, gazetteer, owner)
+    if found.entity and found.entity.origin == "gazetteer":
+        return found.entity
+    return _choose_other(surface, found, lexicon, gazetteer, owner)
 
 
 def is_meant(text: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer) -> bool:
@@ -58,24 +56,54 @@ def is_meant(text: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer) ->
     return pays or any(shares_country(entity, lexicon.country) for entity in entities)
 
 
-def _choose_known(surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer) -> Entity:
+def _choose_known(
+    surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer, owner: str | None
+) -> Entity:
+    """Return the known entity that a name of the gazetteer means, or the unknown one that bears it too."""
     if found.label not in NAMED and found.entity:
         return found.entity
-    entities = list({form.entity.entity_id: form.entity for form in gazetteer.forms_of(surface)}.values())
+    country = owner or lexicon.country
+    entities = _list_distinct(form.entity for form in gazetteer.forms_of(surface))
     if not entities and found.entity:
         return found.entity
-    local = [entity for entity in entities if shares_country(entity, lexicon.country)]
-    attested = [entity for entity in entities if entity.entity_id in lexicon.attested]
+    local = [entity for entity in entities if shares_country(entity, country)]
+    attested = [entity for entity in entities if entity.entity_id in lexicon.attested and owner is None]
     for choice in (local, attested):
         if len(choice) == 1:
             return choice[0]
-    if len(entities) == 1 and not _is_foreign(surface, entities[0], lexicon, gazetteer):
+    if len(entities) == 1 and not _is_foreign(surface, entities[0], owner, lexicon, gazetteer):
         return entities[0]
-    known = lexicon.discovered.get((found.label, fold_name(surface)))
-    return known or discover_entity(found.label, surface)
+    return _choose_other(surface, found, lexicon, gazetteer, owner)
 
 
-def _is_foreign(surface: str, entity: Entity, lexicon: Lexicon, gazetteer: Gazetteer) -> bool:
-    """Tell whether a generic name ("Department of Energy") stands in a document of another country."""
+def _choose_other(
+    surface: str, found: Found, lexicon: Lexicon, gazetteer: Gazetteer, owner: str | None
+) -> Entity:
+    """Return the entity of a name that no form of the gazetteer spells, or not for this country."""
+    known = gazetteer.bearer_of(surface, found.label, country=owner or lexicon.country)
+    if known:
+        return known
+    identity = identify_name(surface)
+    owner = identity.country or owner
+    discovered = lexicon.discovered.get((group_label(found.label), identity.words))
+    if discovered and owner in (None, discovered.country):
+        return discovered
+    return discover_entity(found.label, surface, country=owner or lexicon.country)
+
+
+def _list_distinct(entities: Iterable[Entity]) -> list[Entity]:
+    return list({entity.entity_id: entity for entity in entities}.values())
+
+
+def _is_foreign(
+    surface: str, entity: Entity, owner: str | None, lexicon: Lexicon, gazetteer: Gazetteer
+) -> bool:
+    """Tell whether a name that other countries have too ("Department of Energy") is one of theirs here.
+
+    That another country owns it ("the Philippines' …") tells, and for a generic name the document's own;
+    a short form ("Japan's DARPA") and bodies of many countries stay what they are.
+    """
+    if owner is not None and " " in surface:
+        return entity.country not in (owner, "EU", None)
     generic = gazetteer.caution_of(surface) == "generic"
     return generic and lexicon.country is not None and not shares_country(entity, lexicon.country)

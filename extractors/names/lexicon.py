@@ -11,7 +11,7 @@ from dataset.records import Entity, MentionLabel, derive_id
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.names.acronyms import Definition
-from extractors.names.tokens import fold_name
+from extractors.names.identities import group_label, identify_name, resembles
 
 NAMED: frozenset[MentionLabel] = frozenset({"AGENCY", "PROGRAM", "ORGANIZATION"})
 _PROGRAM_AFTER = re.compile(r"\s?(?:[Pp]rogram(?:me)?s?|[Ii]nitiative|[Ss]cheme|[Pp]roject|Fund)\b")
@@ -21,6 +21,8 @@ _ROLE = re.compile(
 )
 _REACH = 25
 """Characters, at most, between a name and the parenthesis that shortens it."""
+_OWNS_BEFORE = re.compile(r"(?:['’]s?)?\s")
+_OWNS_AFTER = re.compile(r"(?:,| of(?: the)?|\s\(?)\s?")
 _GAP = re.compile(r"\s*(?:\([^()]{1,20}\)\s*)?")
 
 
@@ -42,7 +44,10 @@ class Lexicon:
     short_forms: Mapping[str, ShortForm]
     other_terms: frozenset[str]
     """Short forms that the document defines as something that is no agency, programme or organisation."""
-    discovered: Mapping[tuple[MentionLabel, tuple[str, ...]], Entity]
+    discovered: Mapping[tuple[str, tuple[str, ...]], Entity]
+    """What only this document tells of, by group of labels and telling words."""
+    names: Mapping[str, Entity]
+    """The names that were found for them, as they are written."""
     attested: frozenset[str]
     """Entities that the document names beyond doubt."""
 
@@ -58,16 +63,26 @@ class PassageNames:
 
 @dataclass(slots=True)
 class _Draft:
+    country: str | None
+    owners: Mapping[tuple[str, tuple[str, ...]], str]
     short_forms: dict[str, ShortForm] = field(default_factory=dict)
     other_terms: set[str] = field(default_factory=set)
 
-    def record(self, definition: Definition, entity: Entity | None, since: int) -> None:
+    def owner_of(self, label: MentionLabel, name: str) -> str | None:
+        """Return the country of a name: the one the document says, or else its own."""
+        return self.owners.get((group_label(label), identify_name(name).words)) or self.country
+
+    def discover(self, label: MentionLabel, name: str, acronym: str | None) -> Entity:
+        """Return the entity of a name that no gazetteer knows."""
+        return discover_entity(label, name, acronym=acronym, country=self.owner_of(label, name))
+
+    def record(self, definition: Definition, name: str, entity: Entity | None, since: int) -> None:
+        """Keep what a definition's short form stands for; `name` is the long form."""
         if entity:
             short = ShortForm(definition.short, entity, definition.plain, since)
             self.short_forms.setdefault(definition.short, short)
-            if definition.long and entity.origin == "gazetteer":
-                whole = ShortForm(definition.long, entity, plain=False, since=since)
-                self.short_forms.setdefault(definition.long, whole)
+            if name and entity.origin == "gazetteer":
+                self.short_forms.setdefault(name, ShortForm(name, entity, plain=False, since=since))
             self.other_terms.discard(definition.short)
         elif definition.long and definition.short not in self.short_forms:
             self.other_terms.add(definition.short)
@@ -101,18 +116,22 @@ def build_lexicon(passages: Sequence[PassageNames], gazetteer: Gazetteer, *, cou
     """
     attested = {known for passage in passages for known in _list_attested(passage, gazetteer)}
     country = country or guess_country(found for passage in passages for found in passage.found)
-    draft = _Draft()
+    draft = _Draft(country, _list_owners(passages))
     for since, passage in enumerate(passages):
         places = _Places(passage.found if passage.definitions else ())
         for definition in passage.definitions:
             near = replace(passage, found=places.list_near(definition))
-            draft.record(definition, _defined_entity(near, definition, gazetteer, country), since)
+            holder = _name_before(near, definition) if definition.plain else None
+            name = passage.text[holder.start : holder.end] if holder else definition.long
+            draft.record(definition, name, _defined_entity(near, definition, gazetteer, draft), since)
     attested |= {short.entity.entity_id for short in draft.short_forms.values()}
-    discovered = _list_discovered(passages, draft.short_forms.values())
+    discovered, every = _list_discovered(passages, draft, gazetteer)
     for entity in discovered.values():
         if bare := _bare_name(entity):
             draft.short_forms.setdefault(bare, ShortForm(bare, entity, plain=False, since=0))
-    return Lexicon(country, draft.short_forms, frozenset(draft.other_terms), discovered, frozenset(attested))
+    return Lexicon(
+        country, draft.short_forms, frozenset(draft.other_terms), discovered, every, frozenset(attested)
+    )
 
 
 def guess_country(every: Iterable[Found]) -> str | None:
@@ -132,10 +151,38 @@ def guess_country(every: Iterable[Found]) -> str | None:
     return first if count >= 3 and count > total / 2 and (not others or count >= 2 * others[0][1]) else None
 
 
-def discover_entity(label: MentionLabel, name: str, *, acronym: str | None = None) -> Entity:
-    """Return the entity for a name that no gazetteer knows; equal names have equal entities everywhere."""
-    key = " ".join(fold_name(name)) or name
-    return Entity(derive_id("e", label, key, ""), label, " ".join(name.split()), acronym=acronym)
+def discover_entity(
+    label: MentionLabel, name: str, *, acronym: str | None = None, country: str | None = None
+) -> Entity:
+    """Return the entity for a name that no gazetteer knows.
+
+    However it is written, a name of one country has one entity in all documents. That of a company or a
+    university tells by itself which is meant, so that only a country in the name counts.
+
+    Args:
+        label: what the name was found as.
+        name: the name.
+        acronym: its short form, if the document defines one.
+        country: the country that owns the name or, if none is said to, that of the document.
+    """
+    identity = identify_name(name)
+    country = identity.country or (country if label != "ORGANIZATION" else None)
+    entity_id = derive_id("e", group_label(label), " ".join(identity.words), country or "")
+    return Entity(entity_id, label, " ".join(name.split()), acronym=acronym, country=country)
+
+
+def find_owner(text: str, found: Found, neighbours: Iterable[Found]) -> str | None:
+    """Return the country among `neighbours` that is said to own a name: "Japan's …", "… of Japan"."""
+    return next((o.entity.country for o in neighbours if o.entity and _owns(text, o, found)), None)
+
+
+def _owns(text: str, country: Found, found: Found) -> bool:
+    if country.label != "COUNTRY":
+        return False
+    return bool(
+        (country.end <= found.start and _OWNS_BEFORE.fullmatch(text, country.end, found.start))
+        or (found.end <= country.start and _OWNS_AFTER.fullmatch(text, found.end, country.start))
+    )
 
 
 def shares_country(entity: Entity, country: str | None) -> bool:
@@ -153,25 +200,26 @@ def _list_attested(passage: PassageNames, gazetteer: Gazetteer) -> Iterator[str]
 
 
 def _defined_entity(
-    passage: PassageNames, definition: Definition, gazetteer: Gazetteer, country: str | None
+    passage: PassageNames, definition: Definition, gazetteer: Gazetteer, draft: _Draft
 ) -> Entity | None:
     """Return what a short form stands for, if that is an agency, a programme or an organisation."""
     if definition.plain:
         holder = _name_before(passage, definition)
         if holder and not _fits(definition, passage, holder):
             return None
-        return _entity_of(passage.text, holder, None, gazetteer, country) if holder else None
+        acronym = definition.short if _is_acronym(definition.short) else None
+        return _entity_of(passage.text, holder, acronym, gazetteer, draft, spelled=False) if holder else None
     holder = _name_over(passage.found, definition)
     if holder:
         acronym = definition.short
-        return _entity_of(passage.text, holder, acronym, gazetteer, country)
+        return _entity_of(passage.text, holder, acronym, gazetteer, draft)
     after = max(definition.short_end, definition.long_end)
     known = [form.entity for form in gazetteer.forms_of(definition.short)]
-    if len(known) == 1 and _resembles(definition.long, known[0]):
+    if len(known) == 1 and _is_called(definition.long, known[0], draft.country):
         return known[0]
     named = any(word[0].isupper() for word in definition.long.split())
     if named and _PROGRAM_AFTER.match(passage.text, after + 1):
-        return discover_entity("PROGRAM", definition.long, acronym=definition.short)
+        return draft.discover("PROGRAM", definition.long, definition.short)
     return None
 
 
@@ -185,15 +233,23 @@ def _fits(definition: Definition, passage: PassageNames, holder: Found) -> bool:
     return len(term) > 2 and sum(map(str.isdigit, term)) < 3 and sum(map(str.isupper, term)) > 2
 
 
-def _resembles(name: str, entity: Entity) -> bool:
-    """Tell whether `name` is a form of the entity's name, whatever its grammatical endings."""
-    stems = _list_stems(name)
-    others = map(_list_stems, (entity.name, *entity.aliases))
-    return any(len(stems & own) >= 0.7 * max(len(stems), len(own), 1) for own in others)
+def _is_acronym(term: str) -> bool:
+    return " " not in term and sum(map(str.isupper, term)) > 1
 
 
-def _list_stems(name: str) -> set[str]:
-    return {word[:7] for word in fold_name(name) if len(word) > 3}
+def _is_called(name: str, entity: Entity, country: str | None, *, spelled: bool = True) -> bool:
+    """Tell whether `name` is another wording of an entity's name, or that in another language.
+
+    `country` is the document's; one in the name counts more, and that of another speaks against it.
+    """
+    own = identify_name(name).country
+    if own is not None and entity.country not in (own, None):
+        return False
+    same_country = entity.country is not None and entity.country == (own or country)
+    return any(
+        resembles(name, other, same_country=same_country, loosely=not spelled)
+        for other in (entity.name, *entity.aliases)
+    )
 
 
 def _name_before(passage: PassageNames, definition: Definition) -> Found | None:
@@ -224,18 +280,34 @@ def _name_over(every: Sequence[Found], definition: Definition) -> Found | None:
 
 
 def _entity_of(
-    text: str, found: Found, acronym: str | None, gazetteer: Gazetteer, country: str | None
+    text: str, found: Found, acronym: str | None, gazetteer: Gazetteer, draft: _Draft, *, spelled: bool = True
 ) -> Entity:
+    """Return the entity of a name that a document shortens: known by both, by either, or discovered.
+
+    A known acronym that the name does not spell is that of the name in another language or wording.
+    """
     surface = text[found.start : found.end]
     entities = {form.entity.entity_id: form.entity for form in gazetteer.forms_of(surface)}
     if found.entity and found.origin == "gazetteer":
         return found.entity
-    shortened = {form.entity.entity_id for form in gazetteer.forms_of(acronym)} if acronym else set()
+    forms = gazetteer.forms_of(acronym) if acronym else ()
+    shortened = {form.entity.entity_id: form.entity for form in forms}
+    country = draft.owner_of(found.label, surface)
+    both = [entities[key] for key in entities.keys() & shortened.keys()]
     local = [entity for entity in entities.values() if shares_country(entity, country)]
-    for choice in ([entities[key] for key in entities.keys() & shortened], local):
-        if len(choice) == 1:
+    called = [
+        entity for entity in shortened.values() if _is_called(surface, entity, country, spelled=spelled)
+    ]
+    near = [entity for entity in called if shares_country(entity, identify_name(surface).country or country)]
+    for choice in (both, local, called, near):
+        if len(choice) == 1 and _is_of_group(choice[0], found.label):
             return choice[0]
-    return discover_entity(found.label, surface, acronym=acronym)
+    known = gazetteer.bearer_of(surface, found.label, country=country)
+    return known or draft.discover(found.label, surface, acronym)
+
+
+def _is_of_group(entity: Entity, label: MentionLabel) -> bool:
+    return group_label(entity.label) == group_label(label)
 
 
 def _bare_name(entity: Entity) -> str | None:
@@ -247,18 +319,48 @@ def _bare_name(entity: Entity) -> str | None:
     return bare if entity.label == "PROGRAM" and head in ("Project", "Initiative") and telling else None
 
 
+def _list_owners(passages: Sequence[PassageNames]) -> dict[tuple[str, tuple[str, ...]], str]:
+    """Return the country of the names that the document gives one, always the same, wherever it does."""
+    owners: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
+    for passage in passages:
+        countries = [found for found in passage.found if found.label == "COUNTRY"]
+        for found in passage.found:
+            if found.origin != "pattern" or found.label not in NAMED:
+                continue
+            identity = identify_name(passage.text[found.start : found.end])
+            owner = identity.country or find_owner(passage.text, found, countries)
+            if owner:
+                owners[group_label(found.label), identity.words].add(owner)
+    return {key: min(countries) for key, countries in owners.items() if len(countries) == 1}
+
+
 def _list_discovered(
-    passages: Sequence[PassageNames], shorts: Iterable[ShortForm]
-) -> dict[tuple[MentionLabel, tuple[str, ...]], Entity]:
-    """Return the entities that only this document tells of, by label and folded name."""
-    discovered: dict[tuple[MentionLabel, tuple[str, ...]], Entity] = {}
-    for short in shorts:
+    passages: Sequence[PassageNames], draft: _Draft, gazetteer: Gazetteer
+) -> tuple[dict[tuple[str, tuple[str, ...]], Entity], dict[str, Entity]]:
+    """Return the entities that only this document tells of, by what identifies them and by their names."""
+    discovered: dict[tuple[str, tuple[str, ...]], Entity] = {}
+    names: dict[str, Entity] = {}
+    for short in draft.short_forms.values():
         if short.entity.origin == "discovered":
-            discovered[short.entity.label, fold_name(short.entity.name)] = short.entity
+            key = (group_label(short.entity.label), identify_name(short.entity.name).words)
+            names[short.entity.name] = discovered.setdefault(key, short.entity)
+    for name, label in _list_pattern_names(passages).items():
+        known = gazetteer.bearer_of(name, label, country=draft.owner_of(label, name))
+        key = (group_label(label), identify_name(name).words)
+        if not known and key not in discovered:
+            discovered[key] = draft.discover(label, name, None)
+        names.setdefault(name, known or discovered[key])
+    return discovered, names
+
+
+def _list_pattern_names(passages: Sequence[PassageNames]) -> dict[str, MentionLabel]:
+    """Return the names found by their make; what is called an agency once is one."""
+    names: dict[str, MentionLabel] = {}
     for passage in passages:
         for found in passage.found:
             name = passage.text[found.start : found.end]
-            if found.origin == "pattern" and found.label in NAMED and "overnment" not in name:
-                key = (found.label, fold_name(name))
-                discovered.setdefault(key, discover_entity(found.label, name))
-    return discovered
+            if found.origin != "pattern" or found.label not in NAMED or "overnment" in name:
+                continue
+            if names.setdefault(name, found.label) == "ORGANIZATION":
+                names[name] = found.label
+    return dict(sorted(names.items(), key=lambda item: item[1]))

@@ -28,6 +28,7 @@ _SPELLINGS = {
     "labour": "labor",
     "licence": "license",
     "co-operation": "cooperation",
+    "dept": "department",
 }
 
 
