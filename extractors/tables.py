@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from dataset.records import Box, Page, Stroke, Word
+from dataset.records import Box, Page, Word
 from extractors.reading.cells import Table
 from extractors.reading.grids import Rectangle, find_cells
 from extractors.reading.lines import build_segments
-from extractors.reading.ruled import SAME, Ordered, ReadVocabulary, bound_cells, group_edges, read_ruled_table
+from extractors.reading.ruled import SAME, ReadVocabulary, group_edges, read_ruled_table
 from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 
 WORDS_IN_CELL = 60
 """Cells with more words on average are boxes around running text."""
+Middle = tuple[float, float, int]
+"""Height and place across, in points, of the middle of a word, and the word's place on its page."""
 
 
 def find_tables(pages: Iterable[Page], *, seconds: float = 20.0) -> list[Table]:
@@ -52,13 +55,18 @@ def _may_have_tables(page: Page) -> bool:
 
 def _find_on_page(page: Page, vocabulary: ReadVocabulary) -> list[Table]:
     lines = [stroke for stroke in page.strokes if not stroke.shading]
-    drawn = _make_tables(page, lines, vocabulary)
-    if len(lines) == len(page.strokes):
-        return drawn
-    for shaded in _make_tables(page, page.strokes, vocabulary):
-        rivals = [table for table in drawn if _overlap(table.box, shaded.box)]
-        if _count_letters([shaded]) > 1.1 * _count_letters(rivals):
-            drawn = [table for table in drawn if table not in rivals] + [shaded]
+    grids = find_cells(lines)
+    # filled areas have no part in many grids; what lines alone enclose is not read twice
+    shaded = find_cells(page.strokes) if len(lines) < len(page.strokes) else []
+    others = [cells for cells in shaded if cells not in grids]
+    if not grids and not others:
+        return []
+    middles = _find_middles(page.words)
+    drawn = _make_tables(page, grids, middles, vocabulary)
+    for other in _make_tables(page, others, middles, vocabulary):
+        rivals = [table for table in drawn if _overlap(table.box, other.box)]
+        if _count_letters([other]) > 1.1 * _count_letters(rivals):
+            drawn = [table for table in drawn if table not in rivals] + [other]
     return sorted(drawn, key=lambda table: table.box.top)
 
 
@@ -70,16 +78,21 @@ def _count_letters(tables: Sequence[Table]) -> int:
     return sum(len(cell.text) for table in tables for row in table.rows for cell in row)
 
 
-def _make_tables(page: Page, strokes: Sequence[Stroke], vocabulary: ReadVocabulary) -> list[Table]:
-    tables = (_make_table(page, cells, vocabulary) for cells in find_cells(strokes))
+def _make_tables(
+    page: Page, grids: Iterable[Sequence[Rectangle]], middles: Sequence[Middle], vocabulary: ReadVocabulary
+) -> list[Table]:
+    tables = (_make_table(page, cells, middles, vocabulary) for cells in grids)
     return sorted((table for table in tables if table is not None), key=lambda table: table.box.top)
 
 
-def _make_table(page: Page, cells: Sequence[Rectangle], vocabulary: ReadVocabulary) -> Table | None:
+def _make_table(
+    page: Page, cells: Sequence[Rectangle], middles: Sequence[Middle], vocabulary: ReadVocabulary
+) -> Table | None:
     """Return the table of these cells, or None if they are too few, or boxes around running text."""
-    words = {cell: own for cell, own in _sort_words(page.words, cells).items() if own}
-    if not _is_tabular(list(words)) or sum(map(len, words.values())) > WORDS_IN_CELL * len(words):
+    places = _sort_words(middles, cells)
+    if not _is_tabular(list(places)) or sum(map(len, places.values())) > WORDS_IN_CELL * len(places):
         return None
+    words = {cell: [(place, page.words[place]) for place in own] for cell, own in places.items()}
     return read_ruled_table(page, words, vocabulary)
 
 
@@ -91,17 +104,23 @@ def _is_tabular(filled: Sequence[Rectangle]) -> bool:
     return len(filled) > 3 and side_by_side > 1 and side_by_side * 2 >= len(widths)
 
 
-def _sort_words(words: Sequence[Word], cells: Sequence[Rectangle]) -> dict[Rectangle, list[Ordered]]:
-    """Return the words whose middle lies in each cell."""
-    sorted_words: dict[Rectangle, list[Ordered]] = {cell: [] for cell in cells}
-    left, top, right, bottom = bound_cells(cells)
-    for order, word in enumerate(words):
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        if not (left <= x < right and top <= y < bottom):
-            continue
-        for cell in cells:
-            x0, y0, x1, y1 = cell
-            if x0 <= x < x1 and y0 <= y < y1:
-                sorted_words[cell].append((order, word))
-                break
+def _find_middles(words: Sequence[Word]) -> list[Middle]:
+    """Return the middle of each word, from the top down."""
+    return sorted(
+        [((word.top + word.bottom) / 2, (word.x0 + word.x1) / 2, place) for place, word in enumerate(words)]
+    )
+
+
+def _sort_words(middles: Sequence[Middle], cells: Sequence[Rectangle]) -> dict[Rectangle, list[int]]:
+    """Return the cells that have words, with the places of those whose middle lies in each."""
+    heights = [y for y, _, _ in middles]
+    sorted_words: dict[Rectangle, list[int]] = {}
+    taken: set[int] = set()
+    for cell in cells:
+        x0, top, x1, bottom = cell
+        level = middles[bisect_left(heights, top) : bisect_left(heights, bottom)]
+        own = [place for _, x, place in level if x0 <= x < x1 and place not in taken]
+        if own:
+            taken.update(own)
+            sorted_words[cell] = sorted(own)
     return sorted_words

@@ -13,7 +13,7 @@ from extractors.reading.grids import Rectangle
 from extractors.reading.hyphens import join_lines, join_words, strip_leaders
 from extractors.reading.lines import Line, build_segments, join_rows
 from extractors.reading.stretches import is_value, is_year
-from extractors.reading.vocabulary import Vocabulary
+from extractors.reading.vocabulary import HYPHENS, Vocabulary
 
 NARROW = 15.0
 LONGEST_NAME = 60
@@ -29,7 +29,8 @@ MOST_EARLY = 0.8
 WORDS_IN_NOTE = 12
 FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
 ReadVocabulary = Callable[[], Vocabulary]
-"""What returns the document's words, which are counted once a cell needs them: most cells hold one line."""
+"""What returns the document's words, which are counted once a line of a cell ends with a hyphen: few do."""
+NO_WORDS = Vocabulary()
 Ordered = tuple[int, Word]
 """A word with its place in the file."""
 
@@ -342,10 +343,16 @@ def _make_row(page: Page, row: DrawnRow, lefts: Sequence[float], vocabulary: Rea
         if cell is None:
             cells.append(Cell("", _make_box(page, (left, top, left, bottom))))
         else:
-            lines = cell.lines
-            text = join_lines(lines, vocabulary()) if len(lines) > 1 else "".join(map(join_words, lines))
-            cells.append(Cell(strip_leaders(text), _make_box(page, cell.edges), cell.columns))
+            text = strip_leaders(_join_lines(cell.lines, vocabulary))
+            cells.append(Cell(text, _make_box(page, cell.edges), cell.columns))
     return tuple(cells)
+
+
+def _join_lines(lines: Sequence[Line], vocabulary: ReadVocabulary) -> str:
+    if len(lines) < 2:
+        return "".join(map(join_words, lines))
+    broken = any(line.text.endswith(HYPHENS) for line in lines[:-1])
+    return join_lines(lines, vocabulary() if broken else NO_WORDS)
 
 
 def bound_cells(cells: Sequence[Rectangle]) -> Rectangle:
