@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from extractors.found import AmountValue, Found
 from extractors.values.alternatives import fold_width
-from extractors.values.amount_roles import read_surroundings
-from extractors.values.currencies import names_currency
+from extractors.values.amount_roles import Surroundings, read_surroundings
+from extractors.values.currencies import CurrencyForm, names_currency
 from extractors.values.prices import Price, read_prices
 
 _RESTATES = re.compile(
@@ -48,17 +48,23 @@ def find_amounts(text: str) -> list[Found]:
 
 def _read_amount(text: str, price: Price) -> Found:
     around = read_surroundings(text, price.start, price.end)
-    maximum = None if {"floor", "above"} & around.kinds and "ceiling" not in around.kinds else price.maximum
-    value = AmountValue(
-        minimum=_tidy(price.minimum),
-        maximum=None if maximum is None else _tidy(maximum),
-        currency=price.form.currency if price.form else None,
+    value = make_value(price.minimum, price.maximum, price.form, around)
+    return Found("AMOUNT", price.start, price.end, "pattern", amount=value)
+
+
+def make_value(
+    minimum: Decimal, maximum: Decimal, form: CurrencyForm | None, around: Surroundings
+) -> AmountValue:
+    """Return the value of a sum from `minimum` to `maximum`, as the words around it bound it."""
+    return AmountValue(
+        minimum=_tidy(minimum),
+        maximum=None if around.is_open else _tidy(maximum),
+        currency=form.currency if form else None,
         approximate="approximate" in around.kinds,
         period=around.period,
         role=around.role,
-        readings=price.form.readings if price.form else (),
+        readings=form.readings if form else (),
     )
-    return Found("AMOUNT", price.start, price.end, "pattern", amount=value)
 
 
 def _tidy(value: Decimal) -> Decimal:

@@ -23,6 +23,7 @@ from extractors.names.overlaps import settle_overlaps
 from extractors.pipeline import GazetteerComponent, Setting
 from extractors.values.alternatives import write_exact_alternatives
 from extractors.values.currency_context import decide_currencies
+from extractors.values.table_units import CellUnits, read_cell_units
 
 _CAPITAL_WORD = re.compile(r"[A-Z][\w’'-]*\s?$")
 _CAPITAL_NEXT = re.compile(r"\s[A-Z]")
@@ -58,7 +59,11 @@ def find_mentions_of_each(
 ) -> Iterator[FoundMentions]:
     """Yield what each document names; all stream through the pipeline, which makes short ones cheap."""
     for_texts, for_results = tee(documents)
-    docs = nlp.pipe(_make_doc(nlp, passage, country) for passages in for_texts for passage in passages)
+    docs = nlp.pipe(
+        _make_doc(nlp, passage, cells, country)
+        for passages in for_texts
+        for passage, cells in zip(passages, read_cell_units(passages), strict=True)
+    )
     gazetteer = cast(GazetteerComponent, nlp.get_pipe("kisoku_gazetteer")).gazetteer
     for passages in for_results:
         names = [
@@ -68,9 +73,9 @@ def find_mentions_of_each(
         yield _settle_document(passages, names, gazetteer, country)
 
 
-def _make_doc(nlp: Language, passage: Passage, country: str | None) -> Doc:
+def _make_doc(nlp: Language, passage: Passage, cells: CellUnits, country: str | None) -> Doc:
     doc = nlp.make_doc(passage.text)
-    doc._.setting = Setting(language=passage.language, country=country, kind=passage.kind)
+    doc._.setting = Setting(language=passage.language, country=country, kind=passage.kind, cells=cells)
     return doc
 
 

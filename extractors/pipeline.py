@@ -24,9 +24,11 @@ from extractors.names.acronyms import find_definitions
 from extractors.names.patterns import find_patterns
 from extractors.names.recogniser import Recogniser
 from extractors.names.runs import read_cues
+from extractors.table_amounts import find_table_amounts
 from extractors.values.dates import find_dates
 from extractors.values.laws import find_laws
 from extractors.values.percents import find_percents
+from extractors.values.table_units import CellUnits
 
 _ENGLISH = (None, "en")
 
@@ -38,6 +40,8 @@ class Setting:
     language: str | None = None
     country: str | None = None
     kind: Kind = "paragraph"
+    cells: CellUnits = ()
+    """What the cells of a table's row count, where anything tells."""
 
     @property
     def english(self) -> bool:
@@ -106,7 +110,11 @@ class GazetteerComponent(FinderComponent):
 @Language.factory("kisoku_amounts", assigns=["doc._.found"])
 def make_amounts(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     """Return the component that finds sums of money."""
-    return FinderComponent(lambda text, _: find_amounts(text))
+    return FinderComponent(
+        lambda text, s: (
+            find_table_amounts(text, s.cells, language=s.language) if s.cells else find_amounts(text)
+        )
+    )
 
 
 @Language.factory("kisoku_percents", assigns=["doc._.found"])

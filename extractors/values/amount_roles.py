@@ -11,11 +11,12 @@ from typing import cast, get_args
 from dataset.records import AmountRole, Period
 from extractors.values.alternatives import fold_words, read_rows, write_alternatives
 
-_CLAUSE_END = re.compile(r"[;!?。；]|\.\s|\.\Z|\n")
+_CLAUSE_END = re.compile(r"[;!?。；]|\.\s|\.\Z|\n|\s\|\s")
 _TAX = re.compile(
     r"\s?\((?:税[^()]{1,6}|消費税[^()]{1,6}|(?:excl|incl|zzgl|inkl|plus|before|hors|HT|TTC)[^()]{0,24})\)"
 )
 _SIGN = re.compile(r"[$£€¥₩₹]|\b(?:USD|EUR|GBP|sterling|money|currency)\b")
+_NEGATION = re.compile(r"\b(?:not?|nor|never|neither|without|cannot)\b", re.I)
 _PERIODS: tuple[Period, ...] = get_args(Period)
 
 
@@ -27,6 +28,11 @@ class Surroundings:
     """Of approximate, ceiling, floor, above."""
     period: Period | None
     role: AmountRole
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the amount is the least of what is meant: at least, more than."""
+        return bool({"floor", "above"} & self.kinds) and "ceiling" not in self.kinds
 
 
 def read_surroundings(text: str, start: int, end: int) -> Surroundings:
@@ -99,7 +105,10 @@ def _read_kinds(before: str, after: str) -> frozenset[str]:
         rest = rest[match.end() :]
     if not kinds & {"ceiling", "floor", "above"}:
         near = [_kind_of(m[1], "near") for m in _compile_cue("near").finditer(before[-45:])]
-        kinds |= {kind for kind in near[-1:] if kind in ("ceiling", "floor")}
+        last = next((kind for kind in reversed(near) if kind in ("ceiling", "floor", "exceed")), None)
+        if last == "exceed":
+            last = "ceiling" if _NEGATION.search(before) else "above"
+        kinds |= {last} if last else set()
     return frozenset(kinds - {"filler", *_PERIODS})
 
 

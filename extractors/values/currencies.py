@@ -67,7 +67,7 @@ def read_forms() -> dict[str, CurrencyForm]:
     families = _read_families()
     for row in read_rows("gazetteers/currencies.csv"):
         form = row["form"]
-        forms[form if _is_code(form) else _normalise(form.lower())] = _read_form(row, families)
+        forms[form if _keeps_case(row) else _normalise(form.lower())] = _read_form(row, families)
     for code in _MULTIPLIED:
         forms |= {
             letter + code: CurrencyForm((code,), factor=factor) for letter, factor in _MULTIPLES.items()
@@ -81,6 +81,11 @@ def _list_codes() -> list[str]:
 
 def _is_code(form: str) -> bool:
     return form.isascii() and form.isalpha() and form.isupper()
+
+
+def _keeps_case(row: dict[str, str]) -> bool:
+    """Tell whether capitals tell a form from other words: EUR, and Ft, which is no foot."""
+    return _is_code(row["form"]) or (bool(row["weak"]) and row["form"].isalpha() and len(row["form"]) < 3)
 
 
 def _normalise(form: str) -> str:
@@ -154,7 +159,9 @@ def names_currency(text: str) -> bool:
     """
     cues = _read_cues()
     words = read_words(text)
-    if cues.signs.search(text) or any(cues.codes[word] in text for word in cues.codes.keys() & words):
+    if cues.signs.search(text) or any(
+        code in text for word in cues.codes.keys() & words for code in cues.codes[word]
+    ):
         return True
     return any(name <= words for word in cues.names.keys() & words for name in cues.names[word])
 
@@ -165,7 +172,7 @@ class _Cues:
 
     names: dict[str, tuple[frozenset[str], ...]]
     """The words of each name, by the longest of them."""
-    codes: dict[str, str]
+    codes: dict[str, set[str]]
     """The codes by their lower case, which many common words share."""
     signs: re.Pattern[str]
 
@@ -174,9 +181,12 @@ class _Cues:
 def _read_cues() -> _Cues:
     signs = {form: [char for char in form if _is_sign(char)] for form in read_forms()}
     plain = [form for form, own in signs.items() if not own]
-    codes = {form.lower(): form for form in plain if _is_code(form)}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for form in plain:
+        if form != form.lower():
+            codes[form.lower()].add(form)
     names: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for words in (read_words(form) for form in plain if not _is_code(form)):
+    for words in (read_words(form) for form in plain if form == form.lower()):
         names[find_longest(words)].add(words)
     return _Cues(
         {longest: tuple(same) for longest, same in names.items()},

@@ -19,8 +19,8 @@ _DOT_GROUPS = frozenset(
 def read_decimal_mark(text: str) -> str | None:
     """Return the mark that divides decimals in `text`, if some number in it leaves no doubt.
 
-    >>> read_decimal_mark("€2,000,000.50 of €1.500"), read_decimal_mark("1.500 €"), read_decimal_mark("1.234,5")
-    ('.', None, ',')
+    >>> [read_decimal_mark(text) for text in ("€2,000,000.50 of €1.500", "1.500 €", "1.234,5 €")]
+    ['.', None, ',']
     """
     anglo, european = _ANGLO.search(text) is not None, _EUROPEAN.search(text) is not None
     if anglo == european:
@@ -29,7 +29,7 @@ def read_decimal_mark(text: str) -> str | None:
 
 
 def choose_decimal_mark(digits: str, scales: str, currency: str | None, known: str | None) -> str:
-    """Return the mark that divides the decimals of `digits`; "" where three digits after either are thousands.
+    """Return the mark that divides the decimals of `digits`, "" where either groups thousands.
 
     Args:
         digits: the number without its scale.
@@ -37,8 +37,8 @@ def choose_decimal_mark(digits: str, scales: str, currency: str | None, known: s
         currency: ISO 4217 code.
         known: what `read_decimal_mark` returned for the passage.
 
-    >>> choose_decimal_mark("1,234", " Mrd.", "EUR", None), choose_decimal_mark("1.234", " million", "EUR", None)
-    (',', '.')
+    >>> [choose_decimal_mark(digits, " Mrd.", "EUR", None) for digits in ("1,234", "1,230")]
+    [',', '']
     """
     if known is not None:
         return known

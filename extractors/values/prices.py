@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from extractors.values.amount_roles import speaks_of_money
 from extractors.values.currencies import CurrencyForm, find_form_after, find_form_before
 from extractors.values.decimal_marks import choose_decimal_mark, read_decimal_mark
-from extractors.values.amount_roles import speaks_of_money
 from extractors.values.numbers import Numeral, parse_digits, parse_scales, read_numerals, write_scale
 
 _JOIN = re.compile(
@@ -20,6 +20,12 @@ _JOIN = re.compile(
 _BETWEEN = re.compile(
     r"(?:between|entre|zwischen|from|von|de)\s+(?:(?:about|approximately|around)\s+)?\Z", re.I
 )
+_CHANGE = re.compile(
+    r"\b(?:increas|rais|ris|rose|grow|grew|decreas|reduc|f[ae]ll|drop|climb|jump|expand)\w*\b"
+    r"[^.;]{0,60}\bfrom\s(?:(?:about|approximately|around)\s)?\Z",
+    re.I,
+)
+"""What comes before two amounts of which one followed the other: they are no range."""
 _BASE_YEAR = re.compile(r"\b(?:in|constant|real|of|base|year|fiscal|FY)\s*\Z", re.I)
 _COINS = re.compile(r"\s?(?:,|and|und|et|con)?\s{0,2}", re.I)
 _COINS_AFTER_CODE = re.compile(r"\s[A-Z]{3}\s\d\d(?:[.;]|\s)")
@@ -66,7 +72,7 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
     if (
         found
         and not _belongs_to_previous(text, numerals, index, found[0])
-        and _is_credible(text, numeral, found[1])
+        and _is_credible(text, numeral, found[1], numeral.end)
         and not (
             found[1].is_name and numeral.text.isdigit() and len(numeral.text) == 1 and not numeral.scaled
         )
@@ -82,13 +88,18 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
 def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], following: Numeral | None) -> bool:
     """Whether the form after the number of `price` is the number's own."""
     if _belongs_to_next(text, found, following, claimed=price.before) or not _is_credible(
-        text, price.numeral, found[1]
+        text, price.numeral, found[1], found[0]
     ):
         return False
     if price.form is not None:
         return _refines(price.form, found[1])
     start = price.numeral.start
-    return not (_looks_like_year(price.numeral) and _BASE_YEAR.search(text, max(0, start - 12), start))
+    return not (
+        _looks_like_year(price.numeral)
+        and (
+            _BASE_YEAR.search(text, max(0, start - 12), start) or _compile_late_scale().match(text, found[0])
+        )
+    )
 
 
 def _evaluate(text: str, price: Price) -> Price:
@@ -151,8 +162,8 @@ def _refines(form: CurrencyForm, other: CurrencyForm) -> bool:
     return agrees and form.factor == other.factor == 1
 
 
-def _is_credible(text: str, numeral: Numeral, form: CurrencyForm) -> bool:
-    """Whether `numeral` makes money of a form that means other things too."""
+def _is_credible(text: str, numeral: Numeral, form: CurrencyForm, end: int) -> bool:
+    """Whether `numeral` makes money of a form that means other things too; both together end at `end`."""
     if numeral.text.startswith("00"):  # EUR 000 is a unit
         return False
     if not form.weak:
@@ -160,7 +171,7 @@ def _is_credible(text: str, numeral: Numeral, form: CurrencyForm) -> bool:
     if form.weak == "context":
         return numeral.scaled or speaks_of_money(text)
     marked = numeral.scaled or numeral.value >= 10_000 or not numeral.text.isdigit()
-    return numeral.is_large and marked and (form.weak == "weak" or _NOUN.match(text, numeral.end) is None)
+    return numeral.is_large and marked and (form.weak == "weak" or _NOUN.match(text, end) is None)
 
 
 def _is_unit(text: str, price: Price) -> bool:
@@ -252,6 +263,8 @@ def _are_linked(text: str, low: Price, high: Price, link: re.Match[str]) -> bool
         priced = low.before
     else:
         priced = low.form.readings == high.form.readings or bool({*low.form.readings} & {*high.form.readings})
+    if link["word"] and _CHANGE.search(text, max(0, low.start - 110), low.start):
+        return False
     between = _BETWEEN.search(text, max(0, low.start - 30), low.start) is not None
     if not priced or link["pair"]:
         return priced and between

@@ -7,6 +7,8 @@ from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from babel import Locale
+from babel.numbers import format_decimal, get_currency_name, get_territory_currencies
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from extractors.amounts import find_amounts
 from extractors.found import Found
 from extractors.values.currencies import names_currency, read_forms
 
+TERRITORIES = [code for code in Locale("en").territories if code.isalpha() and len(code) == 2]
 EXAMPLES = Path(__file__).with_name("amounts.tsv")
 
 # One amount each: text, span, minimum, maximum, currency.
@@ -446,3 +449,39 @@ def test_forms_that_only_the_locale_data_knows_are_found(text: str, currency: st
 
 def test_every_form_of_a_currency_has_a_cue() -> None:
     assert [form for form in read_forms() if not names_currency(f"5 {form} 5")] == []
+
+
+TENDER = sorted({code for territory in TERRITORIES for code in get_territory_currencies(territory)})
+
+
+@pytest.mark.parametrize("code", TENDER)
+def test_every_currency_that_is_tender_is_found_by_its_code_and_its_name(code: str) -> None:
+    name = get_currency_name(code, count=5, locale="en")
+    for text in (f"Grants of {code} 25,000 were made.", f"Grants of 25,000 {code} were made."):
+        assert [found.amount.currency for found in find_amounts(text)] == [code]
+    (found,) = find_amounts(f"Grants of 25,000 {name} were made.")
+    assert code in found.amount.readings
+
+
+@settings(max_examples=200, deadline=2000)
+@given(
+    st.decimals("10000", "99999999", places=2),
+    st.sampled_from("en de fr es it nl pt sv pl de_CH".split()),
+    st.sampled_from("EUR USD GBP CHF".split()),
+)
+def test_a_sum_keeps_its_value_in_the_format_of_any_locale(value, locale, code):
+    written = format_decimal(value, "#,##0.00", locale=locale)
+    for text in (f"Das sind {written} {code}.", f"Total: {code} {written}"):
+        (found,) = find_amounts(text)
+        assert (found.amount.minimum, found.amount.currency) == (value, code)
+        assert text[found.start : found.end].strip(code + " ") == written
+
+
+@settings(max_examples=100, deadline=2000)
+@given(
+    st.integers(1, 99_999), st.sampled_from(["million", "billion", "Mio.", "Mrd.", "millones", "millions"])
+)
+def test_a_scale_multiplies_whatever_stands_before_it(value, scale):
+    factor = 10**9 if scale in ("billion", "Mrd.") else 10**6
+    (found,) = find_amounts(f"EUR {value} {scale} or so")
+    assert found.amount.minimum == value * factor

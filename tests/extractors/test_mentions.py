@@ -157,9 +157,26 @@ def test_a_word_form_needs_support(nlp: Language) -> None:
         (["It costs $5 million."], None, None),
         (["It costs $5 million.", "All sums are in U.S. dollars."], None, "USD"),
         (["It costs €5 million."], "US", "EUR"),
+        (["It costs $5 million.", "The rest is C$ 3 million and US$ 2 million."], None, None),
+        (["It costs $5 million."], "CL", "CLP"),
+        (["It costs $5 million."], "FR", None),
+        (["It costs £5 million."], None, "GBP"),
+        (["It costs £5 million."], "EG", "EGP"),
+        (["It costs ¥5 million."], None, "JPY"),
+        (["It costs ¥5 million."], "CN", "CNY"),
+        (["It costs ¥5 million.", "Sums are in RMB."], None, "CNY"),
+        (["It costs 5 million kroner."], None, None),
+        (["It costs 5 million kroner."], "NO", "NOK"),
+        (["It costs kr 5 million.", "Of this, SEK 2 million is new."], None, "SEK"),
+        (["It costs Rs 5 million."], None, None),
+        (["It costs Rs 5 million."], "PK", "PKR"),
+        (["It costs 5 million pesos."], "MX", "MXN"),
+        (["It costs 5 million francs."], "CH", "CHF"),
+        (["It costs 5 million francs."], "FR", "FRF"),
+        (["It costs 5 million crowns."], "CZ", "CZK"),
     ],
 )
-def test_the_document_tells_which_dollar_is_meant(
+def test_the_document_tells_which_of_the_currencies_is_meant_that_share_a_sign(
     nlp: Language, texts: list[str], country: str | None, currency: str | None
 ) -> None:
     found = find_mentions(make_passages(*texts), nlp=nlp, country=country)
@@ -170,6 +187,18 @@ def test_an_amount_points_to_the_one_that_it_restates(nlp: Language) -> None:
     found = find_mentions(make_passages("a grant of ¥100 million ($0.7 million)"), nlp=nlp, country="US")
     first, second = found.amounts
     assert (first.equivalent_of, second.equivalent_of) == (None, first.mention_id)
+
+
+def test_the_country_that_a_passage_names_tells_of_francs_but_not_of_dollars(nlp: Language) -> None:
+    texts = ["It took place in Switzerland and cost 5 million francs.", "In Mexico it cost $5 million."]
+    others = ["In France, Germany, Italy and Spain the Commission met."]
+    found = find_mentions(make_passages(*texts, *others), nlp=nlp)
+    assert [amount.currency for amount in found.amounts] == ["CHF", None]
+
+
+def test_a_sum_restated_after_one_in_another_currency_is_not_of_that_one(nlp: Language) -> None:
+    found = find_mentions(make_passages("a grant of C$5 million ($3.6 million)"), nlp=nlp, country=None)
+    assert [amount.currency for amount in found.amounts] == ["CAD", None]
 
 
 def test_amounts_percents_and_dates_have_no_entity(nlp: Language) -> None:
