@@ -87,18 +87,17 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
 
 def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], following: Numeral | None) -> bool:
     """Whether the form after the number of `price` is the number's own."""
-    if _belongs_to_next(text, found, following, claimed=price.before) or not _is_credible(
-        text, price.numeral, found[1], found[0]
-    ):
+    end, form = found
+    if _belongs_to_next(text, found, following, claimed=price.before):
+        return False
+    if not _is_credible(text, price.numeral, form, end):
         return False
     if price.form is not None:
-        return _refines(price.form, found[1])
+        return _refines(price.form, form)
     start = price.numeral.start
     return not (
         _looks_like_year(price.numeral)
-        and (
-            _BASE_YEAR.search(text, max(0, start - 12), start) or _compile_late_scale().match(text, found[0])
-        )
+        and (_BASE_YEAR.search(text, max(0, start - 12), start) or _compile_late_scale().match(text, end))
     )
 
 
