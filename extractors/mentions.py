@@ -15,7 +15,7 @@ from dataset.records import Amount, Entity, Mention, Passage, derive_id
 from extractors.doc_text import read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
-from extractors.mention_values import read_value
+from extractors.mention_values import MentionValue, read_values
 from extractors.names.anaphora import Anaphors
 from extractors.names.entities import is_meant, resolve_entity
 from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon, find_owner
@@ -103,7 +103,8 @@ def _settle_document(
         ]
         if standing := anaphors.resolve(number, passage.text, linked):
             linked = sorted([*linked, *standing], key=lambda f: f.start)
-        own = [_make_mention(passage, f, entities) for f in linked]
+        values = read_values(passage.text, linked, language=passage.language, country=lexicon.country)
+        own = [_make_mention(passage, f, v, entities) for f, v in zip(linked, values, strict=True)]
         mentions += own
         amounts += _make_amounts(linked, own)
     return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
@@ -150,9 +151,10 @@ def _link(
     return replace(found, entity=entity, label=entity.label if entity.label in NAMED else found.label)
 
 
-def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -> Mention:
+def _make_mention(
+    passage: Passage, found: Found, value: MentionValue, entities: dict[str, Entity]
+) -> Mention:
     text, entity = passage.text[found.start : found.end], found.entity
-    value, measures = read_value(passage.text, found)
     if entity:
         entities.setdefault(entity.entity_id, entity)
     return Mention(
@@ -165,8 +167,8 @@ def _make_mention(passage: Passage, found: Found, entities: dict[str, Entity]) -
         end=found.end,
         entity_id=entity.entity_id if entity else None,
         origin=found.origin,
-        value=value,
-        measures=measures,
+        value=value.value,
+        measures=value.measures,
     )
 
 

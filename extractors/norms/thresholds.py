@@ -12,20 +12,9 @@ from typing import Literal, cast
 from dataset.records import Amount, AmountRole, Mention, Operator
 from extractors.values.alternatives import read_rows
 from extractors.values.durations import find_durations, parse_duration
-from extractors.values.numbers import read_numerals
+from extractors.values.percent_values import parse_percent
 from extractors.values.percents import find_percents
 
-_SHARE = re.compile(
-    r"\b(?:one[- ])?(half|a third|one third|two thirds|three quarters|a quarter)\s+of\b", re.IGNORECASE
-)
-_SHARES = {
-    "half": Decimal(50),
-    "a third": Decimal("33.33"),
-    "one third": Decimal("33.33"),
-    "two thirds": Decimal("66.67"),
-    "three quarters": Decimal(75),
-    "a quarter": Decimal(25),
-}
 _ROLE_OPERATORS: dict[AmountRole, Operator] = {"ceiling": "<=", "floor": ">="}
 _MEASURED_AFTER = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:of|in|after|before|from|above|for)?\s*((?:(?!\b(?:with|unless|if|and|or|shall|must|will|may"
@@ -79,13 +68,9 @@ def _read_percents(text: str, start: int, end: int) -> Iterator[Threshold]:
     """Yield percentages and shares in words."""
     stretch = text[start:end]
     for found in find_percents(stretch):
-        values = [n.value for n in read_numerals(stretch[found.start : found.end])]
-        if values:
+        if value := parse_percent(stretch[found.start : found.end]):
             at, to = start + found.start, start + found.end
-            yield _make_threshold(text, values[0], "percent", (at, to))
-    for match in _SHARE.finditer(stretch):
-        value = _SHARES[match[1].lower()]
-        yield _make_threshold(text, value, "percent", (start + match.start(1), start + match.end(1)))
+            yield _make_threshold(text, Decimal(value.partition("/")[0]), "percent", (at, to))
 
 
 def _read_durations(text: str, start: int, end: int) -> Iterator[Threshold]:

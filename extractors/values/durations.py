@@ -14,6 +14,7 @@ from extractors.values.alternatives import fold_width, fold_words, read_rows, wr
 from extractors.values.numbers import read_numerals, spells_number, write_spelled
 
 _DIGIT = re.compile(r"\d")
+_KANJI = re.compile("[一二三四五六七八九十][かヶカヵ箇ケ年週時日]")
 _COUNTED_IN_WORDS = frozenset(
     "day days week weeks month months year years decade decades hour hours quarter quarters"
     " tage tagen woche wochen monate monaten jahre jahren stunde stunden"
@@ -22,6 +23,9 @@ _COUNTED_IN_WORDS = frozenset(
     " giorno giorni mese mesi anno anni".split()
 )
 """The units that count beside a number in words; others, such as "un tag", are mostly something else."""
+_JOINED = ("jährig", "monatig", "wöchig", "tägig")
+_CARDINALS = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "zwölf")
+"""In German, both make one word: eine dreijährige Laufzeit."""
 Unit = Literal["hours", "days", "weeks", "months", "years"]
 
 
@@ -37,9 +41,13 @@ class Duration:
 
     def to_iso(self) -> str | None:
         """Return the ISO 8601 duration, None for a range and for working days, which the standard lacks."""
-        if self.working or self.maximum is not None or self.value != self.value.to_integral_value():
+        if self.working or self.maximum is not None:
             return None
-        return f"PT{self.value:f}H" if self.unit == "hours" else f"P{self.value:f}{self.unit[0].upper()}"
+        months = self.value * 12
+        if self.unit == "years" and self.value != int(self.value) and months == int(months):
+            return f"P{int(months)}M"
+        number = f"{self.value.normalize():f}"
+        return f"PT{number}H" if self.unit == "hours" else f"P{number}{self.unit[0].upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,13 @@ def _compile_duration() -> re.Pattern[str]:
         r"|academic|school|federal|Kalender|volle[nr]?|weitere[nr]?)[\s-]{1,2})"
     )
     unit = write_alternatives(word for word in _read_units() if word[-1].isascii() or word[-1] < "\u2e80")
-    eastern = write_alternatives(word for word in _read_units() if word[-1] >= "\u2e80")
+    eastern = write_alternatives(word for word in _read_units() if word[-1] >= "\u2e80" and word != "年")
     return re.compile(
         rf"(?<![\w])(?:{number}{bracket}?[\s-]{{0,2}}(?:[-–—]|to|or|bis|à|a|oder|ou|und)[\s-]{{0,2}})?{number}{bracket}?"
         rf"[\s-]{{0,2}}{quality}?(?P<unit>(?i:{unit}))(?![^\W_])(?:[\s-]periods?\b)?"
-        rf"|(?<![\d.,])\d{{1,4}}\s?(?P<eastern>{eastern})(?:間|以内(?=\Z))?"
+        rf"|(?<![\d.,])(?:\d{{1,4}}|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{{1,3}})\s?(?P<eastern>{eastern})(?:間|以内(?=\Z))?"
+        rf"|(?<![\d.,'’第])\d{{1,2}}(?P<years>年)(?![度月代生目])(?!\s?\d)"
+        rf"|(?<!\w)(?i:{'|'.join(_CARDINALS)})(?P<joined>{'|'.join(_JOINED)})(?:e[nmrs]?)?(?!\w)"
     )
 
 
@@ -84,6 +94,8 @@ def _read_unit_cues() -> tuple[frozenset[str], re.Pattern[str]]:
 def may_hold_duration(text: str) -> bool:
     """Tell whether a unit of time stands in `text`, and a number in digits or words."""
     words = read_words(text)
+    if not text.isascii() and (any(end in text for end in _JOINED) or _KANJI.search(text)):
+        return True
     if not _DIGIT.search(text):
         return not _COUNTED_IN_WORDS.isdisjoint(words) and spells_number(text)
     units, signs = _read_unit_cues()
@@ -116,8 +128,10 @@ def parse_duration(text: str) -> Duration | None:
     match = _compile_duration().search(fold_width(text))
     if match is None:
         return None
-    word = _read_units()[fold_words(match["unit"] or match["eastern"])]
+    word = _read_units()[fold_words(next(filter(None, match.group("unit", "eastern", "years", "joined"))))]
     plain = re.sub(r"\([^)]*\)", " ", match[0])
+    if match["joined"]:
+        plain = plain[: match.start("joined") - match.start()]
     values = [numeral.value * word.factor for numeral in read_numerals(plain)]
     if not values:
         return None

@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale
 
-_LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl")
+_LOCALES = ("en", "de", "de_AT", "fr", "es", "it", "pt", "nl")
 
 
 @cache
@@ -20,6 +20,6 @@ def read_months() -> dict[str, int]:
     for locale in reversed(_LOCALES):
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                for number, name in Locale(locale).months[context][width].items():
+                for number, name in Locale.parse(locale).months[context][width].items():
                     months[name.lower().rstrip(".")] = number
     return months

@@ -9,6 +9,7 @@ from extractors.found import Found
 from extractors.text_words import read_words
 from extractors.values.alternatives import fold_width
 from extractors.values.numbers import DIGITS, write_spelled
+from extractors.values.shares import find_shares
 
 _SIGN = (
     r"(?:%(?![0-9A-Za-z])(?:[\s-]points?\b)?|‰|٪|(?i:(?:per[\s-]?cent(?:age[\s-]points?|um)?|pct\.?|percentiles?(?!\w)|Prozent(?:punkten?|punkte)?"
@@ -34,16 +35,17 @@ def _compile_percent() -> re.Pattern[str]:
 
 
 def find_percents(text: str) -> list[Found]:
-    """Return the percentages in `text`, in order, percentage points included; a range is one.
+    """Return the percentages in `text`, in order, points and shares in words included; a range is one.
 
     >>> text = "At least fifty percent (50%), or 25–30 % of 50.3 per cent"
     >>> [text[found.start : found.end] for found in find_percents(text)]
     ['fifty percent (50%)', '25–30 %', '50.3 per cent']
     """
-    if not _may_hold_percent(text):
-        return []
-    matches = _compile_percent().finditer(fold_width(text))
-    return [Found("PERCENT", match.start(), match.end(), "pattern") for match in matches]
+    folded = fold_width(text)
+    spans = [*find_shares(folded)]
+    if _may_hold_percent(text):
+        spans += [match.span() for match in _compile_percent().finditer(folded)]
+    return [Found("PERCENT", start, end, "pattern") for start, end in sorted(spans)]
 
 
 def _may_hold_percent(text: str) -> bool:
