@@ -20,6 +20,7 @@ from extractors.names.anaphora import Anaphors
 from extractors.names.entities import is_meant, resolve_entity
 from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon, find_owner
 from extractors.names.overlaps import settle_overlaps
+from extractors.names.short_programs import find_short_programs, list_short_programs
 from extractors.pipeline import GazetteerComponent, Setting
 from extractors.values.alternatives import write_exact_alternatives
 from extractors.values.currency_context import decide_currencies
@@ -83,14 +84,7 @@ def _settle_document(
     passages: Sequence[Passage], names: Sequence[PassageNames], gazetteer: Gazetteer, country: str | None
 ) -> FoundMentions:
     lexicon = build_lexicon(names, gazetteer, country=country)
-    further = _compile_further(lexicon)
-    settled_each = []
-    for number, named in enumerate(names):
-        found = [
-            f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
-        ]
-        found += _find_further(named.text, number, lexicon, further)
-        settled_each.append((named.text, settle_overlaps(named.text, found)))
+    settled_each = [*_settle_spans(names, lexicon, gazetteer)]
     anaphors = Anaphors([named.text for named in names], lexicon, gazetteer)
     mentions: list[Mention] = []
     amounts: list[Amount] = []
@@ -108,6 +102,23 @@ def _settle_document(
         mentions += own
         amounts += _make_amounts(linked, own)
     return FoundMentions(tuple(mentions), tuple(amounts), tuple(entities.values()))
+
+
+def _settle_spans(
+    names: Sequence[PassageNames], lexicon: Lexicon, gazetteer: Gazetteer
+) -> Iterator[tuple[str, list[Found]]]:
+    """Yield each passage's text and the spans that stand in it, by all that the document tells of names."""
+    further = _compile_further(lexicon)
+    known = [gazetteer.entities[key] for key in lexicon.attested if key in gazetteer.entities]
+    programs = [e for e in [*lexicon.discovered.values(), *known] if e.label == "PROGRAM"]
+    short = list_short_programs(programs, [named.text for named in names])
+    for number, named in enumerate(names):
+        found = [
+            f for f in named.found if f.origin != "gazetteer" or is_meant(named.text, f, lexicon, gazetteer)
+        ]
+        found += _find_further(named.text, number, lexicon, further)
+        found += find_short_programs(named.text, short) if short else ()
+        yield named.text, settle_overlaps(named.text, found)
 
 
 def _compile_further(lexicon: Lexicon) -> re.Pattern[str] | None:

@@ -21,9 +21,9 @@ from extractors.doc_text import keep_text, read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.names.acronyms import find_definitions
+from extractors.names.cues import read_cues
 from extractors.names.patterns import find_patterns
 from extractors.names.recogniser import Recogniser
-from extractors.names.runs import read_cues
 from extractors.table_amounts import find_table_amounts
 from extractors.values.dates import find_dates
 from extractors.values.laws import find_laws

@@ -13,7 +13,7 @@ from extractors.names.identities import group_label, identify_name
 from extractors.names.lexicon import NAMED, Lexicon, discover_entity, shares_country
 
 _PROGRAM_CUE_AFTER = re.compile(
-    r"[\s-](?:[Pp]rogram(?:me)?s?|[Ii]nitiatives?|[Ss]chemes?|[Pp]rojects?|[Aa]wards?|[Gg]rants?|[Ff]ellowships?|[Ff]und"
+    r"[\s-](?:[Pp]rogram(?:me)?s?|[Ii]nitiatives?|[Ss]chemes?|[Pp]rojects?|[Aa]wards?|[Gg]rants?|[Ff]ellowships?|[Gg]oals?|[Ff]und"
     r"(?:s|ing)?|calls?|Regulation|research|proposals?)\b"
 )
 _PAYS = re.compile(

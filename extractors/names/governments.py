@@ -7,7 +7,7 @@ import re
 from extractors.found import Found
 
 _GOVERNMENT = re.compile(
-    r"\b(?:(?:U\.S\.|US|UK|United States|[A-Z][a-z]+(?:ese|ish|ian|an|ch|ss)) [Gg]overnment"
+    r"\b(?:(?:U\.S\.|US|UK|United States|[A-Z][a-z]+(?:ese|sh|ian|an|ch|ss)) [Gg]overnment"
     r"|Government of (?:the )?(?:U\.S\.|[A-Z][a-z]+)"
     r"(?: (?:States|Kingdom|Korea|Zealand|Africa)(?: of America)?)?)\b"
 )

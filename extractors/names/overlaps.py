@@ -11,16 +11,20 @@ from extractors.found import Found
 from extractors.names.lexicon import NAMED
 
 _ORIGIN_RANK = {"gazetteer": 0, "acronym": 1, "pattern": 2, "model": 3}
-_LABEL_RANK = {"AMOUNT": 0, "LAW": 1, "PERCENT": 2, "PROGRAM": 3, "AGENCY": 4, "ORGANIZATION": 5}
+_LABEL_RANK = {"AMOUNT": 0, "AGENCY": 1, "LAW": 2, "PERCENT": 3, "PROGRAM": 4, "ORGANIZATION": 5}
 _JOINED_AFTER = re.compile(r"\s?(?:(?:and|or|&|und|et)\s|[/;,])")
 _JOINED_BEFORE = re.compile(r"(?:\s(?:and|or|&|und|et)|[/;,])\s?(?:the\s)?$")
 _OWNS = re.compile(r"['’]s?\s")
+_MINISTRY = re.compile(r"(?:Ministry|Department) (?:of|for) ")
+_OF_PLACE = re.compile(r"\s(?:of|in)(?:\sthe)?\s$")
 
 
 def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:
     """Return spans without overlaps, in order: the longest wins, the known over the guessed."""
     places = {found.start: found.end for found in every if found.label in ("COUNTRY", "REGION")}
+    ends = {end: start for start, end in places.items()}
     sure = [_without_owner(text, found, places) for found in every if found.origin != "model"]
+    sure = [_without_place(text, found, ends) for found in sure]
     known = _Known(sure)
     kept = [found for found in sure if not _swallows_known(text, found, known)]
     kept += [found for found in every if found.origin == "model"]
@@ -48,6 +52,21 @@ def _without_owner(text: str, found: Found, places: Mapping[int, int]) -> Found:
     owner_end = places.get(found.start)
     match = _OWNS.match(text, owner_end) if owner_end and owner_end < found.end else None
     return replace(found, start=match.end()) if match and found.origin != "gazetteer" else found
+
+
+def _without_place(text: str, found: Found, starts: Mapping[int, int]) -> Found:
+    """Return the span without the country that a ministry is of, or that a programme runs in.
+
+    What is left is what others call it: "Ministry of Health" in "Ministry of Health of Brazil".
+    """
+    start = starts.get(found.end, 0)
+    if found.origin != "pattern" or start <= found.start:
+        return found
+    link = _OF_PLACE.search(text, found.start, start)
+    ministry = _MINISTRY.search(text, found.start, found.end)
+    if link is None or ("in" not in link.group() and (ministry is None or ministry.end() > link.start())):
+        return found
+    return replace(found, end=link.start())
 
 
 class _Known:
@@ -97,7 +116,7 @@ def _trails(text: str, found: Found, other: Found) -> bool:
     if found.start != other.start or found.end <= other.end or other.label == "PROGRAM":
         return False
     if len(text[other.end : found.end].split()) == 1:
-        return True
+        return found.label != "AGENCY" or _MINISTRY.match(text, found.start) is None
     return found.label != "PROGRAM" and len(text[other.start : other.end].split()) > 2
 
 

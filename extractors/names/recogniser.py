@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from extractors.doc_text import read_text
 from extractors.found import Coverage, Found
-from extractors.names.runs import Cues
+from extractors.names.cues import Cues
 from extractors.names.tokens import is_in_address, is_shouted
 from extractors.text_words import read_words
 

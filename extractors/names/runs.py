@@ -2,97 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
-from dataset.records import MentionLabel
-from extractors.text_words import list_longest, read_words
+from extractors.names.cues import Cues, RunWord
+from extractors.text_words import read_words
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁŃŇŐŒŘŚŞŠȘŤŢȚŪŮŰŹŻŽ"
 _CAPITAL = (
-    rf"(?:(?:[A-Z]\.){{2,}}|(?:[{_UPPER}]|e-[{_UPPER}]|[a-z][A-Z]{{2}}|[12]\dth|[12]1st)[\w\-–&+]*"
+    rf"(?:(?:[A-Z]\.){{2,}}|(?:St|Mt|Ft)\.(?=\s[A-Z])|(?:[{_UPPER}]|e-[{_UPPER}]|[a-z][A-Z]{{2}}|[12]\dth|[12]1st)[\w\-–&+]*"
     r"(?:['’](?!s\b)\w+)?\+?(?:(?<=\b[A-Z])\.)?)(?:['’]s?(?!\w))?"
 )
 _LINK = (
     r"(?:of|for|and|und|et|y|e|in|on|to|the|at|de|der|die|das|des|du|del|di|da|do|dos|la|le|les|los|für|zur|zum|voor|van"
     r"|het|i|&|d[’']|l[’'])"
 )
-_RUN = re.compile(rf"(?<![\w@/.\-]){_CAPITAL}(?:,?\s(?:{_LINK}\s){{0,3}}(?:[dl][’'])?{_CAPITAL}(?![\w@]))*")
-_WORD = re.compile(r",|[\w\-–&+]+(?:['’]\w+)?(?:\.[A-Z])*\.?")
+_NUMBER = r"\s\d{1,4}(?=\s[A-Z])"
+_RUN = re.compile(
+    rf"(?<![\w@/.\-]){_CAPITAL}(?:{_NUMBER}|,?\s(?:{_LINK}\s){{0,3}}(?:[dl][’'])?{_CAPITAL}(?![\w@]))*"
+)
+_WORD = re.compile(r",|(?:Directorate|Secretariat)\sGeneral\b|[\w\-–&+]+(?:['’]\w+)?(?:\.[A-Z])*\.?")
 _SPLITTERS = frozenset({"to", "in", "at"})
 _MONTHS = frozenset(
     "January February March April May June July August September October November December".split()
 )
 _JOINERS = frozenset({"and", "&", "und", "et", "y", "e"})
+_TITLES = frozenset(
+    {"Director", "Head", "Chair", "Chairman", "President", "Secretary", "Minister", "Judge", "Justice"}
+)
 _ARTICLES = frozenset({"the", "der", "die", "das", "la", "le"})
 _LINKS = frozenset({"of", "for", "on"})
-_LEGAL_FORMS = frozenset({"Inc", "Ltd", "LLC", "Corp", "GmbH", "Co"})
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The words that names are built from, and those that make none.
-
-    `left` heads stand before what they are of ("Ministry of …"), `right` heads after it ("… Agency").
-    """
-
-    left: Mapping[str, MentionLabel]
-    right: Mapping[str, MentionLabel]
-    openers: frozenset[str]
-    generic: frozenset[str]
-    either: re.Pattern[str]
-    words: frozenset[str]
-    """Words in lower case of which every cue has one."""
-
-    def has_head(self, words: Sequence[str]) -> bool:
-        """Tell whether a name could be built around one of `words`."""
-        return any(word in self.left or word in self.right for word in words)
-
-
-@dataclass(frozen=True, slots=True)
-class RunWord:
-    """A word, or a comma, of a run."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def capital(self) -> bool:
-        """Whether the word is written as part of a name."""
-        return self.text[0].isupper() or self.text[0].isdigit() or self.text.startswith("e-")
-
-    @property
-    def bare(self) -> str:
-        """The word without a possessive ending or full stop."""
-        return self.text.removesuffix(".").removesuffix("'s").removesuffix("’s")
-
-
-def read_cues(folder: Path) -> Cues:
-    """Return the cues of `cues.csv` and `not_names.csv` in `folder`."""
-    left: dict[str, MentionLabel] = {}
-    right: dict[str, MentionLabel] = {}
-    with (folder / "cues.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            (left if row["side"] == "left" else right)[row["cue"]] = row["label"]  # type: ignore[assignment]
-    kinds: dict[str, set[str]] = {"opener": set(), "generic": set()}
-    with (folder / "not_names.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            kinds[row["kind"]].add(row["word"])
-    longest_first = sorted({*left, *right}, key=lambda cue: (-len(cue), cue))
-    either = re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-    return Cues(
-        left,
-        right,
-        frozenset(kinds["opener"]),
-        frozenset(kinds["generic"]),
-        either,
-        list_longest(longest_first),
-    )
+_OFFICE_HOLDERS = frozenset({"Minister", "President", "Governor", "Premier", "Chancellor", "Mayor"})
+_FURTHEST = 16
+"""Words, at most, that are read to see whether a comma or "and" ends a name."""
 
 
 def split_runs(text: str, cues: Cues) -> Iterator[list[RunWord]]:
@@ -120,7 +63,7 @@ def _split_run(words: Sequence[RunWord], cues: Cues) -> list[list[RunWord]]:
             continue
         pieces[-1].append(words[at])
         at += 1
-        if _owns(words[at - 1 : at + 2], cues):
+        if _owns(words[at - 1 : at + 2], cues) or _ends_at_owned(pieces[-1], words[at : at + 3], cues):
             pieces.append([])
     return [piece for piece in pieces if piece]
 
@@ -131,22 +74,33 @@ def _owns(words: Sequence[RunWord], cues: Cues) -> bool:
         return False
     if words[0].bare.isupper() or words[0].bare in cues.right:
         return True
-    return len(words) > 2 and words[1].text in cues.left and words[2].text in ("of", "for", "on")
+    if words[0].bare in _OFFICE_HOLDERS:
+        return False
+    return len(words) > 2 and words[1].text in cues.left and words[2].text in _LINKS
+
+
+def _ends_at_owned(piece: Sequence[RunWord], following: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether a body owns the next one, as in "Ministry of Economy's Harbour Directorate"."""
+    if not piece[-1].text.endswith(("'s", "’s")):
+        return False
+    headed = any(a.text in cues.left and b.text in _LINKS for a, b in pairwise(piece))
+    return headed and any(word.bare in cues.right for word in following)
 
 
 def _skip_at_cut(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> int:
     """Return how many words to leave out where a name ends at `at`; 0 where it goes on."""
     word = words[at].text
-    if word in _SPLITTERS or word in _MONTHS:
-        return 1
+    if word == "of" and _names_parent(words, at, piece, cues):
+        return 2
+    if word in _SPLITTERS:
+        return int(not _has_place(words, at, piece, cues))
     if word in _JOINERS:
         return int(_ends_at_and(words, at, piece, cues))
     if word == ",":
         return int(not _is_list(words, at, piece, cues))
     if word in _LINKS:
-        following = words[at + 1].text if at + 1 < len(words) else ""
-        return int(not _goes_on(word, following, piece, cues))
-    return int(word in _ARTICLES and _ends_at_article(piece, cues))
+        return int(not _goes_on(words, at, piece, cues))
+    return int(word in _MONTHS or (word in _ARTICLES and _ends_at_article(piece, cues)))
 
 
 def _ends_at_article(piece: Sequence[RunWord], cues: Cues) -> bool:
@@ -156,24 +110,70 @@ def _ends_at_article(piece: Sequence[RunWord], cues: Cues) -> bool:
     return not (piece[-1].text.endswith("ing") and any(word.text in cues.left for word in piece))
 
 
-def _goes_on(link: str, following: str, piece: Sequence[RunWord], cues: Cues) -> bool:
+def _has_place(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether "in" or "at" stands in a name: "Fund for Work in Ports", "University of Ulm at Donau"."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    if not following or not following.capital or len(piece) < 3:
+        return False
+    if words[at].text == "at":
+        return any(word.text == "University" for word in piece[:-2])
+    heads = [cues.left[a.text] for a, b in pairwise(piece) if b.text in _LINKS and a.text in cues.left]
+    return words[at].text == "in" and heads[:1] == ["PROGRAM"]
+
+
+def _names_parent(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether "of the" goes on to the body that the named one is part of, a name of its own.
+
+    So it does in "Department of Physics of the University of Ulm".
+    """
+    if len(piece) < 2 or at + 2 >= len(words) or words[at + 1].text != "the":
+        return False
+    headed = any(a.text in cues.left and b.text in _LINKS for a, b in pairwise(piece[:-1]))
+    if not headed and piece[-1].bare not in cues.right:
+        return False
+    parent = list(takewhile(lambda word: word.capital, words[at + 2 : at + 9]))
+    return cues.has_head([word.bare for word in parent])
+
+
+def _goes_on(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
     """Tell whether "of", "for" or "on" continues the name that `piece` begins."""
+    link = words[at].text
+    following = words[at + 1].text if at + 1 < len(words) else ""
     previous = piece[-1].text if piece else ""
     if previous in cues.openers:
         return False
     headed = any(word.text in cues.left for word in piece)
     if link == "of":
-        return headed or (previous in cues.right and len(piece) > 1)
-    return previous in cues.left or (headed and link == "for" and following in _ARTICLES)
+        own = [word for word in piece if word.text not in cues.openers]
+        return headed or (previous in cues.right and len(own) > 1)
+    if previous in cues.left or (headed and link == "for" and following in _ARTICLES):
+        return True
+    return link == "for" and (
+        (cues.right.get(previous) == "PROGRAM" and len(piece) > 1) or _is_purpose(words, at, piece, cues)
+    )
+
+
+def _is_purpose(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether "for" stands in a programme's name: "Harbour Research Careers for Teachers Program"."""
+    telling = [word for word in piece if word.capital and word.bare not in cues.generic | cues.openers]
+    ahead = list(takewhile(lambda word: word.capital, words[at + 1 : at + 5]))
+    headed = any(word.bare in cues.left or word.bare in cues.right for word in piece)
+    return (
+        len(piece) > 1
+        and bool(telling)
+        and not headed
+        and 1 < len(ahead) < 4
+        and cues.right.get(ahead[-1].bare) == "PROGRAM"
+    )
 
 
 def _ends_at_and(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
     """Tell whether "and" joins two names: both have a head, or one is an acronym."""
-    following = [word.text for word in words[at + 1 : at + 9]]
-    if not piece or (following and following[0] in _ARTICLES | {"for", "of", "to", "in"}):
+    following = [word.text for word in words[at + 1 : at + _FURTHEST]]
+    if not piece or (following and following[0] in _ARTICLES | {"for", "of", "to", "in"} | _TITLES):
         return True
-    stop = next((i for i, text in enumerate(following) if text in _JOINERS or text == ","), len(following))
-    ahead, own = following[:stop], [word.text for word in piece]
+    ahead = list(takewhile(lambda text: text not in _JOINERS | _LINKS and text != ",", following))
+    own = [word.text for word in piece]
     if cues.has_head(own) and cues.has_head(ahead):
         return True
     complete = own[-1] in cues.right and not any(text in cues.left for text in own[:-1])
@@ -185,17 +185,17 @@ def _is_acronym(word: str) -> bool:
 
 
 def _is_list(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
-    """Tell whether a comma stands in a name: "Ministry of Economy, Trade and Industry", "Example, Inc."."""
-    ahead = [word.text for word in words[at + 1 : at + 9]]
-    if ahead and ahead[0].rstrip(".") in _LEGAL_FORMS:
-        return True
+    """Tell whether a comma stands in a name: "Ministry of Economy, Trade and Industry"."""
+    ahead = [word.text for word in words[at + 1 : at + _FURTHEST]]
     headed = any(a.text in cues.left and b.text in _LINKS for a, b in pairwise(piece))
     if not headed or not ahead or cues.has_head(ahead[:3]):
         return False
     if any(_is_acronym(text) and text != "IT" for text in ahead[:2]):
         return False
-    ends = ahead[0] in _JOINERS and any(word.text == "," for word in piece)
-    return ends or (any(text in _JOINERS for text in ahead) and "the" not in ahead[:4])
+    if ahead[0] in _JOINERS:
+        return any(word.text == "," for word in piece)
+    items = list(takewhile(lambda text: text not in _JOINERS, ahead))
+    return len(items) < len(ahead) and "the" not in ahead[:4] and not cues.has_head(items)
 
 
 def _trim(piece: Sequence[RunWord], cues: Cues) -> list[RunWord]:

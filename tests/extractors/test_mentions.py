@@ -1,3 +1,4 @@
+import csv
 import time
 from collections.abc import Sequence
 from decimal import Decimal
@@ -88,6 +89,44 @@ def test_finds_what_a_passage_names(nlp: Language, text: str, expected: list[str
     found = find_mentions(make_passages(text), nlp=nlp)
     said = read(found)
     assert [line.replace("up to ", "") for line in said] == [line.replace("up to ", "") for line in expected]
+
+
+with (Path(__file__).parent / "names.tsv").open(encoding="utf-8", newline="") as file:
+    NAMES = [
+        (row["language"], row["text"], row["label"], row["names"])
+        for row in csv.DictReader(file, delimiter="\t")
+    ]
+
+
+@pytest.mark.parametrize(("language", "text", "label", "names"), NAMES)
+def test_finds_the_names_that_no_gazetteer_knows(
+    nlp: Language, language: str, text: str, label: str, names: str
+) -> None:
+    labels = ("AGENCY", "PROGRAM", "ORGANIZATION") if label == "NAME" else (label,)
+    found = find_mentions(make_passages(text, language=language), nlp=nlp)
+    assert " | ".join(mention.text for mention in found.mentions if mention.label in labels) == names.strip(
+        "-"
+    )
+
+
+def test_a_country_of_a_ministry_is_a_mention_of_its_own(nlp: Language) -> None:
+    found = find_mentions(make_passages("the Ministry of Tides and Ports of the Republic of Korea"), nlp=nlp)
+    assert read(found) == ["AGENCY Ministry of Tides and Ports", "COUNTRY Republic of Korea"]
+
+
+def test_a_programme_is_known_again_by_the_word_that_tells_it(nlp: Language) -> None:
+    found = find_mentions(
+        make_passages("The Kelp Vanguard Initiative began.", "Six Vanguard projects run."), nlp=nlp
+    )
+    assert read(found) == ["PROGRAM Kelp Vanguard Initiative", "PROGRAM Vanguard"]
+    assert len({mention.entity_id for mention in found.mentions}) == 1
+
+
+def test_a_word_that_the_document_has_in_lower_case_too_tells_no_programme(nlp: Language) -> None:
+    passages = make_passages(
+        "The Tidal Harbour Programme began.", "A harbour costs much. Harbour projects do."
+    )
+    assert read(find_mentions(passages, nlp=nlp)) == ["PROGRAM Tidal Harbour Programme"]
 
 
 def test_an_acronym_and_its_name_are_one_entity(nlp: Language) -> None:

@@ -1,10 +1,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from extractors.names.cues import Cues, read_cues
 from extractors.names.patterns import find_patterns
-from extractors.names.runs import Cues, read_cues
 
+WORDS = (
+    "Ministry of for the and , Tides Harbour Agency Fund Programme Ltd Inc. S.A. GmbH & “Kelp” (Kelp) de la Ministerio"
+    " Plan Nacional 14th Five-Year Board 2030 of Kelp's in at Die Universität 省 事業 港湾支援 St. AG 12"
+).split()
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
 
 NAMES = [
@@ -29,7 +35,7 @@ NAMES = [
     ("the Pre-qualified Vendor Lighthouse Program", ["PROGRAM Pre-qualified Vendor Lighthouse Program"]),
     (
         "Example Harbour, Inc. and Tidewater Ltd",
-        ["ORGANIZATION Example Harbour, Inc", "ORGANIZATION Tidewater Ltd"],
+        ["ORGANIZATION Example Harbour, Inc.", "ORGANIZATION Tidewater Ltd"],
     ),
     ("Seeland Semiconductor GmbH", ["ORGANIZATION Seeland Semiconductor GmbH"]),
     (
@@ -80,7 +86,8 @@ def cues() -> Cues:
 @pytest.mark.parametrize(("text", "expected"), NAMES)
 def test_finds_names_built_around_a_cue(cues: Cues, text: str, expected: list[str]) -> None:
     found = sorted(find_patterns(text, cues), key=lambda f: f.start)
-    assert [f"{f.label} {text[f.start : f.end]}" for f in found] == expected
+    kept = [f for f in found if not any(o.start <= f.start and f.end < o.end for o in found)]
+    assert [f"{f.label} {text[f.start : f.end]}" for f in kept] == expected
 
 
 @pytest.mark.parametrize("text", NOTHING)
@@ -98,4 +105,18 @@ def test_a_heading_may_be_a_programme_itself(cues: Cues) -> None:
 
 
 def test_english_cues_are_skipped_in_other_languages(cues: Cues) -> None:
-    assert find_patterns("die Firma Tidewater Ltd", cues, english=False) == []
+    assert find_patterns("die Firma Tidewater Agency", cues, english=False) == []
+
+
+def test_companies_are_found_in_every_language(cues: Cues) -> None:
+    text = "die Firma Tidewater GmbH"
+    assert [text[f.start : f.end] for f in find_patterns(text, cues, english=False)] == ["Tidewater GmbH"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=20))
+def test_names_lie_within_the_text_and_begin_and_end_with_a_word(cues: Cues, words: list[str]) -> None:
+    text = " ".join(words)
+    for found in find_patterns(text, cues):
+        assert 0 <= found.start < found.end <= len(text)
+        assert text[found.start : found.end].strip() == text[found.start : found.end]
