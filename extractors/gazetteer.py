@@ -31,6 +31,8 @@ _GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
 _PROGRAM_HEAD = re.compile(
     r"\s(?:Programmes?|Programs?|Initiative|Scheme|Project|Fund|Fellowships?)\b(?! Agreement)"
 )
+_TELLING = 2
+"""The telling words above which a name is a body's or a programme's, whatever it was found as."""
 _UNMISTAKABLE = 5
 """The telling words that a name has which no two countries share."""
 _PRIVATE_KINDS = frozenset({"foundation", "association", "party"})
@@ -69,11 +71,14 @@ class Gazetteer:
 
         Args:
             surface: the name; a country in it counts more than `country`.
-            label: what the name was found as; programmes and bodies are told apart.
+            label: what the name was found as; where programmes and bodies have one name, it decides.
             country: the country that is said to own the name, or that of the document.
         """
         identity = identify_name(surface)
-        borne = self.bearers.get((group_label(label), identity.words), ())
+        other = "BODY" if label == "PROGRAM" else "PROGRAM"
+        borne = self.bearers.get((group_label(label), identity.words)) or (
+            self.bearers.get((other, identity.words), ()) if len(identity.words) > _TELLING else ()
+        )
         owner = identity.country or country
         local = [entity for entity in borne if entity.country == owner or entity.country is None]
         if not local and identity.country is None and len(identity.words) >= _UNMISTAKABLE:

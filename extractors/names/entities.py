@@ -26,7 +26,7 @@ def resolve_entity(
 ) -> Entity:
     """Return the entity that a span names; `owner` is the country said to own it ("Japan's …")."""
     short = lexicon.short_forms.get(surface)
-    if short and group_label(short.entity.label) == group_label(found.label):
+    if short and (found.origin != "gazetteer" or group_label(short.entity.label) == group_label(found.label)):
         return short.entity
     if found.origin == "gazetteer":
         return _choose_known(surface, found, lexicon, gazetteer, owner)

@@ -21,6 +21,8 @@ _FULL = {
     "intl": "international",
     "univ": "university",
     "grey": "gray",
+    "ai": "artificial intelligence",
+    "ict": "information communication technology",
 }
 _SPELLINGS = (
     (re.compile(r"is(?=(?:ation|ing|ed|er|e)s?$)"), "iz"),
@@ -31,7 +33,9 @@ _SPELLINGS = (
 )
 _MANY_COUNTRIES = frozenset({"georgia", "jordan", "chad", "jersey", "georgian"})
 _LONGEST_COUNTRY = 5
+_POSSESSOR = re.compile(r"([^'’]{3,40})['’]s?\s(?=\w)")
 _ENDING = re.compile(r"[,(]\s*([^,()]+)\)?$")
+_CITY = frozenset({"city", "canal", "sea", "gulf", "ocean"})
 _NO_INDIA = frozenset({"affairs", "health", "tribes", "tribal", "gaming", "arts", "lands", "education"})
 _KINDS = frozenset(
     "agency organization company corporation council foundation institute institution ministry department"
@@ -66,8 +70,19 @@ def identify_name(name: str) -> Identity:
     if has_asian_script(name):
         return Identity(("".join(unicodedata.normalize("NFKC", name).split()),), None)
     words, country = _part_country(name)
-    kept = tuple(_spell(word) for word in words if word not in _LINKING)
+    joined = " ".join(_spell(word) for word in words if word not in _LINKING)
+    kept = tuple(re.sub(r"\br d\b", "research development", joined).split())
     return Identity(kept or words or (name,), country)
+
+
+def drop_owner(name: str) -> str:
+    """Return a name without the country that possesses it, which is no part of it.
+
+    >>> drop_owner("Canada’s AI Advisory Council"), drop_owner("Children’s Bureau")
+    ('AI Advisory Council', 'Children’s Bureau')
+    """
+    match = _POSSESSOR.match(name)
+    return name[match.end() :] if match and fold_tokens(match.group(1)) in _list_country_forms() else name
 
 
 def resembles(name: str, other: str, *, same_country: bool = False, loosely: bool = False) -> bool:
@@ -146,7 +161,7 @@ def _drop_possessive(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _goes_on(country: tuple[str, ...], rest: tuple[str, ...]) -> bool:
     """Tell whether a country that begins a name does not own it: "US-Japan …", "Indian Affairs …"."""
-    if country == ("indian",) and rest[0] in _NO_INDIA:
+    if rest[0] in _CITY or (country == ("indian",) and rest[0] in _NO_INDIA):
         return True
     forms = _list_country_forms()
     return rest[0] == "and" or any(rest[:size] in forms for size in (1, 2))

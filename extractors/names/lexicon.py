@@ -11,7 +11,7 @@ from dataset.records import Entity, MentionLabel, derive_id
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.names.acronyms import Definition
-from extractors.names.identities import group_label, identify_name, resembles
+from extractors.names.identities import drop_owner, group_label, identify_name, resembles
 
 NAMED: frozenset[MentionLabel] = frozenset({"AGENCY", "PROGRAM", "ORGANIZATION"})
 _PROGRAM_AFTER = re.compile(r"\s?(?:[Pp]rogram(?:me)?s?|[Ii]nitiative|[Ss]cheme|[Pp]roject|Fund)\b")
@@ -21,6 +21,7 @@ _ROLE = re.compile(
 )
 _REACH = 25
 """Characters, at most, between a name and the parenthesis that shortens it."""
+_JOINED = frozenset("-–/")
 _OWNS_BEFORE = re.compile(r"(?:['’]s?)?\s")
 _OWNS_AFTER = re.compile(r"(?:,| of(?: the)?|\s\(?)\s?")
 _GAP = re.compile(r"\s*(?:\([^()]{1,20}\)\s*)?")
@@ -168,7 +169,7 @@ def discover_entity(
     identity = identify_name(name)
     country = identity.country or (country if label != "ORGANIZATION" else None)
     entity_id = derive_id("e", group_label(label), " ".join(identity.words), country or "")
-    return Entity(entity_id, label, " ".join(name.split()), acronym=acronym, country=country)
+    return Entity(entity_id, label, " ".join(drop_owner(name).split()), acronym=acronym, country=country)
 
 
 def find_owner(text: str, found: Found, neighbours: Iterable[Found]) -> str | None:
@@ -180,7 +181,11 @@ def _owns(text: str, country: Found, found: Found) -> bool:
     if country.label != "COUNTRY":
         return False
     return bool(
-        (country.end <= found.start and _OWNS_BEFORE.fullmatch(text, country.end, found.start))
+        (
+            country.end <= found.start
+            and _OWNS_BEFORE.fullmatch(text, country.end, found.start)
+            and text[max(0, country.start - 1) : country.start] not in _JOINED
+        )
         or (found.end <= country.start and _OWNS_AFTER.fullmatch(text, found.end, country.start))
     )
 
