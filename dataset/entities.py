@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
@@ -18,14 +19,16 @@ def fold_entities(entities: Iterable[Entity]) -> list[Entity]:
 
     `entities` holds what each document knows, one entry a document that mentions the entity. What the
     gazetteer says stands above what was discovered; then what most documents say, then what sorts first.
-    Aliases are joined.
+    Aliases are joined, and so is what people merged into it.
     """
     ordered = sorted(entities, key=attrgetter("entity_id"))
     return [_fold_one(list(group)) for _, group in groupby(ordered, key=attrgetter("entity_id"))]
 
 
 def _fold_one(entities: Sequence[Entity]) -> Entity:
-    known = [entity for entity in entities if entity.origin == "gazetteer"] or list(entities)
+    merged = tuple(sorted({merged_id for entity in entities for merged_id in entity.merged_ids}))
+    listed = [entity for entity in entities if entity.origin == "gazetteer"] or list(entities)
+    known = [replace(entity, merged_ids=merged) for entity in listed]
     if all(entity == known[0] for entity in known):
         return known[0]
     names = {_most_frequent([entity.name for entity in known])}
@@ -42,6 +45,7 @@ def _fold_one(entities: Sequence[Entity]) -> Entity:
         funder_id=_most_said([entity.funder_id for entity in known]),
         parent_id=_most_said([entity.parent_id for entity in known]),
         origin=known[0].origin,
+        merged_ids=merged,
     )
 
 

@@ -251,6 +251,8 @@ class Entity:
     funder_id: str | None = None
     parent_id: str | None = None
     origin: EntityOrigin = "discovered"
+    merged_ids: tuple[str, ...] = ()
+    """The discovered entities that people said are this one."""
 
 
 @dataclass(frozen=True, slots=True)

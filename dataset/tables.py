@@ -135,6 +135,7 @@ ENTITIES = Table(
         Column("funder_id", "string", "Its identifier in a registry of funders."),
         Column("parent_id", "string", "The entity that it belongs to."),
         Column("origin", "string", "Where the entity is known from.", True, get_args(records.EntityOrigin)),
+        Column("merged_ids", "string_list", "Entities that people said are this one.", required=True),
         Column("mention_count", "integer", "Mentions of it, duplicate passages left out.", True, minimum=0),
         Column("document_count", "integer", "Documents that mention it.", True, minimum=0),
     ),

@@ -13,6 +13,7 @@ from typing import Literal
 from dataset.records import Entity, MentionLabel
 from extractors.found import Found
 from extractors.names.identities import group_label, identify_name
+from extractors.names.merges import Merges, read_merges
 from extractors.names.tokens import (
     fold_name,
     fold_tokens,
@@ -65,6 +66,8 @@ class Gazetteer:
     cautions: Mapping[str, Caution]
     bearers: Mapping[tuple[str, tuple[str, ...]], tuple[Entity, ...]]
     """The entities that bear a name, however it is written, by group of labels and telling words."""
+    merges: Merges
+    """What people said of the entities that are discovered."""
 
     def bearer_of(self, surface: str, label: MentionLabel, *, country: str | None) -> Entity | None:
         """Return the entity that bears a name which no form spells to the letter, if there is but one.
@@ -104,6 +107,7 @@ def read_gazetteer(folder: Path) -> Gazetteer:
     Raises:
         FileNotFoundError: a table is missing.
         KeyError: a table lacks a column.
+        MergeError: a row of `merges.csv` cannot be followed.
     """
     agencies = [(_read_entity(row, "AGENCY"), row) for row in read_csv(folder / "agencies.csv")]
     programs = [(_read_entity(row, "PROGRAM"), row) for row in read_csv(folder / "programs.csv")]
@@ -116,10 +120,14 @@ def read_gazetteer(folder: Path) -> Gazetteer:
         for entity, row in agencies + programs + organizations
         for form in _list_forms(entity, row, cautions)
     ]
-    return index_forms(forms, cautions=cautions)  # type: ignore[arg-type]
+    entities = {form.entity.entity_id: form.entity for form in forms}
+    merges = read_merges(folder / "merges.csv", entities)
+    return index_forms(forms, cautions=cautions, merges=merges)  # type: ignore[arg-type]
 
 
-def index_forms(forms: Sequence[Form], *, cautions: Mapping[str, Caution]) -> Gazetteer:
+def index_forms(
+    forms: Sequence[Form], *, cautions: Mapping[str, Caution], merges: Merges | None = None
+) -> Gazetteer:
     """Return a gazetteer of `forms`."""
     spaced: dict[tuple[str, ...], list[Form]] = defaultdict(list)
     scripts: dict[str, list[Form]] = defaultdict(list)
@@ -138,6 +146,7 @@ def index_forms(forms: Sequence[Form], *, cautions: Mapping[str, Caution]) -> Ga
         scripts={char: tuple(sorted(same, key=lambda f: -len(f.text))) for char, same in scripts.items()},
         cautions=cautions,
         bearers=_index_bearers(forms, cautions),
+        merges=merges or Merges(),
     )
 
 

@@ -17,8 +17,9 @@ from extractors.found import Found
 from extractors.gazetteer import Gazetteer
 from extractors.mention_values import MentionValue, read_values
 from extractors.names.anaphora import Anaphors
+from extractors.names.discovery import NAMED, PassageNames, find_owner
 from extractors.names.entities import is_meant, resolve_entity
-from extractors.names.lexicon import NAMED, Lexicon, PassageNames, build_lexicon, find_owner
+from extractors.names.lexicon import Lexicon, build_lexicon
 from extractors.names.overlaps import settle_overlaps
 from extractors.names.short_programs import find_short_programs, list_short_programs
 from extractors.pipeline import GazetteerComponent, Setting
@@ -159,6 +160,7 @@ def _link(
     owner = find_owner(text, found, neighbours)
     surface = text[found.start : found.end]
     entity = resolve_entity(surface, found, lexicon, gazetteer, owner=owner)
+    entity = gazetteer.merges.correct(entity, surface, found.label, country=owner or lexicon.country)
     return replace(found, entity=entity, label=entity.label if entity.label in NAMED else found.label)
 
 
@@ -167,7 +169,10 @@ def _make_mention(
 ) -> Mention:
     text, entity = passage.text[found.start : found.end], found.entity
     if entity:
-        entities.setdefault(entity.entity_id, entity)
+        known = entities.setdefault(entity.entity_id, entity)
+        if not set(entity.merged_ids) <= set(known.merged_ids):
+            merged_ids = tuple(sorted({*known.merged_ids, *entity.merged_ids}))
+            entities[entity.entity_id] = replace(known, merged_ids=merged_ids)
     return Mention(
         mention_id=derive_id("m", passage.passage_id, found.label, found.start, found.end),
         passage_id=passage.passage_id,

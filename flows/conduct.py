@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from dataset.export import FORMATS, UnknownFormat, check_formats
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
+from flows.merging import check_corrections
 from flows.plan import Plan, make_plan
 from flows.problems import Unusable
 from flows.seed import Seed, start_seed
@@ -54,6 +55,7 @@ def ingest_paths(
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
     inputs = find_inputs(paths)
+    check_corrections(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
     with start_seed(settings, note=watcher.note) as seed, open_outputs(outputs, settings) as store:
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy

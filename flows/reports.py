@@ -20,6 +20,7 @@ from flows.summary import Outcome, Summary, describe_duplicates, describe_langua
 if TYPE_CHECKING:
     from dataset.coverage import Coverage
     from dataset.publication import Publication
+    from flows.corrections import EntityReport
     from flows.publishing import Problem, StoreStatus
     from flows.server import ServerState
     from flows.showing import ShownPage
@@ -119,6 +120,25 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     console.print(_make_count_table(status.rows))
     if problems:
         _print_problems(console, status.problems)
+
+
+def print_entities(report: EntityReport) -> None:
+    """Print what was merged and why, and what may be."""
+    console = _open_console()
+    for row in report.corrections:
+        did = ", ".join(row.merged_ids) or "no document names it"
+        effect = f" ({did})" if row.verdict == "same" else ""
+        relation = "is" if row.verdict == "same" else "is not"
+        _print_line(console, f"line {row.line}: {row.name} {relation} {row.entity_id}{effect}: {row.note}")
+    if not report.corrections:
+        _print_line(console, "merges.csv has no rows: nothing was merged by hand")
+    if report.outdated:
+        _print_line(console, "note: documents were read with other tables or code; ingest them again")
+    console.print()
+    for pair in report.proposals:
+        names = f"{pair.first_name} ({pair.first_id}) = {pair.second_name} ({pair.second_id})?"
+        _print_line(console, f"{names} {pair.reason}, {pair.country or 'no country'}")
+    _print_line(console, f"may be one, as a row of merges.csv decides: {len(report.proposals)}")
 
 
 def print_publication(publication: Publication) -> None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from dataset.records import Entity
 from extractors.found import Coverage, Found
 from extractors.gazetteer import Gazetteer
-from extractors.names.lexicon import NAMED, Lexicon
+from extractors.names.discovery import NAMED
+from extractors.names.lexicon import Lexicon
 
 _KINDS = (
     "Agency|Ministry|Council|Department|Commission|Foundation|Programme|Program|Initiative|Scheme|Fund|Authority"

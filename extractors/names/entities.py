@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataset.records import Entity
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer
+from extractors.names.discovery import NAMED, discover_entity, shares_country
 from extractors.names.governments import acts
 from extractors.names.identities import group_label, identify_name
-from extractors.names.lexicon import NAMED, Lexicon, discover_entity, shares_country
+from extractors.names.lexicon import Lexicon
 
 _PROGRAM_CUE_AFTER = re.compile(
     r"[\s-](?:[Pp]rogram(?:me)?s?|[Ii]nitiatives?|[Ss]chemes?|[Pp]rojects?|[Aa]wards?|[Gg]rants?|[Ff]ellowships?|[Gg]oals?|[Ff]und"

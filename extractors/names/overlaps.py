@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors.found import Found
-from extractors.names.lexicon import NAMED
+from extractors.names.discovery import NAMED
 
 _ORIGIN_RANK = {"gazetteer": 0, "acronym": 1, "pattern": 2, "model": 3}
 _LABEL_RANK = {"AMOUNT": 0, "AGENCY": 1, "LAW": 2, "PERCENT": 3, "PROGRAM": 4, "ORGANIZATION": 5}

@@ -7,8 +7,9 @@ from extractors.countries import name_countries
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.names.acronyms import find_definitions
+from extractors.names.discovery import PassageNames, discover_entity
 from extractors.names.entities import is_meant, resolve_entity
-from extractors.names.lexicon import PassageNames, build_lexicon, discover_entity, guess_country
+from extractors.names.lexicon import build_lexicon, guess_country
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
 

@@ -9,8 +9,8 @@ from spacy.language import Language
 
 from dataset.records import Mention, Passage
 from extractors.mentions import FoundMentions, find_mentions
+from extractors.names.discovery import discover_entity
 from extractors.names.identities import identify_name
-from extractors.names.lexicon import discover_entity
 from extractors.pipeline import load_pipeline
 
 HERE = Path(__file__).parent
