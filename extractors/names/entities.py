@@ -31,7 +31,7 @@ def resolve_entity(
         return short.entity
     if found.origin == "gazetteer":
         return _choose_known(surface, found, lexicon, gazetteer, owner)
-    if found.entity and found.entity.origin == "gazetteer":
+    if found.entity and (found.entity.origin == "gazetteer" or found.origin == "acronym"):
         return found.entity
     return _choose_other(surface, found, lexicon, gazetteer, owner)
 
