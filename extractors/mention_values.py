@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors.found import Found
+from extractors.names.laws import LawLexicon
 from extractors.values.date_values import parse_date
 from extractors.values.percent_values import find_measured, parse_percent
 
@@ -23,7 +24,12 @@ class MentionValue(NamedTuple):
 
 
 def read_values(
-    text: str, settled: Sequence[Found], *, language: str | None = None, country: str | None = None
+    text: str,
+    settled: Sequence[Found],
+    *,
+    language: str | None = None,
+    country: str | None = None,
+    laws: LawLexicon | None = None,
 ) -> list[MentionValue]:
     """Return what each span of a passage stands for; both parts are None where the words leave it open.
 
@@ -32,6 +38,7 @@ def read_values(
         settled: its spans in order, with their entities.
         language: the passage's language.
         country: the country of the document, if it is known.
+        laws: the short forms of acts that the document defines.
 
     >>> text = "Up to 50 % of the costs until 1 May 2025."
     >>> spans = [Found("PERCENT", 6, 10, "pattern"), Found("DATE", 30, 40, "pattern")]
@@ -40,7 +47,14 @@ def read_values(
     >>> read_values(text, spans)[1].value
     '2025-05-01'
     """
-    return [_read_value(text, found, settled, language, country) for found in settled]
+    values = []
+    for found in settled:
+        if found.label == "LAW":
+            words = text[found.start : found.end]
+            values.append(MentionValue((laws or LawLexicon(country)).resolve(words)[1]))
+        else:
+            values.append(_read_value(text, found, settled, language, country))
+    return values
 
 
 def _read_value(

@@ -19,6 +19,7 @@ from extractors.mention_values import MentionValue, read_values
 from extractors.names.anaphora import Anaphors
 from extractors.names.discovery import NAMED, PassageNames, find_owner
 from extractors.names.entities import is_meant, resolve_entity
+from extractors.names.laws import LawLexicon, read_law_lexicon
 from extractors.names.lexicon import Lexicon, build_lexicon
 from extractors.names.overlaps import settle_overlaps
 from extractors.names.short_programs import find_short_programs, list_short_programs
@@ -85,6 +86,7 @@ def _settle_document(
     passages: Sequence[Passage], names: Sequence[PassageNames], gazetteer: Gazetteer, country: str | None
 ) -> FoundMentions:
     lexicon = build_lexicon(names, gazetteer, country=country)
+    laws = read_law_lexicon(((named.text, named.found) for named in names), country=lexicon.country)
     settled_each = [*_settle_spans(names, lexicon, gazetteer)]
     anaphors = Anaphors([named.text for named in names], lexicon, gazetteer)
     mentions: list[Mention] = []
@@ -93,12 +95,18 @@ def _settle_document(
     decided = decide_currencies(settled_each, lexicon.country)
     for number, (passage, settled) in enumerate(zip(passages, decided, strict=True)):
         linked = [
-            _link(passage.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer)
+            _link_law(passage.text, f, laws)
+            if f.label == "LAW"
+            else _link(
+                passage.text, f, [*settled[max(0, i - 1) : i], *settled[i + 1 : i + 2]], lexicon, gazetteer
+            )
             for i, f in enumerate(settled)
         ]
         if standing := anaphors.resolve(number, passage.text, linked):
             linked = sorted([*linked, *standing], key=lambda f: f.start)
-        values = read_values(passage.text, linked, language=passage.language, country=lexicon.country)
+        values = read_values(
+            passage.text, linked, language=passage.language, country=lexicon.country, laws=laws
+        )
         own = [_make_mention(passage, f, v, entities) for f, v in zip(linked, values, strict=True)]
         mentions += own
         amounts += _make_amounts(linked, own)
@@ -162,6 +170,10 @@ def _link(
     entity = resolve_entity(surface, found, lexicon, gazetteer, owner=owner)
     entity = gazetteer.merges.correct(entity, surface, found.label, country=owner or lexicon.country)
     return replace(found, entity=entity, label=entity.label if entity.label in NAMED else found.label)
+
+
+def _link_law(text: str, found: Found, laws: LawLexicon) -> Found:
+    return replace(found, entity=laws.resolve(text[found.start : found.end])[0])
 
 
 def _make_mention(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from extractors.text_words import read_words
 
 _SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
-_NUMBER = rf"\d{{1,6}}[a-zA-Z]{{0,2}}(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
+_NUMBER = rf"\d{{1,6}}(?:bis|ter|quater|[a-zA-Z]{{0,2}})(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
 _MORE = (
     r"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)"
     rf"(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
@@ -43,6 +43,8 @@ _ORDER = (
 _NATIONAL = (
     rf"\d{{1,2}}\s(?:C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|USCA)\s?{_PART}?{_CODE_NUMBERS}{_ET_SEQ}"
     r"|(?:Public\sLaw|Pub\.\s?L\.|P\.\s?L\.)(?:\sNo\.)?\s?\d{2,3}[-–]\d{1,4}(?!\d)|PL\s\d{2,3}[-–]\d{1,4}|\d{1,3}\sStat\.\s\d{1,5}"
+    r"|\d{1,3}\s(?:FR|Fed\.\s?Reg\.)\s\d{3,6}|(?:R\.S\.C\.|RSC),?\s1985,?\sc\.?\s?[A-Z]-[\d.]*\d"
+    r"|(?:S\.C\.|SC)\s(?:19|20)\d\d,?\sc\.?\s?\d{1,3}|(?:S\.I\.|SI)\s(?:19|20)\d\d/\d{1,4}|3(?:19|20)\d\d[RLDH]\d{4}"
     r"|(?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté)(?:\s(?:organique|constitutionnelle))?(?:\sn[°o]\s?\d{2,4}[-–]\d{1,5})?(?:\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4})?(?<=\d)"
     r"|(?:Ley(?:\sOrgánica)?|Real\sDecreto(?:-ley|\sLegislativo)?|Decreto(?:-[Ll]ei)?|Lei|Orden|Decreto\s[Ll]egislativo)\s(?:n\.?º?\s?)?(?:[A-Z]{2,4}/)?\d{1,5}(?:\.\d{3})?/\d{4}"
     r"|Act\sNo\.\s?\d{1,4}\sof\s\d{4}|Law\sNo\.\s?[\d/-]{1,9}\d(?:\sof\s\d{4})?"
@@ -54,15 +56,17 @@ _GERMAN = (
 _FRENCH = (
     r"(?:[Aa]rticles?\s(?:[LRD]\.?\s?)?\d{1,4}(?:[.-]\d{1,4}){0,3}(?:(?:\set|\sà|,)\s(?:[LRD]\.?\s?)?\d{1,4}(?:[.-]\d{1,4}){0,3}){0,4}\s(?:du|de\sla|de\sl['’]))?"
     r"\s?[Cc]ode\s(?:de\sla|de\sl['’]|du|des|de)\s?(?:propriété\sintellectuelle|recherche|travail|commerce|consommation|patrimoine|marchés?\spublics?|commande\spublique|relations\sentre\sle\spublic\set\sl['’]administration|santé\spublique|éducation|environnement)"
-    r"|[Aa]rticles?\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}"
+    r"|[Aa]rticles?\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}(?:(?:\set|\sà|,)\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}){0,4}"
 )
 _EASTERN = (
     r"[一-龥々ァ-ヴー]{1,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?:(?:\(|（)[^()（）]{2,24}第\s?\d{1,4}号(?:\)|）))?第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?"
     r"|[一-龥々ァ-ヴー]{2,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?![一-龥])"
+    r"|(?:昭和|平成|令和|大正|明治)(?:\d{1,2}|元)年法律第\s?\d{1,4}\s?号|(?:規則|指令|決定)\s?[(（](?:EU|EC|ＥＵ)[)）]\s?\d{1,4}/\d{1,4}"
+    r"|(?<![一-龥ぁ-んァ-ヴー・])[一-龥々ァ-ヴー・][一-龥々ァ-ヴー・ぁ-ん]{2,50}に関する法律"
     r"|第\s?\d{1,4}\s?[条條](?:の\d{1,3})?(?:第\s?\d{1,3}\s?[項款])?(?:第\s?\d{1,3}\s?号)?|《[^《》]{2,30}(?:法|条例|办法)》"
 )
 CITATION = re.compile(
-    rf"(?<![\w.§/-])(?:{_NATIONAL}|{_ACT_OF_UNION}|{_CLAUSE}|{_ORDER}|{_GERMAN}|{_FRENCH})(?![\w])(?<![.,–-])|{_EASTERN}"
+    rf"(?<![\w.§/-])(?:{_NATIONAL}|{_ACT_OF_UNION}|{_CLAUSE}|{_ORDER}|{_GERMAN}|{_FRENCH})(?![\w])(?:(?<![.,–-])|(?<=seq\.))|{_EASTERN}"
     rf"|(?<![\w.§/-])(?:{_NATIONAL})"
 )
 """A citation that names its law."""
@@ -73,14 +77,14 @@ _POINTS = (
 )
 ARTICLE = re.compile(
     rf"(?<![\w.§/-])(?:(?:Titles?|TITLE)\s[IVXL\d]{{1,5}},\s)?"
-    rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|sections?|clauses?|subparts?|title|recitals?)\s(?=\d)|§{{1,2}}\s?)"
+    rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|artículos?|arts?\.|artikel|sections?|ss?|clauses?|subparts?|title|recitals?)\s(?=\d)|§{{1,2}}\s?)"
     rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}})?){_ET_SEQ}{_POINTS}"
 )
 """An article or section, of a law that may be named beside it."""
 
 _ARTICLE_WORDS = frozenset(
     "article articles section sections sec secs art arts artículo artículos artikel clause clauses rule rules"
-    " chapter chapters annex annexes title titles recital recitals subpart subparts".split()
+    " s ss chapter chapters annex annexes title titles recital recitals subpart subparts".split()
 )
 _LAW_WORDS = frozenset(
     "c cfr r u usc usca public pub p pl stat loi décret ordonnance arrêté ley real decreto lei orden act law"
@@ -88,16 +92,16 @@ _LAW_WORDS = frozenset(
     " richtlinie richtlinien beschluss règlement règlements décision décisions reglamento directiva decisión"
     " regolamento direttiva dfars far gsar gsam nfs aidar hhsar dear pgi vaar epaar diar car afars dtar hsar"
     " clause section subpart executive presidential exec e eo instruction order circular manual memorandum"
-    " dodi dodd dodm nspm nsdd ppd hspd spd art artikel article articles code".split()
+    " dodi dodd dodm nspm nsdd ppd hspd spd art artikel article articles code fr fed rsc si celex".split()
 )
 """Words of which every citation in an alphabet has one, or a sign or number that is looked for apart."""
-_LAW_SIGNS = re.compile("[§法第》]")
-_CLAUSE_NUMBER = re.compile(r"\d\d\.\d{3}")
+_LAW_SIGNS = re.compile("[§法第》]|規則|指令|決定")
+_NUMBERED = re.compile(r"\d\d\.\d{3}|S\.I\.\s\d")
 
 
 def _may_cite(text: str) -> bool:
     """Tell by what is quickly looked up whether `CITATION` could be found in `text`."""
-    if not _LAW_WORDS.isdisjoint(read_words(text)) or _CLAUSE_NUMBER.search(text):
+    if not _LAW_WORDS.isdisjoint(read_words(text)) or _NUMBERED.search(text):
         return True
     return not text.isascii() and _LAW_SIGNS.search(text) is not None
 

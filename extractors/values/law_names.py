@@ -14,7 +14,7 @@ _LINKS = frozenset(["of", "and", "for", "in", "to", "on", "against", "with", "&"
 _TOKEN = re.compile(r"(?:[A-Z]\.){1,4}|[A-ZÄÖÜÉ][\w&/’'-]*|\d{2,3}(?:st|th|nd|rd)|e-[A-Z]\w+|“?‘?[A-Z][\w-]+")
 _YEAR = (
     r"(?:\s(?:of|for)\s(?:[Ff]iscal\s[Yy]ears?\s|FY\s?)?(?:19|20)\d\d(?!\d)"
-    r"|,?\s\(?(?:19|20)\d\d\)?(?=[\s,;.)]|\Z)(?!\s(?:and|to)\s)|\s\d{4}/\d{2,4})?"
+    r"|,?\s\(?(?:19|20)\d\d\)?(?=[\s,;.)]|\Z)(?!\s(?:and|to)\s)|\s\d{4}/\d{2,4})?(?:\s\((?:Cth|NSW|Vic|Qld|Tas|ACT|UK|NZ)\))?"
 )
 _CAPITAL = r"[A-ZÄÖÜÉ][\w&/-]*(?:[’']\w+)?"
 _HEADS_FIRST = frozenset(
@@ -52,7 +52,9 @@ def _list_cues() -> frozenset[str]:
 
 
 def _may_name_law(text: str) -> bool:
-    return "gesetz" in text or "ordnung" in text or not _list_cues().isdisjoint(read_words(text))
+    if "gesetz" in text or "ordnung" in text or not _list_cues().isdisjoint(read_words(text)):
+        return True
+    return not text.isascii() and ("法" in text or "법" in text)
 
 
 @cache
@@ -65,7 +67,20 @@ def _compile_head() -> re.Pattern[str]:
 @cache
 def _compile_standing() -> re.Pattern[str]:
     words = write_alternatives(_read_words()["standing"] | _read_words()["acronym"])
-    return re.compile(rf"(?<![\w./-])(?:{words})(?![\w/-])")
+    article = r"(?:第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?)?"
+    return re.compile(rf"(?<![\w./-])(?:{words})(?![\w/-])|(?:{'|'.join(_list_eastern_names())}){article}")
+
+
+@cache
+def _list_eastern_names() -> tuple[str, ...]:
+    """Return the known names in scripts without spaces that no pattern finds, as they join words by kana."""
+    laws = read_rows("gazetteers/laws.csv")
+    return tuple(
+        re.escape(name)
+        for row in laws
+        for name in (row["native_name"], *row["aliases"].split("|"))
+        if name > "\u2e80" and re.search(r"[ぁ-ん・]|[^法律]\Z", name)
+    )
 
 
 def find_law_names(text: str) -> Iterator[tuple[int, int]]:

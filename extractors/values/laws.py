@@ -72,7 +72,7 @@ def _join_articles(
 
 def _is_reference(text: str, start: int, end: int) -> bool:
     """Whether an article alone is a reference, not the number of a heading."""
-    if re.match(r"(?i:annex|chapter|title|rule|recital)", text[start:end]) or _OWN.match(text, end):
+    if re.match(r"(?i:annex|chapter|title|rule|recital)|ss?\s", text[start:end]) or _OWN.match(text, end):
         return False
     line = text.rfind("\n", 0, start) + 1
     return bool(text[line:start].strip()) or not _HEADING.match(text, end)
