@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from extractors.text_words import read_words
 
 _SUB = r"(?:\s?\((?:[a-z]{1,4}|[A-Z]{1,2}|\d{1,3}|[ivxlIVXL]{1,6})\)){0,6}"
-_NUMBER = rf"\d{{1,6}}(?:bis|ter|quater|[a-zA-Z]{{0,2}})(?:[.–-]\d{{1,4}}[a-z]?){{0,5}}{_SUB}"
+_NUMBER = rf"\d{{1,6}}(?:bis|ter|quater|[a-zA-Z]{{0,2}})(?:[.–-]\d{{1,6}}[a-z]?){{0,5}}{_SUB}"
 _MORE = (
     r"(?:(?:,\s?(?:and\s|or\s|und\s|et\s)?|\s(?:and|or|to|through|und|et|à|bis|y)\s|\s?[-–]\s?)"
-    rf"(?:§\s?)?{_NUMBER}(?![%\d]|\s?[%€$]))"
+    rf"(?:§\s?)?(?:{_NUMBER}|\([a-z\d]{{1,4}}\){_SUB})(?![%\d]|\s?[%€$]))"
 )
 _NUMBERS = rf"{_NUMBER}(?:{_MORE}){{0,6}}"
 _LONG = r"(?:§{1,2}\s?)?(?:\d{1,4}[a-z]?\.\d|\d{3}|\d{1,4}[a-z]?\()"
@@ -21,7 +21,7 @@ _ET_SEQ = r"(?:,?\s?(?:et\s+seq|ff)\.?(?![^\W_])|,?\s(?:[Ss]ubpart|[Aa]ppendix)\
 _UNION = r"\((?:EU|EC|EEC|EG|EWG|CE|CEE|UE|Euratom|EU,\sEuratom|EC,\sEuratom|UE,\sEuratom|EU,\sEURATOM)\)"
 _ACT_OF_UNION = (
     r"(?:(?:Council|Commission|Delegated|Implementing|Framework|Parliament)\s){0,3}"
-    r"(?:Regulations?|Directives?|Decisions?|Recommendation|Verordnung(?:en)?|Richtlinien?|Beschluss|[Rr]èglements?|[Dd]irectives?"
+    r"(?:Regulations?|Directives?|Decisions?|Recommendation|REGULATION|DIRECTIVE|DECISION|Verordnung(?:en)?|Richtlinien?|Beschluss|[Rr]èglements?|[Dd]irectives?"
     r"|[Dd]écisions?|Reglamento|Directiva|Decisión|Regolamento|Direttiva)\s"
     rf"(?:(?:{_UNION}\s)(?:(?:No|Nr|n°|nº|n\.)\.?\s?)?\d{{1,4}}/\d{{1,4}}|(?:No\.?\s|Nr\.\s)?\d{{1,4}}/\d{{1,4}}/(?:EU|EC|EEC|EG|EWG|CE|CEE|UE|JHA)"
     r"|(?:No\.?\s|Nr\.\s)\d{1,4}/\d{4})"
@@ -33,7 +33,7 @@ _CLAUSE = (
     rf"\d{{2,3}}\.\d{{3,4}}[-–]\d{{1,5}}{_SUB}(?:\s?[,(]?\s?Alternate\s[IVX]+\b\)?)?"
     rf"(?:\s?\(?(?:Class\s)?Deviation\s\d{{4}}-[A-Z]\d{{4}}\)?(?!\d))?"
     rf"|{_ACQUISITION}\s(?:(?:[Cc]lause|[Pp]art|[Ss]ubpart|[Ss]ection)s?\s)?\d{{1,3}}(?:\.\d{{1,4}})?{_SUB}(?:\s(?:and|or|through)\s\d{{1,3}}\.\d{{1,4}}{_SUB})*"
-    rf"|(?:[Cc]lause|[Ss]ection|[Ss]ubpart)\s\d{{2,3}}\.\d{{1,4}}{_SUB}|\d{{3}}\.\d{{3,4}}\([a-z]\){_SUB}"
+    rf"|(?:[Cc]lause|[Ss]ection|[Ss]ubpart)\s\d{{2,3}}\.\d{{1,4}}{_SUB}|\d{{2,4}}\.\d{{3,4}}\([a-z]\){_SUB}"
 )
 _ORDER = (
     r"(?:Executive\sOrders?|Presidential\s(?:Policy\s)?(?:Directive|Memorandum)|Exec\.\sOrder|E\.O\.|EO)\s(?:No\.?\s)?\d{4,5}(?:,?\s(?:and|or)\s\d{5})?"
@@ -43,11 +43,11 @@ _ORDER = (
 _NATIONAL = (
     rf"\d{{1,2}}\s(?:C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|USCA)\s?{_PART}?{_CODE_NUMBERS}{_ET_SEQ}"
     r"|(?:Public\sLaw|Pub\.\s?L\.|P\.\s?L\.)(?:\sNo\.)?\s?\d{2,3}[-–]\d{1,4}(?!\d)|PL\s\d{2,3}[-–]\d{1,4}|\d{1,3}\sStat\.\s\d{1,5}"
-    r"|\d{1,3}\s(?:FR|Fed\.\s?Reg\.)\s\d{3,6}|(?:R\.S\.C\.|RSC),?\s1985,?\sc\.?\s?[A-Z]-[\d.]*\d"
+    r"|\d{1,3}\s(?:FR|Fed\.\s?Reg\.)\s\d{1,3}(?:,\d{3}|\d{2,3})(?!\d)|(?:R\.S\.C\.|RSC),?\s1985,?\sc\.?\s?[A-Z]-[\d.]*\d"
     r"|(?:S\.C\.|SC)\s(?:19|20)\d\d,?\sc\.?\s?\d{1,3}|(?:S\.I\.|SI)\s(?:19|20)\d\d/\d{1,4}|3(?:19|20)\d\d[RLDH]\d{4}"
     r"|(?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté)(?:\s(?:organique|constitutionnelle))?(?:\sn[°o]\s?\d{2,4}[-–]\d{1,5})?(?:\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4})?(?<=\d)"
     r"|(?:Ley(?:\sOrgánica)?|Real\sDecreto(?:-ley|\sLegislativo)?|Decreto(?:-[Ll]ei)?|Lei|Orden|Decreto\s[Ll]egislativo)\s(?:n\.?º?\s?)?(?:[A-Z]{2,4}/)?\d{1,5}(?:\.\d{3})?/\d{4}"
-    r"|Act\sNo\.\s?\d{1,4}\sof\s\d{4}|Law\sNo\.\s?[\d/-]{1,9}\d(?:\sof\s\d{4})?"
+    r"|Act\sNo\.\s?\d{1,5}\b(?:\sof\s\d{4})?|Law\sNo\.\s?[\d/-]{1,9}\d(?:\sof\s\d{4})?"
 )
 _GERMAN = (
     r"(?:§{1,2}|Art(?:ikel|\.))\s?\d{1,4}[a-z]?(?:\s(?:Abs(?:atz|\.)|Satz|S\.|Nr\.|Nummer|Buchst\.|Unterabs\.)\s\d{1,3}[a-z]?){0,4}"
@@ -71,20 +71,25 @@ CITATION = re.compile(
 )
 """A citation that names its law."""
 
+_TITLE = (
+    r"(?:,?\s(?:of|in)\s[Tt]itle\s\d{1,2}(?:,?\s(?:of\sthe\s)?(?:United\sStates\sCode|U\.\s?S\.\s?C(?:ode|\.))"
+    r"|,?\sof\sthe\sCode\sof\sFederal\sRegulations)?)?"
+)
 _POINTS = (
     r"(?:,?\s(?:first|second|third|fourth|fifth)\s(?:sub)?paragraph)?"
     r"(?:,\s(?:points?|paragraphs?)\s\([a-z\d]{1,4}\)(?:(?:\s(?:and|to|or)|,)\s\([a-z\d]{1,4}\)){0,4})?"
 )
 ARTICLE = re.compile(
     rf"(?<![\w.§/-])(?:(?:Titles?|TITLE)\s[IVXL\d]{{1,5}},\s)?"
-    rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|artículos?|arts?\.|artikel|sections?|ss?|clauses?|subparts?|title|recitals?)\s(?=\d)|§{{1,2}}\s?)"
-    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}})?){_ET_SEQ}{_POINTS}"
+    rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|artículos?|arts?\.|artikel|sections?|clauses?|subparts?|title|recitals?)\s(?=\d)|articles?\s(?=[IVX]+\.\d)|ss?\s?(?=\d)|[Ss]ubsections?\s(?=\()|[Cc]hapters?\s(?=\d+\sof\stitle)|§{{1,2}}\s?)"
+    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}}){{0,3}}|\([a-z\d]{{1,4}}\){_SUB}(?:{_MORE}){{0,4}}){_ET_SEQ}{_POINTS}{_TITLE}"
 )
 """An article or section, of a law that may be named beside it."""
 
 _ARTICLE_WORDS = frozenset(
     "article articles section sections sec secs art arts artículo artículos artikel clause clauses rule rules"
-    " s ss chapter chapters annex annexes title titles recital recitals subpart subparts".split()
+    " s ss subsection subsections chapter chapters annex annexes title titles recital recitals subpart"
+    " subparts".split()
 )
 _LAW_WORDS = frozenset(
     "c cfr r u usc usca public pub p pl stat loi décret ordonnance arrêté ley real decreto lei orden act law"

@@ -82,13 +82,15 @@ def _compile_written() -> re.Pattern[str]:
     month = write_alternatives(read_months())
     month = rf"(?:(?i:{month})(?![^\W_])\.?)"
     day = r"(?<![\d.,/$€£¥:-])(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th|er|º|°)\b|\.)?"
-    year = rf"(?:,?\s{{1,2}}(?:of\s|de\s|del\s|d')?{YEAR}(?!\d|[.,]\d)|\s?['’]\d\d(?!\d))"
+    last = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th|er|º|°)\b|\.)?"
+    weekday = r"(?:\s\([A-Z][a-z]{2,7}day\))?"
+    year = rf"(?:{weekday},?\s{{1,2}}(?:of\s|de\s|del\s|d')?{YEAR}(?!\d|[.,]\d)|\s?['’]\d\d(?!\d))"
     until = r"\s?(?:[-–—]|to|until|through|bis(?:\szum)?|au|al|à)\s(?:the\s|du\s|le\s|el\s)?"
     to = r"(?:\s?(?:[-–—/]|to|through|and|or|until|bis|und|au|al|et|y|a)\s?(?:the\s|du\s|le\s|el\s)?)"
     of = r"\s{0,2}(?:of\s|de\s|d['’]|-)?\s?"
     return re.compile(
-        rf"(?:{day}{to}|{day}{of}{month}{until})?{day}(?:\sday)?{of}{month}(?:{year})?(?![^\W_])|"
-        rf"(?<![^\W_])(?:{month}\s{{1,2}}{day}(?:\s?[-–]\s?(?:[12]\d|3[01]|0?[1-9]))?(?:{year})?(?![\d]|[.,]\d)"
+        rf"(?:{day}{to}{last}|(?:{day}{of}{month}{until})?{day}(?:\sday)?){of}{month}(?:{year})?(?![^\W_])|"
+        rf"(?<![^\W_])(?:{month}\s{{1,2}}{day}(?:(?:\s?[-–]\s?|\sto\s){last})?(?:{year})?(?![\d]|[.,]\d)"
         rf"(?!\s?(?:%|percent|per cent|million|billion))"
         rf"|(?:{month}(?:\s{{1,2}}{YEAR})?{to})?{month}[\s-]{{0,2}}{year}"
         rf"|{month}-(?:{YEAR}|\d\d)(?![\d-]))"

@@ -13,6 +13,7 @@ from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import fold_width, fold_words, read_rows, write_alternatives
 from extractors.values.numbers import read_numerals, spells_number, write_spelled
 
+_YEAR = re.compile(r"(?:19|20)\d\d\s")
 _DIGIT = re.compile(r"\d")
 _KANJI = re.compile("[一二三四五六七八九十][かヶカヵ箇ケ年週時日]")
 _COUNTED_IN_WORDS = frozenset(
@@ -77,7 +78,7 @@ def _compile_duration() -> re.Pattern[str]:
     eastern = write_alternatives(word for word in _read_units() if word[-1] >= "\u2e80" and word != "年")
     return re.compile(
         rf"(?<![\w])(?:{number}{bracket}?[\s-]{{0,2}}(?:[-–—]|to|or|bis|à|a|oder|ou|und)[\s-]{{0,2}})?{number}{bracket}?"
-        rf"[\s-]{{0,2}}{quality}?(?P<unit>(?i:{unit}))(?![^\W_])(?:[\s-]periods?\b)?"
+        rf"[\s-]{{0,3}}{quality}?(?P<unit>(?i:{unit}))(?![^\W_])(?:[\s-]periods?\b)?"
         rf"|(?<![\d.,])(?:\d{{1,4}}|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{{1,3}})\s?(?P<eastern>{eastern})(?:間|以内(?=\Z))?"
         rf"|(?<![\d.,'’第])\d{{1,2}}(?P<years>年)(?![度月代生目])(?!\s?\d)"
         rf"|(?<!\w)(?i:{'|'.join(_CARDINALS)})(?P<joined>{'|'.join(_JOINED)})(?:e[nmrs]?)?(?!\w)"
@@ -112,7 +113,7 @@ def find_durations(text: str) -> Iterator[tuple[int, int]]:
     for match in _compile_duration().finditer(text) if may_hold_duration(text) else ():
         unit = match["unit"] or ""
         if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
-            len(unit) < 4 and unit.isupper()
+            len(unit) < 4 and (unit.isupper() or _YEAR.match(match[0]))
         ):
             yield match.span()
 

@@ -110,7 +110,7 @@ def _find_head_last(text: str) -> Iterator[tuple[int, int]]:
         start = _walk_back(text, match.start())
         name = text[start : match.end() - len(match["year"])]
         if start < match.start() and not _is_no_law(name):
-            yield start, match.end()
+            yield start + (text[start] in "“‘"), match.end()
 
 
 def _is_no_law(name: str) -> bool:

@@ -26,11 +26,12 @@ _AGENCY_CHAPTERS = {
 _NUMBERED = (
     (re.compile(r"(?:Public\sLaw|Pub\.\s?L\.|P\.\s?L\.|PL)(?:\sNo\.?)?\s?(\d+)-(\d+)"), "PL {0}-{1}"),
     (re.compile(r"(\d+)\sStat\.\s(\d+)"), "{0} Stat {1}"),
-    (re.compile(r"(\d+)\s(?:FR|Fed\.\s?Reg\.)\s(\d+)"), "{0} FR {1}"),
+    (re.compile(r"(\d+)\s(?:FR|Fed\.\s?Reg\.)\s(\d+),?(\d*)"), "{0} FR {1}{2}"),
     (re.compile(r"(?:Executive\sOrders?|Exec\.\sOrder|E\.O\.|EO)\s(?:No\.?\s)?(\d+).*"), "EO {0}"),
     (re.compile(r"DoD\s?(?:Instruction\s|I\s)([\d.]+)"), "DoDI {0}"),
     (re.compile(r"DoD\s?(?:Directive\s|D\s)([\d.]+)"), "DoDD {0}"),
     (re.compile(r"Act\sNo\.\s?(\d+)\sof\s(\d{4})"), "act {1}/{0}"),
+    (re.compile(r"Act\sNo\.\s?(\d+)"), "act {0}"),
     (re.compile(r"R\.?S\.?C\.?,?\s1985,?\sc\.?\s?([A-Z]-[\d.]+)"), "RSC 1985, c {0}"),
     (re.compile(r"S\.?C\.?\s(\d{4}),?\sc\.?\s?(\d+)"), "SC {0}, c {1}"),
     (re.compile(r"S\.?I\.?\s(\d{4})/(\d+)"), "SI {0}/{1}"),
@@ -57,7 +58,8 @@ _EASTERN = re.compile(
 )
 _KINDS = {
     "art": r"art(?:icle|icles|s?\.|ikel|ículos?|\.)?",
-    "s": r"sections?|secs?\.|ss?\.?(?=\s\d)|§{1,2}",
+    "s": r"sections?|secs?\.|ss?\.?(?=\s?\d)|§{1,2}",
+    "subs": r"subsections?",
     "cl": r"clauses?",
     "r": r"rules?",
     "ch": r"chapters?",
@@ -72,7 +74,7 @@ _PLACE = re.compile(
 )
 _NUMBER = (
     r"(?:[LRD]\.?\s?)?\d{1,6}[a-zA-Z]{0,3}(?![^\W_])(?:[.-]\d{1,4}[a-z]?(?![^\W_]))*(?:\s?\([0-9a-zA-Z]{1,4}\))*"
-    r"|[IVXL]{1,6}\b(?:\.\d+)?"
+    r"|[IVXL]{1,6}\b(?:\.\d+)*|\([0-9a-zA-Z]{1,4}\)(?:\s?\([0-9a-zA-Z]{1,4}\))*"
 )
 _GERMAN = (
     r"(?:\s(?:Abs(?:atz|\.)|Satz|S\.|Nr\.|Nummer|Buchst\.|Unterabs\.)\s\d{1,3}[a-z]?)*"
@@ -82,8 +84,12 @@ _NUMBERS = re.compile(
     rf"\s?((?:{_NUMBER}){_GERMAN}(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|to|through|et|à|und|bis|y|a)\s|-)(?:§\s?)?(?:{_NUMBER}))*)"
     r"(,?\s(?:et\sseq|ff)\.?)?"
 )
+_SECTION_OF_TITLE = re.compile(
+    rf"(?i:sections?|§{{1,2}})\s?({_NUMBER}(?:(?:,\s|\sand\s|\sor\s|-)(?:{_NUMBER}))*),?\s(?:of|in)\s[Tt]itle\s(\d+)"
+    r"(?:,?\s(?:of\sthe\s)?(?:United\sStates\sCode|U\.\s?S\.\s?C(?:ode|\.)?))?"
+)
 _LINK = re.compile(
-    r"\A[\s,]*(?:(?:of|under|in|des|der|du|del|de|dem)\s|de\sl['’])?(?:(?:the|der|des|dem|la|this|said)\s)?[\s,]*|[\s,]+\Z",
+    r"\A[\s,]*(?:(?:of|under|in|des|der|du|del|de|dem)\s|de\sl['’])?(?:(?:the|der|des|dem|la|this|that|said)\s)?[\s,]*|[\s,]+\Z",
     re.IGNORECASE,
 )
 _NAMED_YEAR = re.compile(r"(?:\s(?:of|for)|,)?\s\(?((?:19|20)\d\d)\)?(?:\s\((?:Cth|UK|NSW|Vic|Qld)\))?\Z")
@@ -115,12 +121,8 @@ def parse_law(text: str) -> Law:
     ('PatG s 5(2)', '特許法 art 35(2)')
     """
     plain = _DASH.sub("-", " ".join(fold_width(text).split()))
-    if code := _CODE.fullmatch(plain):
-        name = "USC" if code[2].startswith("U") else "CFR"
-        return Law(f"{code[1]} {name}", None, _write_code(code[3]) or None, numbered=True)
-    if title := _TITLE_OF_CODE.search(plain):
-        place = _split_place(plain[: title.start()])[1]
-        return Law(f"{title[1]} {'CFR' if title[2] else 'USC'}", place, numbered=True)
+    if code := _read_code(plain):
+        return code
     if (eastern := _EASTERN.fullmatch(plain)) and not plain.isascii():
         return _read_eastern(eastern)
     rest, place = _split_place(plain)
@@ -129,6 +131,19 @@ def parse_law(text: str) -> Law:
     if clause := _read_clause(plain):
         return clause
     return Law(_write_name(rest) or None, place)
+
+
+def _read_code(plain: str) -> Law | None:
+    """Return the title and sections of a code of the United States."""
+    if code := _CODE.fullmatch(plain):
+        name = "USC" if code[2].startswith("U") else "CFR"
+        return Law(f"{code[1]} {name}", None, _write_code(code[3]) or None, numbered=True)
+    if section := _SECTION_OF_TITLE.fullmatch(plain):
+        return Law(f"{section[2]} USC", None, _write_numbers(section[1]), numbered=True)
+    if title := _TITLE_OF_CODE.search(plain):
+        place = _split_place(plain[: title.start()])[1]
+        return Law(f"{title[1]} {'CFR' if title[2] else 'USC'}", place, numbered=True)
+    return None
 
 
 def _write_code(text: str) -> str:

@@ -10,7 +10,7 @@ from extractors.values.citations import find_articles, find_citations
 from extractors.values.law_names import find_law_names
 
 _OF = re.compile(
-    r",?\s(?:(?:of|under|in|des|der|du|de\sla|de\sl['’]|del|de)\s)?(?:(?:the|der|des|dem|la|this|said)\s)?"
+    r",?\s(?:(?:of|under|in|des|der|du|de\sla|de\sl['’]|del|de)\s)?(?:(?:the|der|des|dem|la|this|that|said)\s)?"
 )
 _SECTION_AFTER = re.compile(r",?\s\Z")
 _HEADING = re.compile(r"[.:]?\s*(?:\Z|[A-Z–—-]|\()")
