@@ -50,14 +50,22 @@ class LawLexicon:
         if folded in _BARE:
             return None
         laws = read_known_laws()
-        if law.sections and (known := laws.find_section(law.act, law.sections)):
-            return known
+        if law.sections and _is_code(law):
+            known = laws.find_section(law.act, law.sections)
+            return (
+                known or laws.find_name(f"{law.act} {_name_part(law)}", country=None) or self._discover(law)
+            )
         return laws.find_name(law.act, country=self.country) or self._discover(law)
 
     def _discover(self, law: Law) -> KnownLaw:
-        act = f"{law.act} {_name_part(law)}" if law.sections else str(law.act)
+        act = f"{law.act} {_name_part(law)}" if law.sections and _is_code(law) else str(law.act)
         where = "" if law.numbered or _PART.search(act) else self.country or ""
         return KnownLaw(Entity(derive_id("e", "LAW", fold_law(act), where), "LAW", act), str(law.act))
+
+
+def _is_code(law: Law) -> bool:
+    """Tell whether sections of the cited work are acts of their own, rather than clauses of one act."""
+    return str(law.act).endswith((" USC", " CFR"))
 
 
 def _name_part(law: Law) -> str:
@@ -97,7 +105,7 @@ def _define(
 ) -> None:
     """Record that `short` stands for the act that `long` names; a short form of two acts is open."""
     of, name = parse_law(long), parse_law(short)
-    if of.act is None or name.act is None or name.place or (of.sections and name.sections):
+    if of.act is None or name.act is None or name.place or name.sections:
         return
     act, own = lexicon.find_act(of), lexicon.find_act(name)
     if act is None:
@@ -107,7 +115,7 @@ def _define(
         return
     if own and own.entity.origin == "gazetteer":
         return
-    form = fold_law(name.act if not name.sections else f"{name.act} {name.sections}")
+    form = fold_law(name.act)
     if form in _BARE and defined.get(form, act).entity != act.entity:
         open_forms.add(form)
     defined.setdefault(form, act)

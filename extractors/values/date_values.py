@@ -22,6 +22,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([./–-])\s?(\d{1,2})[./–-]\s?(\d{4}|\d{2})(
 _WRITTEN = re.compile(
     rf"(?P<year>{YEAR}|['’]\d\d)(?!\d)|(?<![\d])(?P<day>\d{{1,2}})(?!\d)|(?P<word>[^\W\d_]+)"
 )
+_MONTH_YEAR = re.compile(r"([^\W\d_]{3,9})-(\d\d)")
 _APART = re.compile(r"\b(?:and|or|und|oder|et|ou|y|o)\b|,\s*\d{1,2}\s", re.IGNORECASE)
 
 
@@ -47,6 +48,9 @@ def parse_date(text: str, *, country: str | None = None, language: str | None = 
         return _parse_numeric(numeric, country, language)
     if (iso := _ISO.fullmatch(plain)) and int(iso[2]) <= 12:
         return _format(int(iso[1]), iso[2], iso[3])
+    if short := _MONTH_YEAR.fullmatch(plain):
+        year = int(short[2]) + (1900 if int(short[2]) >= 50 else 2000)
+        return _format(year, read_months().get(short[1].lower()), None)
     if _EASTERN.search(plain):
         return _parse_eastern(plain)
     tokens = list(_WRITTEN.finditer(plain))

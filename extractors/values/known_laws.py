@@ -15,7 +15,7 @@ _UNIONS = frozenset({"", "EU"})
 _ENGLISH = frozenset({"US", "GB", "AU", "NZ", "CA", "IN", "IE", "ZA", "KE", "PH"})
 """Countries whose acts have English names; those of others are translations, which several may share."""
 _SAYS_WHOSE = ("German ", "French ", "Spanish ")
-_SPAN = re.compile(r"(.+?) (\d+)-(\d+)")
+_SECTIONS = re.compile(r"(\d+ (?:USC|CFR)) (\d+)(?:-(\d+))?")
 _FIRST = re.compile(r"\d+")
 _YEAR = re.compile(r" (?:19|20)\d\d$")
 
@@ -26,6 +26,7 @@ class KnownLaw:
 
     entity: Entity
     citation: str
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class KnownLaws:
         folded = fold_law(name)
         known = self.names.get(folded) or self.names.get(_YEAR.sub("", folded), ())
         if _YEAR.search(folded) and folded not in self.names:
-            known = tuple(law for law in known if law.entity.name.endswith(folded[-4:]))
+            known = tuple(law for law in known if law.year == folded[-4:])
         local = [law for law in known if law.entity.country == country]
         if len(local) == 1:
             return local[0]
@@ -81,9 +82,9 @@ def read_known_laws() -> KnownLaws:
         if row["country"] not in _ENGLISH | _UNIONS and not row["name"].startswith(_SAYS_WHOSE):
             translated.add((fold_law(row["name"]), law.entity.entity_id))
         for citation in citations:
-            if citation.partition(" ")[2][:3] in ("USC", "CFR"):
-                code, low, high = _read_sections(citation)
-                sections[code].append((low, high, law))
+            if span := _SECTIONS.fullmatch(citation):
+                low, high = int(span[2]), int(span[3] or span[2])
+                sections[span[1]].append((low, high, law))
     return KnownLaws(
         {form: tuple(same) for form, same in names.items()},
         frozenset(translated),
@@ -102,12 +103,4 @@ def _read_law(row: Mapping[str, str]) -> KnownLaw:
         country=row["country"] or None,
         origin="gazetteer",
     )
-    return KnownLaw(entity, row["citations"].split("|")[0])
-
-
-def _read_sections(citation: str) -> tuple[str, int, int]:
-    if span := _SPAN.fullmatch(citation):
-        return span[1], int(span[2]), int(span[3])
-    code, _, number = citation.rpartition(" ")
-    digits = _FIRST.match(number)
-    return code, int(digits[0]) if digits else -1, int(digits[0]) if digits else -1
+    return KnownLaw(entity, row["citations"].split("|")[0], row["year"])

@@ -21,7 +21,7 @@ _HEADS_FIRST = frozenset(
     "directive regulation treaty convention act law ordinance decree statute protocol".split()
 )
 _HEAD_FIRST = re.compile(
-    r"(?<![\w-])(?:(?:Policy|Framework|Basic|Special|General|Organic|Federal)\s)?(?:Directive|Regulation|Treaty|Convention|Act|Law|Ordinance|Decree|Statute|Charter|Protocol)\s(?:on|for|concerning|of|relating\sto)\s(?:the\s)?"
+    r"(?<![\w-])(?:(?:Policy|Framework|Basic|Special|General|Organic|Federal)\s)?(?:Directive|Regulation|Treaty|Convention|Act|Law|Ordinance|Decree|Statute|Charter|Protocol)\s(?:on|for(?=\sthe\s)|concerning|of|relating\sto)\s(?:the\s)?"
     rf"{_CAPITAL}(?:(?:,(?=\s[A-Z]\w+,?\sand\s[A-Z]))?\s(?:(?:and|of|for|in|to|on|with|against|&|of\sthe|in\sthe|to\sthe)\s)?{_CAPITAL}){{0,9}}"
 )
 _GERMAN = re.compile(
@@ -108,7 +108,7 @@ def find_law_names(text: str) -> Iterator[tuple[int, int]]:
 def _find_head_last(text: str) -> Iterator[tuple[int, int]]:
     for match in _compile_head().finditer(text):
         start = _walk_back(text, match.start())
-        name = text[start : match.end() - len(match["year"])]
+        name = text[start : match.end() - len(match["year"])].lstrip("“‘")
         if start < match.start() and not _is_no_law(name):
             yield start + (text[start] in "“‘"), match.end()
 

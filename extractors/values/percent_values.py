@@ -35,7 +35,7 @@ _VERB = (
     r"|sont|ne|es|son|no|será|asciende)"
 )
 _BEFORE = re.compile(
-    rf"(?:\A|[,;:.(]\s?|\b(?:that|if|where|when|and)\s)((?:[^,;:.()]{{0,50}}?[\s-])?\w*{_KEYS}\w*(?:\s(?:of|for|from|in)"
+    rf"(?:\A|[,;:.(]\s?|\b(?:that|if|where|when|and)\s)((?:(?:(?!\b(?:that|if|where|when)\b)[^,;:.()]){{0,50}}?[\s-])?\w*{_KEYS}\w*(?:\s(?:of|for|from|in)"
     rf"\s[^,;:.()]{{2,40}}?)?)\s*(?::|(?=\s{_VERB}\b)(?:\s\w+){{1,5}}?)\s?\Z",
     re.IGNORECASE,
 )

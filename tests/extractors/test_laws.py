@@ -34,6 +34,7 @@ ONE_ACT = [
     ["TRIPS", "TRIPS Agreement", "Article 31 of the TRIPS Agreement"],
     ["37 CFR 401.14", "37 C.F.R. Part 401", "37 CFR part 401"],
     ["45 CFR 75.2", "45 CFR Part 75"],
+    ["552.270-34", "GSAR 570.1", "GSAR"],
     ["Mining Act", "Section 4 of the Mining Act"],
 ]
 APART = [
@@ -42,6 +43,8 @@ APART = [
     ("Regulation (EU) 2021/695", "Decision (EU) 2021/764"),
     ("45 CFR 75.2", "45 CFR 46.101"),
     ("Mining Act", "Mining Code"),
+    ("5 U.S.C. 552", "5 U.S.C. 552a"),
+    ("Paperwork Reduction Act", "Paperwork Reduction Act of 1995"),
     ("Financial Regulation 2018", "Financial Regulation 2024"),
 ]
 
