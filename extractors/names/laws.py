@@ -27,6 +27,8 @@ class LawLexicon:
 
     country: str | None = None
     defined: Mapping[str, KnownLaw] = field(default_factory=dict)
+    resolved: dict[str, tuple[Entity | None, str | None]] = field(default_factory=dict)
+    """What spans were found to name, so that each is looked at once."""
 
     def resolve(self, surface: str) -> tuple[Entity | None, str | None]:
         """Return the act that a span names, and the citation in its normal form.
@@ -34,11 +36,12 @@ class LawLexicon:
         >>> LawLexicon().resolve("section 204 of the Bayh-Dole Act")[1]
         'PL 96-517 s 204'
         """
-        law = parse_law(surface)
-        act = self.find_act(law)
-        if act is None:
-            return None, law.place
-        return act.entity, law.write(None if law.numbered else act.citation)
+        if surface not in self.resolved:
+            law = parse_law(surface)
+            act = self.find_act(law)
+            value = law.write(None if law.numbered else act.citation) if act else law.place
+            self.resolved[surface] = (act.entity if act else None, value)
+        return self.resolved[surface]
 
     def find_act(self, law: Law) -> KnownLaw | None:
         """Return the act that a citation names, None if it is an article alone or what it names is open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -26,6 +26,7 @@ _MONTH_YEAR = re.compile(r"([^\W\d_]{3,9})-(\d\d)")
 _APART = re.compile(r"\b(?:and|or|und|oder|et|ou|y|o)\b|,\s*\d{1,2}\s", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)  # the same years and periods return in a document
 def parse_date(text: str, *, country: str | None = None, language: str | None = None) -> str | None:
     """Return the ISO 8601 value of a date, year, span of them or length of time, as precise as `text` is.
 

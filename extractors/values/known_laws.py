@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dataset.records import Entity
 from extractors.values.alternatives import read_rows
@@ -57,6 +57,7 @@ class KnownLaws:
         return acts[0] if acts else None
 
 
+@lru_cache(maxsize=4096)
 def fold_law(name: str) -> str:
     """Return the form in which ways to write a law's name are equal.
 

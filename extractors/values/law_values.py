@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.values.alternatives import fold_width
@@ -110,6 +111,7 @@ class Law(NamedTuple):
         return " ".join(filter(None, (act or self.act, self.sections, self.place))) or None
 
 
+@lru_cache(maxsize=4096)  # a document cites the same acts over and over
 def parse_law(text: str) -> Law:
     """Return the act and the place in it that a citation names.
 
