@@ -14,7 +14,7 @@ _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")
 _STOP = (
     r"\b(?:with|unless|if|shall|must|will|may|is|are|was|were|be|has|have|had|can|should|provided|subject|which|that|who"
     r"|until|by|for|from|over|within|during|per|to|where|when|and\s(?:the|a|an|shall|\d)|or\s(?:the|more|less|\d)|as|on|at"
-    r"|in\s(?:the\s)?(?:case|event|year|first|last|\d)|sont|est|doit|seront|sera|pour|dans|werden|wird|ist|sind|muss|soll"
+    r"|in\s(?:the\s)?(?:case|event|year|first|last|\d)|bis|ab|im|mit|sont|est|doit|seront|sera|pour|dans|werden|wird|ist|sind|muss|soll"
     r"|übernommen|gefördert|y\s(?:el|la)|es|son|será|serán|para|en)\b"
 )
 _PHRASE = rf"((?:(?!{_STOP})[^,;:.()。、\n]){{3,80}})"
