@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -165,21 +165,41 @@ def make_table(comparison: Comparison) -> Table:
 
 def write_section(title: str, comparison: Comparison, *, path: Path = RESULTS) -> None:
     """Write the section `title` of the file of results, in the place of the one that stands there."""
+    cells = [row.format_cells() for row in comparison.compute_rows()]
+    setting, notes = describe_setting(comparison), list(_describe_parts(comparison))
+    write_table(title, setting, comparison.columns, cells, notes=notes, path=path)
+
+
+def write_table(
+    title: str,
+    setting: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    notes: Sequence[str] = (),
+    path: Path = RESULTS,
+) -> None:
+    """Write a table under `title`, with a sentence before it and notes after it, as `write_section` does."""
     text = path.read_text(encoding="utf-8") if path.exists() else "# Results\n"
     head, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    fresh = "\n".join(_write_lines(title, comparison)) + "\n"
+    rule = "|---|" + "---:|" * (len(columns) - 1)
+    lines = [
+        f"## {title}",
+        "",
+        setting,
+        "",
+        _write_cells(columns),
+        rule,
+        *map(_write_cells, rows),
+        "",
+        *notes,
+    ]
     kept = [section for section in sections if section.split("\n", 1)[0] != f"## {title}"]
-    parts = [head.rstrip(), *(section.rstrip() for section in kept), fresh.rstrip()]
+    parts = [head.rstrip(), *(section.rstrip() for section in kept), "\n".join(lines).rstrip()]
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _write_lines(title: str, comparison: Comparison) -> Iterator[str]:
-    yield from (f"## {title}", "", describe_setting(comparison), "")
-    yield _write_cells(comparison.columns)
-    yield "|---|" + "---:|" * (len(comparison.columns) - 1)
-    for row in comparison.compute_rows():
-        yield _write_cells(row.format_cells())
-    yield ""
+def _describe_parts(comparison: Comparison) -> Iterator[str]:
     for name in dict.fromkeys(run.name for run in comparison.runs if run.parts):
         parts = ", ".join(f"{part} {seconds:.1f}" for part, seconds in comparison.compute_parts(name).items())
         yield f"- {name}, seconds of its parts over all processes: {parts}"
