@@ -11,11 +11,18 @@ from typing import cast, get_args
 from dataset.records import AmountRole, Period
 from extractors.values.alternatives import fold_words, read_rows, write_alternatives
 
-_CLAUSE_END = re.compile(r"[;!?。；]|\.\s|\.\Z|\n|\s\|\s")
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word})" for word in "approx ca c max min mio mrd incl excl inkl zzgl rs insg ext no".split()
+)
+_CLAUSE_END = re.compile(rf"[;!?。；]|{_ABBREVIATED}\.(?:\s|\Z)|\n|\s\|\s", re.I)
 _TAX = re.compile(
-    r"\s?\((?:税[^()]{1,6}|消費税[^()]{1,6}|(?:excl|incl|zzgl|inkl|plus|before|hors|HT|TTC)[^()]{0,24})\)"
+    r"/-|\s?[.,]?[–-]{1,2}(?=\s)|\s?\((?:税[^()]{1,6}|消費税[^()]{1,6}|(?:excl|incl|zzgl|inkl|plus|before|hors|HT|TTC)[^()]{0,24})\)"
 )
 _SIGN = re.compile(r"[$£€¥₩₹]|\b(?:USD|EUR|GBP|sterling|money|currency)\b")
+_SHARE = re.compile(
+    r"\A\s?(?:per|for each)\s(?!year|annum|month|week|day|hour)\w+(?=\s(?:per|a|each|every)\s)"
+)
+"""Who gets a sum, before how often: $1,200 per student per year."""
 _NEGATION = re.compile(r"\b(?:not?|nor|never|neither|without|cannot)\b", re.I)
 _PERIODS: tuple[Period, ...] = get_args(Period)
 
@@ -113,7 +120,7 @@ def _read_kinds(before: str, after: str) -> frozenset[str]:
 
 
 def _read_period(before: str, after: str) -> Period | None:
-    rest = after
+    rest = _SHARE.sub("", after)
     while match := _compile_cue("after").match(rest):
         if (kind := _kind_of(match[1], "after")) in _PERIODS:
             return kind

@@ -239,6 +239,6 @@ def _compile_forms(*, before: bool) -> re.Pattern[str]:
     if before:
         return re.compile(rf"(?<!{_LETTER})((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
     return re.compile(
-        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{dotted})(?=\s[^\W\d_])(?!\s[A-ZА-Я])|(?i:{closed})(?![^\W_])"
-        rf"|(?i:{open_ended})(?!{_DENSE_WORDS})|(?:{codes})(?!{_LETTER}))"
+        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{dotted})(?=\s[^\W\d_])(?!\s[A-ZА-Я])|(?i:{closed})(?![^\W_]|-\d)"
+        rf"|(?i:{open_ended})(?!{_DENSE_WORDS})|(?:{codes})(?!{_LETTER}|-\d))"
     )

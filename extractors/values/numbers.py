@@ -33,11 +33,10 @@ _EASTERN = {
     "亿": 10**8,
     "兆": 10**12,
 }
-_EASTERN |= {"만": 10**4, "억": 10**8, "조": 10**12}
+_EASTERN |= {"십": 10, "백": 100, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
 _KANJI = {character: value for value, character in enumerate("〇一二三四五六七八九")}
-_EASTERN_RUN = (
-    rf"(?:\d[\d,]{{0,20}}(?:\.\d{{1,4}})?\s?[{''.join(_EASTERN)}]{{1,3}}){{1,4}}(?:\d[\d,]{{0,8}})?(?![\d.])"
-)
+_EASTERN_PART = rf"\d[\d,]{{0,20}}(?:\.\d{{1,4}})?\s?[{''.join(_EASTERN)}]{{1,3}}"
+_EASTERN_RUN = rf"(?:{_EASTERN_PART}(?:\s?{_EASTERN_PART}){{0,3}}(?:\d[\d,]{{0,8}})?(?![\d.]))"
 _KANJI_RUN = rf"[{''.join(_KANJI)}十百千]{{1,12}}[{''.join(_EASTERN)}{''.join(_KANJI)}]{{0,12}}"
 _SHARES = {
     "a": Decimal(1),

@@ -33,6 +33,8 @@ _NOUN = re.compile(
     r"\s(?!(?:a|an|and|as|at|by|for|from|in|is|of|on|or|per|to|under|was|were|will|with)\b)[A-Za-z]"
 )
 """The next word, unless it is one that may follow a sum."""
+_MEASURE = re.compile(r"\b(?:per|by)\s\Z")
+_OF = re.compile(r"\s(?:of|per)\s")
 _BARE_SCALE = re.compile(r"[十百千万億兆]+")
 _BARE_COINS = re.compile(r"\s(?:more|less)\b|(?!\s*[\w%$€£¥]|\.\d)")
 
@@ -78,11 +80,27 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
         )
     ):
         price = replace(price, start=found[0], form=found[1], before=True)
+    if index and price.form is None and (restated := _restate(text, numerals[index - 1], numeral)):
+        return _evaluate(text, restated)
     found = find_form_after(text, numeral.end)
     if found and _may_follow(text, price, found, following):
         fuller = price.form is None or len(found[1].readings) < len(price.form.readings)
         price = replace(price, end=found[0], form=found[1] if fuller else price.form)
     return _evaluate(text, price)
+
+
+def _restate(text: str, words: Numeral, digits: Numeral) -> Price | None:
+    """Return the price that stands in words and, before its currency, in digits: ten (10) euros."""
+    if (
+        words.value != digits.value
+        or text[words.end : digits.start].strip() != "("
+        or text[digits.end : digits.end + 1] != ")"
+    ):
+        return None
+    found = find_form_after(text, digits.end + 1)
+    if found is None or not _is_credible(text, words, found[1], found[0]):
+        return None
+    return Price(words.start, found[0], words, words.value, words.value, found[1])
 
 
 def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], following: Numeral | None) -> bool:
@@ -163,14 +181,22 @@ def _refines(form: CurrencyForm, other: CurrencyForm) -> bool:
 
 def _is_credible(text: str, numeral: Numeral, form: CurrencyForm, end: int) -> bool:
     """Whether `numeral` makes money of a form that means other things too; both together end at `end`."""
-    if numeral.text.startswith("00"):  # EUR 000 is a unit
+    if numeral.text.startswith("00") or numeral.text == "一":  # EUR 000 is a unit, 県内一円 a whole area
         return False
-    if not form.weak:
+    if not form.weak or (form.weak == "context" and numeral.scaled):
         return True
     if form.weak == "context":
-        return numeral.scaled or speaks_of_money(text)
-    marked = numeral.scaled or numeral.value >= 10_000 or not numeral.text.isdigit()
-    return numeral.is_large and marked and (form.weak == "weak" or _NOUN.match(text, end) is None)
+        if form.before and numeral.value >= 1000:
+            return True
+        measured = _MEASURE.search(text, max(0, numeral.start - 6), numeral.start) or _OF.match(text, end)
+        return not measured and speaks_of_money(text)
+    if not numeral.scaled and numeral.text.isdigit():
+        glued = (
+            text[numeral.start - 1 : numeral.start].isalnum() or text[numeral.end : numeral.end + 1].isalnum()
+        )
+        if numeral.value < 10_000 or glued:  # glued: MOP97858 is a grant
+            return False
+    return numeral.is_large and (form.weak == "weak" or _NOUN.match(text, end) is None)
 
 
 def _is_unit(text: str, price: Price) -> bool:
