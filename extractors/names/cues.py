@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ class Cues:
     """What stands behind a body's name and is no part of it ("Department of Energy Order 458")."""
     subjects: frozenset[str]
     """Words for what is done somewhere, which tell no company and no office from another."""
+    disciplines: frozenset[str]
+    """What departments and schools of universities are of."""
 
     def has_head(self, words: Sequence[str]) -> bool:
         """Tell whether a name could be built around one of `words`."""
@@ -67,7 +70,7 @@ def read_cues(folder: Path) -> Cues:
             forms.append(row["cue"])
         else:
             (left if row["side"] == "left" else right)[row["cue"]] = row["label"]  # type: ignore[assignment]
-    kinds: dict[str, set[str]] = {"opener": set(), "generic": set(), "trailer": set(), "subject": set()}
+    kinds: dict[str, set[str]] = defaultdict(set)
     for row in read_csv(folder / "not_names.csv"):
         kinds[row["kind"]].add(row["word"])
     longest_first = sorted({*left, *right}, key=lambda cue: (-len(cue), cue))
@@ -82,4 +85,5 @@ def read_cues(folder: Path) -> Cues:
         re.compile(rf",?\s(?P<form>{write_exact_alternatives(forms)})(?![\w-])"),
         frozenset(kinds["trailer"]),
         frozenset(kinds["subject"]),
+        frozenset(kinds["discipline"]),
     )

@@ -8,7 +8,7 @@ from extractors.found import Found
 
 _GOVERNMENT = re.compile(
     r"\b(?:(?:U\.S\.|US|UK|United States|[A-Z][a-z]+(?:ese|sh|ian|an|ch|ss)) [Gg]overnment"
-    r"|Government of (?:the )?(?:U\.S\.|[A-Z][a-z]+)"
+    r"|Government of (?:the )?(?:(?:[A-Z][\w’']+ ){0,2}Republic of (?:the )?)?(?:U\.S\.|[A-Z][a-z]+)"
     r"(?: (?:States|Kingdom|Korea|Zealand|Africa)(?: of America)?)?)\b"
 )
 _ACTS = re.compile(

@@ -51,6 +51,11 @@ _SCHOOL = re.compile(
     r"(?:Universit|College|School|Institute of Tech|Hospital)"
 )
 _SCHOOL_BEFORE = re.compile(r"(?:Universit\w+|College|School|Institute)\b[^.;\n]{0,40}[,’']s?,? $")
+_NUMBER_AFTER = re.compile(r"\s\d{1,2}\b")
+_SEASONS = frozenset({"Summer", "Winter", "Spring", "Autumn", "Fall"})
+_CAMPUS = frozenset({"Sponsored", "Provost", "Dean", "Registrar"})
+_COUNTED_HEADS = frozenset({"Scheme", "Project", "Call", "Challenge", "Grant", "Award", "Mission"})
+"""Heads that a list counts: "Startup Scheme 12"."""
 _DEGREE = re.compile(r"\b(?:[Dd]egrees?|Master|Bachelor|[Dd]iploma|MBA)\b[^.;\n]{0,40}$")
 STRONG_HEADS = frozenset({"Ministry", "Department", "Directorate-General", "Directorate General"})
 
@@ -67,6 +72,11 @@ class Name:
     """The word of the run that stands right behind the name."""
 
     @property
+    def ends(self) -> bool:
+        """Whether the name ends with its head, as "… Agency" does."""
+        return self.words[-1] is self.head
+
+    @property
     def before(self) -> str:
         """The word that stands right before the head, if one does."""
         return next((word.bare for word in self.own if word.end + 1 == self.head.start), "")
@@ -79,34 +89,48 @@ def is_plain_head(name: Name) -> bool:
 
 def is_credible(text: str, name: Name) -> bool:
     """Tell whether a head that often is no public body's, or no name's, is one here."""
-    head, first = name.head.bare, name.words[0].text
-    modifies = name.following is not None and name.following.capital
-    short = len(name.own) < 2 and name.label != "ORGANIZATION"
-    if modifies and (short or head in _LONE_HEADS or head in _PLAIN_HEADS):
+    head = name.head.bare
+    if _is_part_of_more(text, name) or _is_campus(text, name):
         return False
     if head == "Government":
         return any(word.bare in _GOVERNED for word in name.own)
-    if head == "Department" and _is_academic(text, name):
+    start = name.words[0].start
+    if head == "Administration" and _DEGREE.search(text, max(0, start - 60), start):
         return False
-    if head == "Administration" and _DEGREE.search(
-        text, max(0, name.words[0].start - 60), name.words[0].start
-    ):
-        return False
-    return name.label != "AGENCY" or head not in _WEAK_HEADS or _is_public(name, first)
+    return name.label != "AGENCY" or head not in _WEAK_HEADS or _is_public(name, name.words[0].text)
+
+
+def _is_part_of_more(text: str, name: Name) -> bool:
+    """Tell whether a noun or a number behind the head makes it no name: "Office Hours", "Scheme 12"."""
+    head = name.head.bare
+    if name.following is not None and name.following.capital:
+        short = len(name.own) < 2 and name.label != "ORGANIZATION"
+        return short or head in _LONE_HEADS or head in _PLAIN_HEADS
+    return head in _COUNTED_HEADS and _NUMBER_AFTER.match(text, name.words[-1].end) is not None
+
+
+def _is_campus(text: str, name: Name) -> bool:
+    """Tell whether a department, an office or a school is one of a university."""
+    head = name.head.bare
+    if head == "School":
+        return name.before in _SEASONS
+    if head == "Office" and any(word.bare in _CAMPUS for word in name.own):
+        return True
+    return head in ("Department", "Office", "Division") and _is_academic(text, name)
 
 
 def _is_public(name: Name, first: str) -> bool:
     """Tell whether a board, a committee, a court or a service is one of the state."""
     own = {word.bare for word in name.own}
     if name.head.bare == "Court":
-        return bool(_PUBLIC.match(first)) or not own.isdisjoint(_COURTS) or name.own[-1] is name.words[-1]
+        return bool(_PUBLIC.match(first)) or not own.isdisjoint(_COURTS) or not name.ends
     if _PUBLIC.match(first):
         return True
     return name.before in BOARD_FIELDS and own.isdisjoint(INTERNAL)
 
 
 def _is_academic(text: str, name: Name) -> bool:
-    """Tell whether a department is one of a university: "Department of Physics, University of Ulm"."""
+    """Tell whether an office is one of a university: "Department of Physics, University of Ulm"."""
     start, end = name.words[0].start, name.words[-1].end
     return bool(_SCHOOL.match(text, end) or _SCHOOL_BEFORE.search(text, max(0, start - 80), start))
 

@@ -16,6 +16,10 @@ _JOINED_AFTER = re.compile(r"\s?(?:(?:and|or|&|und|et)\s|[/;,])")
 _JOINED_BEFORE = re.compile(r"(?:\s(?:and|or|&|und|et)|[/;,])\s?(?:the\s)?$")
 _OWNS = re.compile(r"['’]s?\s")
 _MINISTRY = re.compile(r"(?:Ministry|Department) (?:of|for) ")
+_FORM = re.compile(
+    r"(?:,?\s(?:Inc|Ltd|Limited|LLC|LLP|Corp|Co|GmbH|AG|SE|S\.A|SA|SAS|N\.V|NV|B\.V|BV|plc|PLC|K\.K|KK|Pte|Pty|Pvt|AB|ASA"
+    r"|Oyj?|S\.p\.A|KGaA|& Co|KG)\b\.?){1,3}(?![\w-])"
+)
 _OF_PLACE = re.compile(r"\s(?:of|in)(?:\sthe)?\s$")
 
 
@@ -24,7 +28,7 @@ def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:
     places = {found.start: found.end for found in every if found.label in ("COUNTRY", "REGION")}
     ends = {end: start for start, end in places.items()}
     sure = [_without_owner(text, found, places) for found in every if found.origin != "model"]
-    sure = [_without_place(text, found, ends) for found in sure]
+    sure = [_with_form(text, _without_place(text, found, ends)) for found in sure]
     known = _Known(sure)
     kept = [found for found in sure if not _swallows_known(text, found, known)]
     kept += [found for found in every if found.origin == "model"]
@@ -67,6 +71,14 @@ def _without_place(text: str, found: Found, starts: Mapping[int, int]) -> Found:
     if link is None or ("in" not in link.group() and (ministry is None or ministry.end() > link.start())):
         return found
     return replace(found, end=link.start())
+
+
+def _with_form(text: str, found: Found) -> Found:
+    """Return a known company with the legal form that stands behind its name."""
+    if found.origin != "gazetteer" or found.label != "ORGANIZATION":
+        return found
+    form = _FORM.match(text, found.end)
+    return replace(found, end=form.end()) if form else found
 
 
 class _Known:
@@ -116,7 +128,7 @@ def _trails(text: str, found: Found, other: Found) -> bool:
     if found.start != other.start or found.end <= other.end or other.label == "PROGRAM":
         return False
     if len(text[other.end : found.end].split()) == 1:
-        return found.label != "AGENCY" or _MINISTRY.match(text, found.start) is None
+        return found.label != "AGENCY" or not text.startswith("Ministry", found.start)
     return found.label != "PROGRAM" and len(text[other.start : other.end].split()) > 2
 
 

@@ -32,6 +32,7 @@ _AGENCY_LINE = re.compile(
 _ACRONYM_AFTER = re.compile(r"\s\(([A-Z][\w&-]{1,9})\)")
 _ROMAN = re.compile(r"[IVX]+|\d+")
 _ABBREVIATED = frozenset({"Co.", "U.S.", "D.C."})
+_ADDRESSES = frozenset({"Your", "Our", "My", "This", "Each"})
 _LONGEST = 160
 
 
@@ -95,14 +96,20 @@ def _judge(text: str, words: Sequence[RunWord], cues: Cues, heading: bool) -> Fo
 
 def _is_telling(text: str, name: Name, cues: Cues) -> bool:
     """Tell whether enough words of a name tell it from others."""
-    subjects = cues.subjects if name.head.bare in KIND_HEADS else frozenset()
+    if any(word.text in _ADDRESSES for word in name.own):
+        return False
+    subjects: frozenset[str] = frozenset()
+    if name.head.bare in ("Department", "School", "Division") and not name.ends:
+        subjects = cues.disciplines
+    elif name.head.bare in KIND_HEADS or (name.head.bare == "Office" and name.ends):
+        subjects = cues.subjects
     telling = sum(
         word.capital and not _is_plain(word, cues) and word.bare not in subjects for word in name.own
     )
     if telling >= (2 if name.label == "PROGRAM" and is_plain_head(name) else 1):
         return True
     if name.head.bare == "Ministry":
-        return name.own[-1:] == name.words[-1:]
+        return not name.ends
     board = name.head.bare == "Board" and name.before in BOARD_FIELDS
     return len(name.own) > 1 and (board or _gives_acronym(text, name.words))
 

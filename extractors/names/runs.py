@@ -22,7 +22,9 @@ _NUMBER = r"\s\d{1,4}(?=\s[A-Z])"
 _RUN = re.compile(
     rf"(?<![\w@/.\-]){_CAPITAL}(?:{_NUMBER}|,?\s(?:{_LINK}\s){{0,3}}(?:[dl][’'])?{_CAPITAL}(?![\w@]))*"
 )
-_WORD = re.compile(r",|(?:Directorate|Secretariat)\sGeneral\b|[\w\-–&+]+(?:['’]\w+)?(?:\.[A-Z])*\.?")
+_WORD = re.compile(
+    r",|(?:Directorate|Secretariat)\sGeneral\b|Task\sForce\b|[\w\-–&+]+(?:['’]\w+)?(?:\.[A-Z])*\.?"
+)
 _SPLITTERS = frozenset({"to", "in", "at"})
 _MONTHS = frozenset(
     "January February March April May June July August September October November December".split()
@@ -145,12 +147,21 @@ def _goes_on(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: 
     headed = any(word.text in cues.left for word in piece)
     if link == "of":
         own = [word for word in piece if word.text not in cues.openers]
-        return headed or (previous in cues.right and len(own) > 1)
+        return headed or (previous in cues.right and len(own) > 1) or _is_topic(words, at, piece, cues)
     if previous in cues.left or (headed and link == "for" and following in _ARTICLES):
         return True
     return link == "for" and (
         (cues.right.get(previous) == "PROGRAM" and len(piece) > 1) or _is_purpose(words, at, piece, cues)
     )
+
+
+def _is_topic(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
+    """Tell whether "of" stands in the topic of a programme: "Internet of Tides Programme"."""
+    ahead = list(takewhile(lambda word: word.capital, words[at + 1 : at + 4]))
+    heads = [word.bare for word in ahead if word.bare in cues.right]
+    named = bool(piece) and piece[-1].capital and not cues.has_head([piece[-1].bare])
+    telling = named and piece[-1].bare not in cues.generic | cues.openers
+    return telling and len(ahead) > 1 and heads == [ahead[-1].bare] and cues.right[heads[0]] == "PROGRAM"
 
 
 def _is_purpose(words: Sequence[RunWord], at: int, piece: Sequence[RunWord], cues: Cues) -> bool:
