@@ -7,6 +7,7 @@ import re
 from extractors.found import Found
 from extractors.names.cues import Cues
 from extractors.names.tokens import is_shouted
+from extractors.text_words import read_words
 
 _PIECE = re.compile(r"\S+")
 _NAME = re.compile(r"[(“\"‘'«„]?(?:[dDlL][’'])?(?P<word>[^\W_a-z][\w’'&.\-–+!]*|[a-zß][A-Z]\w+)")
@@ -30,6 +31,8 @@ def find_companies(text: str, cues: Cues) -> list[Found]:
         text: a passage's text.
         cues: what `extractors.names.cues.read_cues` returned.
     """
+    if cues.form_words.isdisjoint(read_words(text)) and not cues.short_forms.search(text):
+        return []
     form = cues.forms.search(text)
     if form is None or is_shouted(text):
         return []
@@ -46,12 +49,13 @@ def find_companies(text: str, cues: Cues) -> list[Found]:
 def _find_start(text: str, form: re.Match[str], reached: int, cues: Cues) -> int | None:
     """Return where the name before a legal form begins; None where no word there tells it from others."""
     short = len(form["form"]) == 2
-    if short and (form.group().startswith(",") or _NUMBER_AFTER.match(text, form.end())):
+    name_end = form.start() - (text[form.start() - 1 : form.start()] == ",")
+    if short and (name_end < form.start() or _NUMBER_AFTER.match(text, form.end())):
         return None
     if _STREET.search(text, max(0, form.start() - 12), form.start()):
         return None
     low = max(reached, form.start() - _REACH)
-    pieces = [*_PIECE.finditer(text, low, form.start())]
+    pieces = [*_PIECE.finditer(text, low, name_end)]
     names: list[tuple[int, str]] = []
     for piece in reversed(pieces[-_MOST_WORDS:]):
         name = _NAME.fullmatch(piece.group())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.records import MentionLabel
-from extractors.text_words import list_longest
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import read_csv, write_exact_alternatives
 
 
@@ -27,8 +27,12 @@ class Cues:
     either: re.Pattern[str]
     words: frozenset[str]
     """Words in lower case of which every cue has one."""
+    form_words: frozenset[str]
+    """Words in lower case of which every longer legal form has one."""
+    short_forms: re.Pattern[str]
+    """The legal forms of one or two letters, with the space before."""
     forms: re.Pattern[str]
-    """The legal forms of companies, as the group `form`, with what parts them from the name."""
+    """The legal forms of companies, as the group `form`, with the space before."""
     trailers: frozenset[str]
     """What stands behind a body's name and is no part of it ("Department of Energy Order 458")."""
     subjects: frozenset[str]
@@ -82,8 +86,15 @@ def read_cues(folder: Path) -> Cues:
         frozenset(kinds["generic"]),
         either,
         list_longest(longest_first),
-        re.compile(rf",?\s(?P<form>{write_exact_alternatives(forms)})(?![\w-])"),
+        list_longest(form for form in forms if not _is_short(form)),
+        re.compile(rf" (?:{write_exact_alternatives(form for form in forms if _is_short(form))})(?![\w-])"),
+        re.compile(rf"\s(?P<form>{write_exact_alternatives(forms)})(?![\w-])"),
         frozenset(kinds["trailer"]),
         frozenset(kinds["subject"]),
         frozenset(kinds["discipline"]),
     )
+
+
+def _is_short(form: str) -> bool:
+    """Tell whether a legal form has no word long enough to be looked up: "S.A.", "AG", "& Co."."""
+    return max(map(len, read_words(form))) < 3

@@ -17,10 +17,10 @@ _NUMBERED = re.compile(
     r"|(?:[A-Z][\w-]+,?\s(?:and\s)?){0,6}Basic\sPlan\b"
     r"|(?:(?:R&D|Research|RTD)\s)?Framework\s(?:Programme|Program)\b(?:\sfor\s[A-Z]\w+(?:(?:,\s|\sand\s|,\sand\s)[A-Z]\w+)*)?)"
 )
-_QUOTED = re.compile(
-    r"\b(?:[A-ZÄÖÜ]\w*(?:programm|initiative|maßnahme|wettbewerb)(?:e?s)?|[Pp]rogramm[ae]?s?|[Pp]rograma|[Dd]ispositif"
-    r"|[Ii]ni[cz]iativa|[Pp]lan|[Aa]ppel à projets|[Ss]cheme|[Pp]rogram|[Ii]nitiative)"
-    r"\s[„«“\"]\s?(?P<name>[^\W_a-z][^„“”»«\"\n]{2,80}?)\s?[“”»\"]"
+_QUOTED = re.compile(r"\s[„«“\"]\s?(?P<name>[^\W_a-z][^„“”»«\"\n]{2,80}?)\s?[“”»\"]")
+_ANNOUNCED = re.compile(
+    r"(?:^|\W)(?:[A-ZÄÖÜ]\w*(?:programm|initiative|maßnahme|wettbewerb)(?:e?s)?|[Pp]rogramm[ae]?s?|[Pp]rograma"
+    r"|[Dd]ispositif|[Ii]ni[cz]iativa|[Pp]lan|[Aa]ppel à projets|[Ss]cheme|[Pp]rogram|[Ii]nitiative)$"
 )
 _YEARED = re.compile(
     r"\b(?:plan|[Pp]rogramm[ae]?s?|[Pp]rograma)\s(?P<name>[A-ZÀ-Ý][\w-]+(?:\s[A-ZÀ-Ý][\w-]+){0,3}\s20\d\d)\b"
@@ -39,7 +39,8 @@ def find_titled_programs(text: str) -> Iterator[Found]:
             yield Found("PROGRAM", *match.span(), "pattern")
     if any(mark in text for mark in '„«“"'):
         for match in _QUOTED.finditer(text):
-            yield Found("PROGRAM", *match.span("name"), "pattern")
-    if " 20" in text:
+            if _ANNOUNCED.search(text, max(0, match.start() - 40), match.start()):
+                yield Found("PROGRAM", *match.span("name"), "pattern")
+    if " 20" in text and ("plan " in text or "rogram" in text):
         for match in _YEARED.finditer(text):
             yield Found("PROGRAM", *match.span("name"), "pattern")
