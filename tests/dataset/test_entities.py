@@ -24,3 +24,11 @@ def test_what_most_documents_say_holds_and_aliases_are_joined_in_any_order():
         Entity("e-1", "PROGRAM", "Alpha", acronym="A", aliases=("ALPHA", "First"), country="JP"),
     ]
     assert all(fold_entities(order) == expected for order in permutations(said))
+
+
+def test_what_people_merged_is_kept_from_all_documents():
+    known = Entity("x-1", "AGENCY", "Council of Sciences", origin="gazetteer")
+    merged = Entity("x-1", "AGENCY", "Council of Sciences", origin="gazetteer", merged_ids=("e-2",))
+    other = Entity("x-1", "AGENCY", "Science Council", merged_ids=("e-1",))
+    expected = [Entity("x-1", "AGENCY", "Council of Sciences", origin="gazetteer", merged_ids=("e-1", "e-2"))]
+    assert all(fold_entities(order) == expected for order in permutations([known, merged, other]))
