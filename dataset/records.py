@@ -97,8 +97,6 @@ class Word(NamedTuple):
     font_size: float
     bold: bool = False
     italic: bool = False
-    hyphen_break: bool = False
-    """The word ends a line with a hyphen that the typesetter, not the author, put there."""
 
 
 class Stroke(NamedTuple):

@@ -42,7 +42,7 @@ def _begins(initial: Word, word: Word) -> bool:
 def _join(initial: Word, word: Word) -> list[Word]:
     text = initial.text + word.text
     if initial.text[-1] in ALONE and not _is_word(initial.text[-1], word.text):
-        alone = word._replace(text=initial.text, x0=initial.x0, x1=initial.x1, hyphen_break=False)
+        alone = word._replace(text=initial.text, x0=initial.x0, x1=initial.x1)
         return [alone, word]
     return [word._replace(text=text, x0=initial.x0)]
 

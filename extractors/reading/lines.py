@@ -186,7 +186,7 @@ def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) 
 
 def _make_segment(page_number: int, words: Sequence[Word], order: int, *, upright: bool) -> Line:
     """Return the line of these words, measured at one go where all are alike, as they nearly always are."""
-    texts, x0, top, x1, bottom, sizes, bold, italic, _ = zip(*words, strict=True)
+    texts, x0, top, x1, bottom, sizes, bold, italic = zip(*words, strict=True)
     known = {
         "page_number": page_number,
         "words": tuple(words),

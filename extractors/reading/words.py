@@ -6,10 +6,9 @@ that lines and raised marks can be told from boxes alone (`measure_baseline`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import repeat
 from statistics import median
-from typing import TypeVar
 
 import numpy as np
 
@@ -18,13 +17,14 @@ from extractors.reading.answers import Flags, Floats, Places
 from extractors.reading.glyphs import Glyphs
 from extractors.reading.styles import Styles
 
-Letters = TypeVar("Letters", str, list[str])
 DESCENT = 0.22
 GAP = 0.16
 """A gap between glyphs of one line that parts words, in em, beyond the usual gap of the run."""
 MOST_GLYPHS = 1.15
 """In a word of letters that are spaced out, on average; kerning sets some closer: `I N N O VAT I O N`."""
 SOFT_HYPHEN = "\u00ad"
+PRIVATE = 0xE000
+"""The first of the code points that no glyph's text has (see `spell_codepoint`)."""
 BEFORE, AFTER = slice(None, -1), slice(1, None)
 """The first and the second of each two neighbours in a column."""
 Rows = Places | slice | int
@@ -86,8 +86,9 @@ def _find_starts(glyphs: Glyphs, spaces: Flags) -> tuple[Places, Flags]:
     gaps = gaps / np.maximum(glyphs.styles.font_size[glyphs.style[BEFORE]], 1.0)
     adjoin = ~(jumps | spaces[BEFORE] | spaces[AFTER])
     wide = adjoin & (gaps > GAP)
-    for run in np.unique(runs[AFTER][wide]).tolist():
-        own = slice(*np.searchsorted(runs[AFTER], [run, run + 1]))
+    gapped = np.unique(runs[AFTER][wide])
+    ends = np.searchsorted(runs[AFTER], gapped), np.searchsorted(runs[AFTER], gapped + 1)
+    for own in map(slice, *(each.tolist() for each in ends)):
         wide[own] &= gaps[own] > _limit_gap(gaps[own][adjoin[own]].tolist())
     return runs, np.concatenate([[True], jumps | spaces[BEFORE] | wide])
 
@@ -159,11 +160,7 @@ def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
     size = np.maximum.reduceat(styles.font_size[glyphs.style], starts)
     upright, baseline = styles.upright[first], styles.baseline[first]
     top, bottom = np.minimum.reduceat(glyphs.top, starts), np.maximum.reduceat(glyphs.bottom, starts)
-    lengths = np.diff(starts, append=len(glyphs))
-    bold, italic = (
-        np.add.reduceat(face.astype(np.intp)[glyphs.style], starts) * 2 > lengths
-        for face in (styles.bold, styles.italic)
-    )
+    bold, italic = (_prevail(face, glyphs.style, starts) for face in (styles.bold, styles.italic))
     columns = (
         np.minimum.reduceat(glyphs.x0, starts),
         np.where(upright, baseline - (1 - DESCENT) * size, top),
@@ -173,38 +170,43 @@ def _make_words(glyphs: Glyphs, starts: Places) -> list[Word]:
         bold,
         italic,
     )
-    texts, breaks = _spell_words(glyphs, starts)
-    rows = zip(texts, *(column.tolist() for column in columns), breaks, strict=True)
+    rows = zip(_spell_words(glyphs, starts), *(column.tolist() for column in columns), strict=True)
     return list(map(tuple.__new__, repeat(Word), rows))  # `Word._make` takes twice as long
 
 
-def _spell_words(glyphs: Glyphs, starts: Places) -> tuple[list[str], list[bool]]:
-    """Return the texts of words, and which of them the typesetter broke with a hyphen.
+def _prevail(face: Flags, style: Places, starts: Places) -> Flags:
+    """Tell in which of the words that begin at these glyphs most glyphs have a face."""
+    used = face[style]
+    if not used.any() or used.all():
+        return used[starts]
+    prevails: Flags = np.add.reduceat(used, starts, dtype=np.intp) * 2 > np.diff(starts, append=len(style))
+    return prevails
 
-    A soft hyphen that takes up room is drawn, so it is a hyphen.
-    """
+
+def _spell_words(glyphs: Glyphs, starts: Places) -> list[str]:
+    """Return the texts of words; a soft hyphen that takes up room, or ends a word, is a hyphen."""
     soft = glyphs.where(SOFT_HYPHEN)
     if not soft.any():
-        return _cut_texts(glyphs, starts), [False] * len(starts)
-    letters = [glyphs.texts[text] for text in glyphs.text.tolist()]
+        return _cut_texts(glyphs.texts, glyphs.text, starts)
     drawn = glyphs.x1 - glyphs.x0 > 0.1 * glyphs.styles.font_size[glyphs.style]
-    for place in np.flatnonzero(soft).tolist():
-        letters[place] = "-" if drawn[place] else ""
-    breaks = soft[np.append(starts[1:], len(letters)) - 1].tolist()
-    texts = map("".join, _cut(letters, starts))
-    return [f"{t.rstrip('-')}-" if broken else t for t, broken in zip(texts, breaks, strict=True)], breaks
+    texts = (*glyphs.texts, "", "-")
+    spelled = _cut_texts(texts, np.where(soft, len(glyphs.texts) + drawn, glyphs.text), starts)
+    breaks = soft[np.append(starts[1:], len(glyphs)) - 1].tolist()
+    return [f"{t.rstrip('-')}-" if broken else t for t, broken in zip(spelled, breaks, strict=True)]
 
 
-def _cut_texts(glyphs: Glyphs, starts: Places) -> list[str]:
-    """Return the texts of the words that begin at these glyphs."""
-    used = np.flatnonzero(np.bincount(glyphs.text)).tolist()
-    if any(len(glyphs.texts[text]) != 1 for text in used):
-        return list(map("".join, _cut([glyphs.texts[text] for text in glyphs.text.tolist()], starts)))
-    codes = np.zeros(len(glyphs.texts), "<u4")
-    codes[used] = [ord(glyphs.texts[text]) for text in used]
-    return list(_cut(codes[glyphs.text].tobytes().decode("utf-32-le"), starts))
+def _cut_texts(texts: Sequence[str], text: Places, starts: Places) -> list[str]:
+    """Return the texts of the words that begin at these glyphs, of which `text` counts the texts.
 
-
-def _cut(letters: Letters, starts: Places) -> Iterator[Letters]:
-    ends = [*starts[1:].tolist(), len(letters)]
-    return map(letters.__getitem__, map(slice, starts.tolist(), ends))
+    All are decoded at one go, line ends between them, and texts of several letters put in afterwards.
+    """
+    codes = np.zeros(len(texts), "<u4")
+    several: dict[int, str] = {}
+    for each in np.flatnonzero(np.bincount(text)).tolist():
+        if len(texts[each]) == 1:
+            codes[each] = ord(texts[each])
+        else:
+            codes[each] = PRIVATE + len(several)
+            several[PRIVATE + len(several)] = texts[each]
+    spelled = np.insert(codes[text], starts[1:], ord("\n")).tobytes().decode("utf-32-le")
+    return (spelled.translate(several) if several else spelled).split("\n")
