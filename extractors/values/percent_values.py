@@ -10,6 +10,7 @@ from extractors.values.numbers import read_numerals
 from extractors.values.shares import parse_share
 
 _BRACKET = re.compile(r"\([^()]*\)")
+_OF_A_HUNDRED = re.compile(r"\b(?:por|pour|vom|v\.)\s?(?:ciento|cent|hundert|h\.)", re.IGNORECASE)
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _STOP = (
     r"\b(?:with|unless|if|shall|must|will|may|is|are|was|were|be|has|have|had|can|should|provided|subject|which|that|who"
@@ -60,7 +61,7 @@ def parse_percent(text: str) -> str | None:
     plain = fold_width(text)
     if (share := parse_share(plain)) is not None:
         return _write(share)
-    outside = _BRACKET.sub(" ", plain)
+    outside = _OF_A_HUNDRED.sub(" ", _BRACKET.sub(" ", plain))
     values = [_complete(outside, n.end, n.value) for n in read_numerals(outside)]
     if not values:
         return None
