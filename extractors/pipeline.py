@@ -16,7 +16,7 @@ from spacy.vocab import Vocab
 
 from dataset.records import Kind
 from extractors.amounts import find_amounts
-from extractors.countries import find_places, read_places
+from extractors.countries import find_places
 from extractors.doc_text import keep_text, read_text
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
@@ -24,6 +24,7 @@ from extractors.names.acronyms import find_definitions
 from extractors.names.cues import read_cues
 from extractors.names.patterns import find_patterns
 from extractors.names.recogniser import Recogniser
+from extractors.places.names import read_places
 from extractors.table_amounts import find_table_amounts
 from extractors.values.dates import find_dates
 from extractors.values.laws import find_laws

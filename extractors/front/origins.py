@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from dataset.records import Entity, Evidence, Mention
-from extractors.countries import name_countries
 from extractors.front.publishers import Publisher
 from extractors.front.texts import FrontText
+from extractors.places.names import name_countries
 
 LEAST_MENTIONS, LEAST_BODIES = 3, 2
 """How often, and how many different, bodies and programmes of a country tell that a document is its."""

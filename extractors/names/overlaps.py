@@ -11,7 +11,7 @@ from extractors.found import Found
 from extractors.names.discovery import NAMED
 
 _ORIGIN_RANK = {"gazetteer": 0, "acronym": 1, "pattern": 2, "model": 3}
-_LABEL_RANK = {"AMOUNT": 0, "AGENCY": 1, "LAW": 2, "PERCENT": 3, "PROGRAM": 4, "ORGANIZATION": 5}
+_LABEL_RANK = {"AMOUNT": 0, "REGION": 1, "AGENCY": 2, "LAW": 3, "PERCENT": 4, "PROGRAM": 5, "ORGANIZATION": 6}
 _JOINED_AFTER = re.compile(r"\s?(?:(?:and|or|&|und|et)\s|[/;,])")
 _JOINED_BEFORE = re.compile(r"(?:\s(?:and|or|&|und|et)|[/;,])\s?(?:the\s)?$")
 _OWNS = re.compile(r"['’]s?\s")

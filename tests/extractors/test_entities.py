@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from dataset.records import Entity
-from extractors.countries import name_countries
+from extractors.places.names import name_countries
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.names.acronyms import find_definitions
