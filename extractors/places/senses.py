@@ -16,7 +16,12 @@ _FEATURES = frozenset(
     "City County Counties Street Avenue Boulevard Lane Creek River Delta Basin Valley Township Borough Parish"
     " Canal".split()
 )
-_FEATURE_BEFORE = re.compile(r"\b(?:Gulf|Bay|Sea|Straits?|Cape|Isthmus|Horn) of (?:the )?$")
+_FEATURE_BEFORE = re.compile(
+    r"\b(?:(?:Gulf|Bay|Sea|Straits?|Cape|Isthmus|Horn) of (?:the )?"
+    r"|(?:[Gg]olfe|[Mm]er|[Bb]aie|[Dd]étroit) d(?:u|e|’|e la) ?"
+    r"|(?:[Gg]olfo|[Mm]ar|[Bb]ahía|[Ee]strecho) del? |(?:Golf|Straße) von )$"
+)
+_BEFORE_FEATURES = ("of ", "of the ", "du ", "de ", "de la ", "del ", "von ", "d’")
 _US_TOWN = re.compile(
     r", (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
     r"|V[AT]|W[AIVY])(?= \d{5}|[.;)]|$)"
@@ -44,7 +49,7 @@ _MEMBERS_BEFORE = re.compile(
     r"\b(?:pays|[Éé]tats|[Ee]stados|países|moyenne|media|promedio|members|countries|nations)"
     r"(?: (?:membres|miembros))? (?:de |of )?(?:l[’']|la |the )$"
 )
-_SENTENCE_START = re.compile(r"(?:^|[.:!?;•–\-|(“„\"»\n])\s*$")
+_SENTENCE_START = re.compile(r"(?:^|[.:!?;•|(“„\"»\n]|(?:^|\s)[–-])\s*$")
 _CAPITAL_NEXT = re.compile(r"\s[A-ZÄÖÜÉÁÍÓÚ]")
 _CAPITAL_WORD_BEFORE = re.compile(r"\b[A-ZÄÖÜÉÁÍÓÚ]\w*\s$")
 _US_STATES_NEAR = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Athens, GA)\b")
@@ -52,6 +57,7 @@ _STATE_AFTER = re.compile(r",? (?:\d{5}|and (?:Alabama|Florida|South Carolina|Te
 _KINSHASA = re.compile(
     r"\b(?:Kinshasa|Democratic Republic|République démocratique|República Democrática|DRC|RDC)\b"
 )
+_NOUN_FIRST = ("fr", "es")
 _NEAR = 60
 _ORIGINS = frozenset({"demonym", "people", "stem"})
 
@@ -136,9 +142,9 @@ def _is_origin(surface: str, place: Place, before: str, after: str) -> bool:
     """Tell whether an adjective or a noun for people says where someone or something comes from."""
     if place.kind == "stem":  # half of a compound: "deutsch-französische"
         return after[:1] in "-‑–" and after[1:2].islower()
-    if _MONEY_AFTER.match(after) or _MONEY_BEFORE.search(before):
-        return False
     language = place.language or "en"
+    if _MONEY_AFTER.match(after) or (language in _NOUN_FIRST and _MONEY_BEFORE.search(before)):
+        return False
     if names_language(surface, language, before, after):
         return False
     if not place.language or surface[0].islower() or surface.isupper() or _SENTENCE_START.search(before):
@@ -158,7 +164,7 @@ def _is_united_states(text: str, before: str, after: str) -> bool:
 def _is_feature(before: str, after: str, word: str) -> bool:
     """Tell whether the name is part of that of a river, a gulf or an American town."""
     return word in _FEATURES or bool(
-        (before.endswith(("of ", "of the ")) and _FEATURE_BEFORE.search(before))
+        (before.endswith(_BEFORE_FEATURES) and _FEATURE_BEFORE.search(before))
         or (after.startswith(", ") and _US_TOWN.match(after))
     )
 
@@ -169,4 +175,6 @@ def _is_person(before: str, after: str, word: str, places: Places) -> bool:
     last = _LAST_WORD.search(before) if before[-1:] == " " else None
     if last and (last[1] in people["given"] or last[1] in people["title"]):
         return True
-    return (word in people["surname"] and after[:1] == " ") or _INITIAL_AFTER.match(after) is not None
+    if after[:1] not in (" ", ","):
+        return False
+    return (word in people["surname"] and after[0] == " ") or _INITIAL_AFTER.match(after) is not None

@@ -30,8 +30,8 @@ _TONGUE_BEFORE = {
 }
 _TONGUE_AFTER = {
     "en": re.compile(rf"(?:(?:,| and| or|, and|, or) {_TONGUE})*(?:\s?[.,;:)]|$)"),
-    "fr": re.compile(r"\s?(?:[.,;:)]|$)|\s(?:et|ou|est|sont|font|fait|à|vers|sous|dans|langue)\b"),
-    "es": re.compile(r"\s?(?:[.,;:)]|$)|\s(?:[yoeua]|es|como|al|para)\b"),
+    "fr": re.compile(r"\s?(?:[.,;:)?!»]|$)|\s(?:et|ou|est|sont|font|fait|à|vers|sous|dans|langue)\b"),
+    "es": re.compile(r"\s?(?:[.,;:)?!»]|$)|\s(?:[yoeua]|es|como|al|para)\b"),
 }
 _TEXT_AFTER = {
     "en": re.compile(r"[\s\-](?:language|speaking|speaker|translation|version|alphabet)"),
@@ -58,4 +58,4 @@ def names_language(surface: str, language: str, before: str, after: str) -> bool
         return True
     if surface not in _TONGUES.get(language, ()):
         return False
-    return bool(_TONGUE_BEFORE[language].search(before) and _TONGUE_AFTER[language].match(after))
+    return bool(_TONGUE_AFTER[language].match(after) and _TONGUE_BEFORE[language].search(before))
