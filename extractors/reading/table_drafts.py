@@ -25,12 +25,12 @@ def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, W
     if not tables or not page.words:
         return list(words)
     boxes = [(cell.box, table.box) for table in tables for row in table.rows for cell in row if cell.text]
-    lows = np.array([(max(a.x0, b.x0), max(a.top, b.top)) for a, b in boxes]).reshape(-1, 2)
-    highs = np.array([(min(a.x1, b.x1), min(a.bottom, b.bottom)) for a, b in boxes]).reshape(-1, 2)
-    middles = np.array([((w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in page.words])[:, np.newaxis]
-    inside: Flags = (middles >= lows) & (middles <= highs)
-    held = np.any(np.all(inside, axis=2), axis=1)
-    return list(compress(words, np.logical_not(held).tolist()))
+    edges = [(max(a.x0, b.x0), max(a.top, b.top), min(a.x1, b.x1), min(a.bottom, b.bottom)) for a, b in boxes]
+    x0, top, x1, bottom = np.array(edges).reshape(-1, 4).T
+    middles = np.array([((w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in page.words])
+    x, y = middles[:, :1], middles[:, 1:]
+    inside: Flags = (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
+    return list(compress(words, np.logical_not(np.any(inside, axis=1)).tolist()))
 
 
 def _lies_in(word: Word, box: Box) -> bool:
