@@ -47,8 +47,9 @@ def iterate_passages(
     document has ended and told what its running heads and its body type are: those of `held_pages` pages in
     memory, the others in temporary files.
     """
-    with order_sheets(pages, tables, make_outline(bookmarks), held_pages=held_pages) as sheets:
-        yield from _finish(settle_labels(draft_sheets(sheets)), document_id)
+    sheets, contents = order_sheets(pages, tables, make_outline(bookmarks), held_pages=held_pages)
+    with sheets:
+        yield from _finish(settle_labels(draft_sheets(sheets, contents)), document_id)
 
 
 def _finish(drafts: Iterable[Draft], document_id: str) -> Iterator[Passage]:

@@ -10,7 +10,7 @@ from functools import cache
 from dataset.records import Box, Page, Word
 from extractors.reading.cells import Table
 from extractors.reading.grids import Rectangle, find_cells
-from extractors.reading.lines import build_segments
+from extractors.reading.lines import cut_runs
 from extractors.reading.ruled import SAME, ReadVocabulary, group_edges, read_ruled_table
 from extractors.reading.vocabulary import Vocabulary, build_vocabulary
 
@@ -35,7 +35,10 @@ def iterate_tables(pages: Iterable[Page], *, seconds: float = 20.0) -> Iterator[
     @cache
     def read_vocabulary() -> Vocabulary:
         return build_vocabulary(
-            line for page in pages if _may_have_tables(page) for line in build_segments(page)
+            words
+            for page in pages
+            if _may_have_tables(page)
+            for words, _, _ in cut_runs(enumerate(page.words), ocr=page.ocr)
         )
 
     for page in pages:

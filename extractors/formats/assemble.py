@@ -40,7 +40,7 @@ def _read_blocks(blocks: Sequence[Block]) -> list[tuple[Block, str, Kind]]:
     blocks = [part for block in blocks for part in split_items(block) if not part.is_blank]
     bare = [(block, spell_pieces(block.pieces, Vocabulary())) for block in blocks]
     lines = [line for block, text in bare if block.kind != "table" for line in set_lines(text, block.pieces)]
-    typography, vocabulary = measure_typography(lines), build_vocabulary(lines)
+    typography, vocabulary = measure_typography(lines), build_vocabulary(line.words for line in lines)
     read: list[tuple[Block, str, Kind]] = []
     for block, bare_text in bare:
         has_break = any(piece.is_break for piece in block.pieces)

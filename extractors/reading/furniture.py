@@ -25,7 +25,10 @@ MARGIN = 0.1
 
 
 def find_running(pages: Iterable[tuple[Page, Sequence[Line]]]) -> Running:
-    """Return what running heads and feet a document's pages have in common, given each with its segments."""
+    """Return what running heads and feet a document's pages have in common, given each with its segments.
+
+    They come without their stamps.
+    """
     rows: list[Row] = []
     letters: Counter[float] = Counter()
     count = 0
@@ -33,19 +36,19 @@ def find_running(pages: Iterable[tuple[Page, Sequence[Line]]]) -> Running:
         count += 1
         for segment in segments:
             letters[segment.size] += len(segment.words)
-        for side in take_outer_rows(page, _drop_stamps(page, segments)):
+        for side in take_outer_rows(page, segments):
             rows.extend(row.forget() for row in side)
     body_size = letters.most_common(1)[0][0] if letters else 10.0
     return Running(rows, page_count=count, body_size=body_size)
 
 
 def drop_furniture(page: Page, segments: Sequence[Line], running: Running) -> list[Line]:
-    """Return a page's segments without the furniture, given what `find_running` found in the document."""
-    level = _drop_stamps(page, segments)
-    return drop_line_numbers(_drop_running(level, take_outer_rows(page, level), running))
+    """Return a page's segments without running heads and line numbers, given what `find_running` found."""
+    return drop_line_numbers(_drop_running(segments, take_outer_rows(page, segments), running))
 
 
-def _drop_stamps(page: Page, segments: Sequence[Line]) -> list[Line]:
+def drop_stamps(page: Page, segments: Sequence[Line]) -> list[Line]:
+    """Return a page's segments without watermarks, printers' marks and what runs along its margins."""
     return _drop_turned(page, drop_watermarks([s for s in segments if not _is_printers(s.text)]))
 
 
@@ -72,7 +75,7 @@ def _drop_turned(page: Page, segments: list[Line]) -> list[Line]:
     ]
 
 
-def _drop_running(segments: list[Line], sides: Sequence[Sequence[Row]], running: Running) -> list[Line]:
+def _drop_running(segments: Sequence[Line], sides: Sequence[Sequence[Row]], running: Running) -> list[Line]:
     """Return the segments without those of the page's running heads and feet."""
     dropped: set[int] = set()
     for rows in sides:

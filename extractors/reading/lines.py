@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,8 @@ Measure = TypeVar("Measure")
 SEGMENT_GAP = 1.6
 """A gap in a row, in em, that may part columns or cells."""
 _PLACE = attrgetter("baseline", "x0")
+Run = tuple[list[Word], int, bool]
+"""Words that follow one another in a row, the place of the first in the file, and if they are upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,27 +166,31 @@ def build_segments(page: Page, words: Iterable[tuple[int, Word]] | None = None) 
 
     A row of text in columns yields a segment for each column, and so does a row of cells.
     """
-    segments: list[Line] = []
+    runs = cut_runs(enumerate(page.words) if words is None else words, ocr=page.ocr)
+    return [_make_segment(page.page_number, *run) for run in runs]
+
+
+def cut_runs(words: Iterable[tuple[int, Word]], *, ocr: bool = False) -> Iterator[Run]:
+    """Yield the runs of words, given each with its place, that segments are made of."""
     run: list[Word] = []
     first = 0
     upright = True
-    for order, word in enumerate(page.words) if words is None else words:
+    for order, word in words:
         if run and upright and _runs_on(run[-1], word):
             run.append(word)
             continue
-        stands = is_upright(word, ocr=page.ocr)
+        stands = is_upright(word, ocr=ocr)
         if run and (stands != upright or not _continues(run, word, upright=upright)):
-            segments.append(_make_segment(page.page_number, run, first, upright=upright))
+            yield run, first, upright
             run = []
         if not run:
             first, upright = order, stands
         run.append(word)
     if run:
-        segments.append(_make_segment(page.page_number, run, first, upright=upright))
-    return segments
+        yield run, first, upright
 
 
-def _make_segment(page_number: int, words: Sequence[Word], order: int, *, upright: bool) -> Line:
+def _make_segment(page_number: int, words: Sequence[Word], order: int, upright: bool) -> Line:
     """Return the line of these words, measured at one go where all are alike, as they nearly always are."""
     texts, x0, top, x1, bottom, sizes, bold, italic = zip(*words, strict=True)
     known = {

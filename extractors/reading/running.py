@@ -144,17 +144,21 @@ def _list_keys(row: Row, text: str) -> list[Key]:
 
 
 def _count_repeats(rows: Iterable[Row]) -> Counter[tuple[Key, int]]:
-    """Return how many pages, in a chain without long gaps, have a segment at one height, by page."""
-    on_pages: dict[Key, set[int]] = defaultdict(set)
+    """Return how many pages, in a chain without long gaps, have a segment at one height, by page.
+
+    What is on one page alone, as most are, is left out.
+    """
+    on_pages: dict[Key, list[int]] = defaultdict(list)  # a set for each would take three times the memory
     for row in rows:
         for text in row.texts:
             for key in _list_keys(row, text):
-                on_pages[key].add(row.page_number)
+                on_pages[key].append(row.page_number)
     repeats: Counter[tuple[Key, int]] = Counter()
     for (side, text, height), own in on_pages.items():
-        near = (on_pages.get((side, text, height + step), set()) for step in (-1, 1))
-        for chain in _chain(sorted(own.union(*near))):
-            repeats.update({((side, text, height), number): len(chain) for number in chain})
+        near = (on_pages.get((side, text, height + step), ()) for step in (-1, 1))
+        for chain in _chain(sorted(set(own).union(*near))):
+            if len(chain) > 1:
+                repeats.update({((side, text, height), number): len(chain) for number in chain})
     return repeats
 
 

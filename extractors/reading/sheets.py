@@ -18,7 +18,7 @@ from extractors.reading.cells import Table
 from extractors.reading.columns import order_lines
 from extractors.reading.contents import find_contents
 from extractors.reading.drafts import Draft, draft_blocks
-from extractors.reading.furniture import drop_furniture, find_running
+from extractors.reading.furniture import drop_furniture, drop_stamps, find_running
 from extractors.reading.joins import Joiner
 from extractors.reading.lines import Line, build_segments
 from extractors.reading.notes import NoteFinder, place_notes
@@ -54,17 +54,20 @@ class Sheet:
 
 def order_sheets(
     pages: Iterable[Page], tables: Iterable[Table], outline: Outline, *, held_pages: int
-) -> Shelf[Sheet]:
-    """Return the pages with their lines in reading order, running heads and page numbers left out.
+) -> tuple[Shelf[Sheet], AbstractSet[int]]:
+    """Return the pages with their lines in reading order, and the places of the lines that are contents.
 
-    Pages and tables, in the order of pages, are asked for one by one.
+    Running heads and page numbers are left out. Pages and tables, in the order of pages, are asked for one by
+    one.
     """
     ordered = Shelf(held=held_pages, pack=_pack, unpack=_unpack)
     with Shelf(held=held_pages, pack=_pack, unpack=_unpack) as segments:
-        running = find_running(_put_aside(_cut_segments(pages, tables), segments))
-        for sheet in segments:
-            ordered.append(_order(sheet, running, outline))
-    return ordered
+        running = find_running(
+            (sheet.page, sheet.flowing) for sheet in _put_aside(_cut_segments(pages, tables), segments)
+        )
+        sheets = _put_aside((_order(sheet, running, outline) for sheet in segments), ordered)
+        contents = find_contents(line for sheet in sheets for line in sheet.lines)
+    return ordered, contents
 
 
 def _pack(sheet: Sheet) -> tuple[Any, ...]:
@@ -84,14 +87,14 @@ def _cut_segments(pages: Iterable[Page], tables: Iterable[Table]) -> Iterator[Sh
         while ahead is not None and ahead.page_number <= page.page_number:
             own.append(ahead)
             ahead = next(rest, None)
-        lines = [*build_segments(page, find_words_outside(page, own)), *make_stand_ins(page, own)]
-        yield Sheet(replace(page, words=()), lines, tuple(own))
+        segments = drop_stamps(page, build_segments(page, find_words_outside(page, own)))
+        yield Sheet(replace(page, words=()), [*segments, *make_stand_ins(page, own)], tuple(own))
 
 
-def _put_aside(sheets: Iterable[Sheet], shelf: Shelf[Sheet]) -> Iterator[tuple[Page, Sequence[Line]]]:
+def _put_aside(sheets: Iterable[Sheet], shelf: Shelf[Sheet]) -> Iterator[Sheet]:
     for sheet in sheets:
         shelf.append(sheet)
-        yield sheet.page, sheet.flowing
+        yield sheet
 
 
 def _order(sheet: Sheet, running: Running, outline: Outline) -> Sheet:
@@ -101,12 +104,11 @@ def _order(sheet: Sheet, running: Running, outline: Outline) -> Sheet:
     return replace(sheet, lines=outline.name_lines(lines, sheet.page))
 
 
-def draft_sheets(sheets: Shelf[Sheet]) -> Iterator[Draft]:
-    """Yield the drafts of a document, tables of contents left out, what pages part joined again."""
-    contents = find_contents(line for sheet in sheets for line in sheet.lines)
+def draft_sheets(sheets: Shelf[Sheet], contents: AbstractSet[int]) -> Iterator[Draft]:
+    """Yield the drafts of a document, its contents left out, what pages part joined again."""
     gauge = Gauge()
     flowing = (line for sheet in _drop_contents(sheets, contents) for line in sheet.flowing)
-    vocabulary = build_vocabulary(gauge.watch(flowing))
+    vocabulary = build_vocabulary(line.words for line in gauge.watch(flowing))
     pages = _drop_contents(sheets, contents)
     yield from expand_tables(_draft_pages(pages, gauge.read_typography(), vocabulary), vocabulary)
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from dataset.records import Word
 from extractors.languages import SAMPLE, guess_language
-from extractors.reading.lines import Line
 
 PUNCTUATION = '.,;:!?()[]"“”‘’«»„'
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 HYPHENS = ("-", "\u2010")
+WAITING = 4096
+"""Words that are counted at one go."""
+MOST_SAMPLED = 8
+"""How many times the letters that tell a language are sampled, at most."""
 ENDING = 2
 """Letters in which two forms of a word may differ at their ends."""
 
@@ -54,18 +58,47 @@ class Vocabulary:
         return sorted(self.counts)
 
 
-def build_vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """Return the words of lines that follow one another, those left out that a line end breaks."""
+def build_vocabulary(rows: Iterable[Sequence[Word]]) -> Vocabulary:
+    """Return the words of rows that follow one another, those left out that the end of a row breaks."""
     written: Counter[str] = Counter()
-    sample: list[str] = []
+    waiting: list[str] = []
+    sample = _Sample()
     broken = False
-    for line in lines:
-        texts = [word.text for word in (line.words[1:] if broken else line.words)]
-        broken = line.words[-1].text.endswith(HYPHENS)
-        written.update(texts[:-1] if broken else texts)
-        sample.append(line.text)
-    step = max(1, sum(map(len, sample)) // SAMPLE)
-    return Vocabulary(_count_words(written), " ".join(sample[::step]))
+    for words in rows:
+        texts = [word.text for word in words]
+        sample.add(texts)
+        if broken:
+            del texts[0]
+        broken = words[-1].text.endswith(HYPHENS)
+        waiting += texts[:-1] if broken else texts
+        if len(waiting) > WAITING:
+            written.update(waiting)
+            waiting.clear()
+    written.update(waiting)
+    return Vocabulary(_count_words(written), sample.read_text())
+
+
+class _Sample:
+    """Some of the rows of a document, evenly over it, as many as it takes to tell its language."""
+
+    def __init__(self) -> None:
+        self._rows: list[str] = []
+        self._letters = self._count = 0
+        self._step = 1
+
+    def add(self, texts: Sequence[str]) -> None:
+        if self._count % self._step == 0:
+            self._rows.append(" ".join(texts))
+            self._letters += len(self._rows[-1])
+            if self._letters > MOST_SAMPLED * SAMPLE:
+                self._step *= 2
+                del self._rows[1::2]
+                self._letters = sum(map(len, self._rows))
+        self._count += 1
+
+    def read_text(self) -> str:
+        step = max(1, self._letters // SAMPLE)
+        return " ".join(self._rows[::step])
 
 
 def _count_words(written: Counter[str]) -> Counter[str]:
