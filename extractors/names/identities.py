@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dataset.records import MentionLabel
-from extractors.countries import name_countries
 from extractors.names.tokens import fold_name, fold_tokens, has_asian_script
+from extractors.places.names import name_countries
 from extractors.values.alternatives import read_rows
 
 _LINKING = frozenset(

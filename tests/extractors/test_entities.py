@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 
 from dataset.records import Entity
-from extractors.places.names import name_countries
 from extractors.found import Found
 from extractors.gazetteer import Gazetteer, find_names, read_gazetteer
 from extractors.names.acronyms import find_definitions
 from extractors.names.discovery import PassageNames, discover_entity
 from extractors.names.entities import is_meant, resolve_entity
 from extractors.names.lexicon import build_lexicon, guess_country
+from extractors.places.names import name_countries
 
 FOLDER = Path(__file__).parents[2] / "corpus" / "gazetteers"
 
