@@ -9,7 +9,7 @@ from itertools import pairwise
 from dataset.records import Entity
 from extractors.found import Found
 from extractors.names.tokens import Token, fold_tokens, has_asian_script, list_token_texts, split_tokens
-from extractors.places.codes import find_codes
+from extractors.places.codes import find_codes, may_have_codes
 from extractors.places.names import Place, Places
 from extractors.places.scripts import find_kanji, find_latin, find_scripts
 from extractors.places.senses import is_meant, settle_homonyms
@@ -29,15 +29,17 @@ def find_places(
         language: the language of the text; names in it count as well as the English ones.
         country: the country of the document, which tells the State of Georgia from the country.
     """
-    spoken = (language or "en").partition("-")[0]
+    spoken = language.partition("-")[0] if language else "en"
     named = list(_find_spaced(text, places, spoken))
     found = settle_homonyms(text, named, places, country) if named else []
-    further = list(find_codes(text, country))
+    further = [*find_codes(text, country)] if may_have_codes(text) else []
     if has_asian_script(text):
         further += [(start, end, place.entity) for start, end, place in find_scripts(text, places)]
         if spoken == "ja":
             further += find_kanji(text, places)
             further += [(start, end, place.entity) for start, end, place in find_latin(text, places)]
+    if not further:
+        return found
     taken = {each.start for each in found}
     return found + [_make(start, end, entity) for start, end, entity in further if start not in taken]
 
@@ -47,9 +49,10 @@ def _make(start: int, end: int, entity: Entity) -> Found:
 
 
 def _find_spaced(text: str, places: Places, language: str) -> Iterator[tuple[Found, Place]]:
-    keys, words = fold_tokens(text), list_token_texts(text)
-    lengths, lower = places.lengths, places.lower
-    reached = 0
+    keys, lengths, lower = fold_tokens(text), places.lengths, places.lower
+    if lengths.keys().isdisjoint(keys):
+        return
+    words, reached = list_token_texts(text), 0
     for at in [number for number, key in enumerate(keys) if key in lengths]:
         if at < reached or (words[at][0].islower() and keys[at] not in lower):
             continue

@@ -56,6 +56,8 @@ class Draft:
         places = _Places(passage.found if passage.definitions else ())
         for definition in passage.definitions:
             near = replace(passage, found=places.list_near(definition))
+            if _names_place(near, definition):
+                continue
             holder = _name_before(near, definition) if definition.plain else None
             name = passage.text[holder.start : holder.end] if holder else definition.long
             self._record(definition, name, _defined_entity(near, definition, gazetteer, self), since)
@@ -112,6 +114,14 @@ def _defined_entity(
     if named and _PROGRAM_AFTER.match(passage.text, after + 1):
         return draft.discover("PROGRAM", definition.long, definition.short)
     return None
+
+
+def _names_place(passage: PassageNames, definition: Definition) -> bool:
+    """Tell whether a country or region is abbreviated: "the European Union (EU)" makes no term of EU."""
+    places = [f for f in passage.found if f.label in ("COUNTRY", "REGION")]
+    return any(f.start == definition.long_start and f.end == definition.long_end for f in places) and any(
+        f.start == definition.short_start for f in places
+    )
 
 
 def _fits(definition: Definition, passage: PassageNames, holder: Found) -> bool:

@@ -47,6 +47,11 @@ def name_codes() -> Mapping[str, Entity]:
     return countries | longer | {"UK": countries["GB"], "EL": countries["GR"]}
 
 
+def may_have_codes(text: str) -> bool:
+    """Tell whether a code stands in `text` that is no usual word or abbreviation, so that a look pays."""
+    return not (_TELLING_FOLDED.isdisjoint(fold_tokens(text)) or _TELLING.isdisjoint(list_token_texts(text)))
+
+
 def find_codes(text: str, country: str | None) -> Iterator[tuple[int, int, Entity]]:
     """Yield the start, end and country of the codes in lists, in brackets after names and in cells.
 
@@ -55,8 +60,6 @@ def find_codes(text: str, country: str | None) -> Iterator[tuple[int, int, Entit
     >>> list(find_codes("Offices in PA, GA and MD; answer NO", None))
     []
     """
-    if _TELLING_FOLDED.isdisjoint(fold_tokens(text)) or _TELLING.isdisjoint(list_token_texts(text)):
-        return
     codes = name_codes()
     for run in _RUN.finditer(text):
         yield from _keep_countries(list(_LETTERS.finditer(text, *run.span())), codes, country)

@@ -11,7 +11,6 @@ from extractors.places.names import Place, Places
 from extractors.places.tongues import names_language
 
 _NEXT_WORD = re.compile(r"[\s\-]+(\w[\w’']*)")
-_LAST_WORD = re.compile(r"(\w[\w’']*\.?)\s$")
 _FEATURES = frozenset(
     "City County Counties Street Avenue Boulevard Lane Creek River Delta Basin Valley Township Borough Parish"
     " Canal".split()
@@ -53,7 +52,10 @@ _SENTENCE_START = re.compile(r"(?:^|[.:!?;•|(“„\"»\n]|(?:^|\s)[–-])\s*$
 _CAPITAL_NEXT = re.compile(r"\s[A-ZÄÖÜÉÁÍÓÚ]")
 _CAPITAL_WORD_BEFORE = re.compile(r"\b[A-ZÄÖÜÉÁÍÓÚ]\w*\s$")
 _US_STATES_NEAR = re.compile(r"\b(?:Atlanta|Savannah|Augusta|Athens, GA)\b")
-_STATE_AFTER = re.compile(r",? (?:\d{5}|and (?:Alabama|Florida|South Carolina|Tennessee))")
+_STATE_AFTER = re.compile(
+    r",? (?:\d{5}|and (?:Alabama|Florida|South Carolina|Tennessee))"
+    r"| (?:Department of|Code\b|General Assembly|Legislature|State|Power|Aquarium|Administrative)"
+)
 _KINSHASA = re.compile(
     r"\b(?:Kinshasa|Democratic Republic|République démocratique|República Democrática|DRC|RDC)\b"
 )
@@ -67,8 +69,12 @@ def is_meant(text: str, start: int, end: int, place: Place, places: Places) -> b
     before, after = text[max(0, start - 40) : start], text[end : end + 40]
     following = _NEXT_WORD.match(after)
     word = following.group(1) if following else ""
-    elsewhere = word == "City" or word in place.not_before or _follows(before, place.not_after)
-    if elsewhere or is_in_address(text, start, end):
+    elsewhere = word == "City" or word in place.not_before
+    if (
+        elsewhere
+        or (place.not_after and _follows(before, place.not_after))
+        or is_in_address(text, start, end)
+    ):
         return False
     if place.kind == "members":
         return bool(_MEMBERS_AFTER.match(after) or _MEMBERS_BEFORE.search(before))
@@ -141,7 +147,8 @@ def _starts_word(text: str, ending: str) -> bool:
 def _is_origin(surface: str, place: Place, before: str, after: str) -> bool:
     """Tell whether an adjective or a noun for people says where someone or something comes from."""
     if place.kind == "stem":  # half of a compound: "deutsch-französische"
-        return after[:1] in "-‑–" and after[1:2].islower()
+        joined = after[:1] in "-‑–" and after[1:2].isalpha() and after[1:2].isupper() == surface[0].isupper()
+        return joined and (not place.language or surface[0].islower())
     language = place.language or "en"
     if _MONEY_AFTER.match(after) or (language in _NOUN_FIRST and _MONEY_BEFORE.search(before)):
         return False
@@ -158,7 +165,7 @@ def _is_origin(surface: str, place: Place, before: str, after: str) -> bool:
 def _is_united_states(text: str, before: str, after: str) -> bool:
     if before.endswith("$") or after.startswith("$") or _MONEY_AFTER.match(after):
         return False
-    return not (_PRONOUN_BEFORE.search(before) and is_shouted(text))
+    return not (before[-2:-1].isupper() and _PRONOUN_BEFORE.search(before) and is_shouted(text))
 
 
 def _is_feature(before: str, after: str, word: str) -> bool:
@@ -172,8 +179,8 @@ def _is_feature(before: str, after: str, word: str) -> bool:
 def _is_person(before: str, after: str, word: str, places: Places) -> bool:
     """Tell whether the name is that of a person: "Dr. Jordan", "Michael Jordan", "Chad Miller"."""
     people = places.people
-    last = _LAST_WORD.search(before) if before[-1:] == " " else None
-    if last and (last[1] in people["given"] or last[1] in people["title"]):
+    last = before.rsplit(" ", 2)[-2:-1] if before[-1:] == " " else []
+    if last and (last[0] in people["given"] or last[0] in people["title"]):
         return True
     if after[:1] not in (" ", ","):
         return False

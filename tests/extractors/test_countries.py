@@ -128,3 +128,20 @@ def test_the_members_of_the_oecd_win_over_the_organisation() -> None:
         passage = Passage("p-1", "d-1", 1, 1, 1, "paragraph", (), text, language="en")
         labels += [m.label for m in find_mentions([passage], nlp=nlp).mentions if m.text == "OECD"]
     assert labels == ["REGION", "AGENCY"]
+
+
+def test_an_abbreviation_that_the_document_defines_stays_a_place() -> None:
+    nlp = load_pipeline(FOLDER, statistical=False)
+    texts = (
+        "Partners are in the United Kingdom (UK) and the European Union (EU).",
+        "UK and EU firms may bid.",
+    )
+    passages = [
+        Passage(f"p-{n}", "d-1", n, 1, 1, "paragraph", (), text, language="en")
+        for n, text in enumerate(texts)
+    ]
+    mentions = find_mentions(passages, nlp=nlp).mentions
+    assert [(m.text, m.label) for m in mentions if m.passage_id == "p-1"] == [
+        ("UK", "COUNTRY"),
+        ("EU", "REGION"),
+    ]
