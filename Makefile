@@ -32,9 +32,10 @@ check: $(READY) ## The quick round
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not slow"
 
-bench: $(READY) ## Compare with the straightforward script and with other readers on the same PDFs
+bench: $(READY) ## Compare with the straightforward script, with other readers and with spaCy's small model
 	$(BIN)/python -m bench.compare
 	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.mentions
 
 lock: $(READY) ## Resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -50,15 +50,17 @@ class Setting:
         return self.language in _ENGLISH or (self.language or "").startswith("en-")
 
 
-def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
+def load_pipeline(gazetteers: Path, *, statistical: bool = True, recogniser: Path | None = None) -> Language:
     """Return the pipeline that finds mentions.
 
     Args:
         gazetteers: the folder of tables that its `README.md` describes.
-        statistical: add the statistical recogniser of organisations.
+        statistical: add the network that recognises names by their neighbours.
+        recogniser: the folder of that network; by default, the one beside the tables.
 
     Raises:
         FileNotFoundError: a table is missing.
+        OSError: the network is.
     """
     for extension, default in (("found", []), ("definitions", []), ("setting", Setting())):
         if not Doc.has_extension(extension):
@@ -72,7 +74,8 @@ def load_pipeline(gazetteers: Path, *, statistical: bool = True) -> Language:
         nlp.add_pipe(f"kisoku_{component}", config={"folder": folder})
     nlp.add_pipe("kisoku_acronyms")
     if statistical:
-        nlp.add_pipe("kisoku_recogniser", config={"folder": folder})
+        network = str(recogniser or gazetteers.parent / "recogniser")
+        nlp.add_pipe("kisoku_recogniser", config={"folder": folder, "network": network})
     return nlp
 
 
@@ -88,15 +91,29 @@ class TextKeeper:
 
 
 class FinderComponent:
-    """Appends what a finder returns for a passage to `doc._.found`."""
+    """Appends what a finder returns for a text to `doc._.found`."""
+
+    def __init__(self, find: Callable[[str], list[Found]]) -> None:
+        self.find = find
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return `doc` with the finder's spans added."""
+        if own := self.find(read_text(doc)):
+            doc._.found = [*doc._.found, *own]
+        return doc
+
+
+class SettingFinderComponent:
+    """Appends what a finder that asks for a passage's setting returns; each look at `doc._` takes a while."""
 
     def __init__(self, find: Callable[[str, Setting], list[Found]]) -> None:
         self.find = find
 
     def __call__(self, doc: Doc) -> Doc:
         """Return `doc` with the finder's spans added."""
-        if own := self.find(read_text(doc), doc._.setting):
-            doc._.found = [*doc._.found, *own]
+        extensions = doc._
+        if own := self.find(read_text(doc), extensions.setting):
+            extensions.found = [*extensions.found, *own]
         return doc
 
 
@@ -104,14 +121,14 @@ class GazetteerComponent(FinderComponent):
     """Finds the agencies and programmes known beforehand, and lends its gazetteer to the settling."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        super().__init__(lambda text, _: find_names(text, gazetteer))
+        super().__init__(lambda text: find_names(text, gazetteer))
         self.gazetteer = gazetteer
 
 
 @Language.factory("kisoku_amounts", assigns=["doc._.found"])
-def make_amounts(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
+def make_amounts(nlp: Language, name: str) -> SettingFinderComponent:  # noqa: ARG001
     """Return the component that finds sums of money."""
-    return FinderComponent(
+    return SettingFinderComponent(
         lambda text, s: (
             find_table_amounts(text, s.cells, language=s.language) if s.cells else find_amounts(text)
         )
@@ -121,19 +138,19 @@ def make_amounts(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
 @Language.factory("kisoku_percents", assigns=["doc._.found"])
 def make_percents(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     """Return the component that finds percentages."""
-    return FinderComponent(lambda text, _: find_percents(text))
+    return FinderComponent(find_percents)
 
 
 @Language.factory("kisoku_dates", assigns=["doc._.found"])
 def make_dates(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     """Return the component that finds dates and periods."""
-    return FinderComponent(lambda text, _: find_dates(text))
+    return FinderComponent(find_dates)
 
 
 @Language.factory("kisoku_laws", assigns=["doc._.found"])
 def make_laws(nlp: Language, name: str) -> FinderComponent:  # noqa: ARG001
     """Return the component that finds citations of laws."""
-    return FinderComponent(lambda text, _: find_laws(text))
+    return FinderComponent(find_laws)
 
 
 @Language.factory("kisoku_gazetteer", assigns=["doc._.found"])
@@ -143,17 +160,19 @@ def make_gazetteer(nlp: Language, name: str, folder: str) -> GazetteerComponent:
 
 
 @Language.factory("kisoku_places", assigns=["doc._.found"])
-def make_places(nlp: Language, name: str, folder: str) -> FinderComponent:  # noqa: ARG001
+def make_places(nlp: Language, name: str, folder: str) -> SettingFinderComponent:  # noqa: ARG001
     """Return the component that finds countries and regions."""
     places = read_places(Path(folder))
-    return FinderComponent(lambda text, s: find_places(text, places, language=s.language, country=s.country))
+    return SettingFinderComponent(
+        lambda text, s: find_places(text, places, language=s.language, country=s.country)
+    )
 
 
 @Language.factory("kisoku_patterns", assigns=["doc._.found"])
-def make_patterns(nlp: Language, name: str, folder: str) -> FinderComponent:  # noqa: ARG001
+def make_patterns(nlp: Language, name: str, folder: str) -> SettingFinderComponent:  # noqa: ARG001
     """Return the component that finds names by the words that they are built from."""
     cues = read_cues(Path(folder))
-    return FinderComponent(
+    return SettingFinderComponent(
         lambda text, s: find_patterns(text, cues, english=s.english, heading=s.kind in ("heading", "table"))
     )
 
@@ -161,11 +180,12 @@ def make_patterns(nlp: Language, name: str, folder: str) -> FinderComponent:  # 
 @Language.component("kisoku_acronyms", assigns=["doc._.definitions"])
 def find_acronyms(doc: Doc) -> Doc:
     """Return `doc` with the short forms that it defines."""
-    doc._.definitions = find_definitions(read_text(doc))
+    if definitions := find_definitions(read_text(doc)):
+        doc._.definitions = definitions
     return doc
 
 
 @Language.factory("kisoku_recogniser", assigns=["doc._.found"], requires=["doc._.found"])
-def make_recogniser(nlp: Language, name: str, folder: str) -> Recogniser:  # noqa: ARG001
-    """Return the component that finds organisations by a statistical model."""
-    return Recogniser(read_cues(Path(folder)))
+def make_recogniser(nlp: Language, name: str, folder: str, network: str) -> Recogniser:  # noqa: ARG001
+    """Return the component that finds names by a network."""
+    return Recogniser(read_cues(Path(folder)), Path(network))

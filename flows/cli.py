@@ -236,6 +236,37 @@ def annotate(source: str, target: str, outputs: Path) -> None:
     )
 
 
+@main.command("train-ner")
+@OUTPUTS
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to keep it in, replaced as a whole. [default: recogniser, beside the classifier]",
+)
+@JSON
+@_explain
+def train_ner(outputs: Path, folder: Path | None, as_json: bool) -> None:
+    """Learn the recogniser of names anew, from the passages in which names are marked.
+
+    What reviewers decided on mentions is learned too. Documents are read again, as with any other change.
+
+    Example: kisoku train-ner --outputs outputs
+    """
+    from flows.settings import quieten_libraries, read_settings  # noqa: PLC0415
+
+    quieten_libraries()
+    from flows.recogniser import learn_recogniser  # noqa: PLC0415
+    from flows.reports import LessonWatcher, print_json, print_recogniser  # noqa: PLC0415
+
+    with LessonWatcher(quiet=as_json) as watcher:
+        learned = learn_recogniser(read_settings(outputs), folder=folder, tell=watcher.tell)
+    if as_json:
+        print_json(learned)
+    else:
+        print_recogniser(learned)
+
+
 @main.group()
 def entities() -> None:
     """See to the entities that names lead to.

@@ -45,6 +45,7 @@ from flows.classifier import load_classifier
 from flows.english import is_english
 from flows.judging import judge_pages, judge_passages
 from flows.messages import Reading, Stage
+from flows.recogniser import check_recogniser
 from flows.scans import CUSTOMARY_EFFORT, Effort, read_scans
 from flows.settings import Settings
 from models.forces import settle_forces
@@ -95,7 +96,7 @@ class Labelled:
 def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = None) -> Toolbox:
     """Return the tools; the classifier is learnt if that has not been done yet, which `note` is told."""
     return Toolbox(
-        nlp=load_pipeline(settings.gazetteers),
+        nlp=load_pipeline(settings.gazetteers, recogniser=check_recogniser(settings)),
         parser=load_parser(),
         cues=load_cues(settings.cues),
         classifier=load_classifier(settings, note=note),

