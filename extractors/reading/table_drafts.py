@@ -27,8 +27,9 @@ def find_words_outside(page: Page, tables: Sequence[Table]) -> list[tuple[int, W
     boxes = [(cell.box, table.box) for table in tables for row in table.rows for cell in row if cell.text]
     edges = [(max(a.x0, b.x0), max(a.top, b.top), min(a.x1, b.x1), min(a.bottom, b.bottom)) for a, b in boxes]
     x0, top, x1, bottom = np.array(edges).reshape(-1, 4).T
-    middles = np.array([((w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in page.words])
-    x, y = middles[:, :1], middles[:, 1:]
+    _, *sides, _, _, _ = zip(*page.words, strict=True)
+    left, upper, right, lower = (np.array(side)[:, np.newaxis] for side in sides)
+    x, y = (left + right) / 2, (upper + lower) / 2
     inside: Flags = (x >= x0) & (x <= x1) & (y >= top) & (y <= bottom)
     return list(compress(words, np.logical_not(np.any(inside, axis=1)).tolist()))
 
