@@ -27,14 +27,17 @@ TRIAL = Path(__file__).resolve().parent.parent / "corpus" / "samples" / "essay-o
 
 def read_with_kisoku(path: Path) -> Iterable[str]:
     """Yield the passages: words in reading order, with boxes, kinds, sections and tables."""
-    from extractors.outlines import read_outline  # noqa: PLC0415 - each process loads its own reader alone
+    from extractors.opening import open_pdf  # noqa: PLC0415 - each process loads its own reader alone
+    from extractors.outlines import read_outline  # noqa: PLC0415
     from extractors.pages import iterate_pages  # noqa: PLC0415
     from extractors.passages import iterate_passages  # noqa: PLC0415
     from extractors.reading.packing import shelve_pages  # noqa: PLC0415
     from extractors.tables import iterate_tables  # noqa: PLC0415
 
-    bookmarks = read_outline(path)
-    with shelve_pages(iterate_pages(path)) as pages:
+    with open_pdf(path) as pdf:
+        bookmarks = read_outline(pdf)
+        pages = shelve_pages(iterate_pages(pdf))
+    with pages:
         tables = iterate_tables(pages)
         for passage in iterate_passages(pages, document_id="d", tables=tables, bookmarks=bookmarks):
             yield passage.text

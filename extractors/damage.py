@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from extractors.pages import open_pdf
+from extractors.opening import open_pdf
 from extractors.reading.pictures import render_page
 
 COARSE_DPI = 24
@@ -28,11 +28,8 @@ def lacks_end(data: bytes) -> bool:
 
 def find_blank_pages(source: bytes | Path, page_numbers: Sequence[int], *, name: str = "") -> list[int]:
     """Return which of the pages show nothing at all; raises `UnreadablePdf`."""
-    document = open_pdf(source, name=name)
-    try:
-        return [number for number in page_numbers if _is_blank(document, number)]
-    finally:
-        document.close()
+    with open_pdf(source, name=name) as pdf:
+        return [number for number in page_numbers if _is_blank(pdf.document, number)]
 
 
 def _is_blank(document: pdfium.PdfDocument, number: int) -> bool:

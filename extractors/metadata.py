@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from extractors.pages import open_pdf
+from extractors.opening import Source, open_pdf
 
 FILE_LIKE = re.compile(
     r"^microsoft (?:word|powerpoint|excel)|\.(?:docx?|pdf|indd|qxd|xlsx?|pptx?|rtf|tex|txt|exe|png|jpe?g)$"
@@ -36,18 +35,15 @@ class Metadata:
     origin: str = "pdf metadata"
 
 
-def read_metadata(source: bytes | Path, *, name: str = "") -> Metadata:
+def read_metadata(source: Source, *, name: str = "") -> Metadata:
     """Return what a PDF's document information and bookmarks say of it; raises `UnreadablePdf`.
 
     The metadata stream (XMP) is not read: where it says more than the document information, the title is that
     of an image within the file.
     """
-    document = open_pdf(source, name=name)
-    try:
-        values = document.get_metadata_dict()
-        outline = _read_outline(document)
-    finally:
-        document.close()
+    with open_pdf(source, name=name) as pdf:
+        values = pdf.document.get_metadata_dict()
+        outline = _read_outline(pdf.document)
     return Metadata(
         title=clean_title(values.get("Title", "")),
         author=" ".join(values.get("Author", "").replace("\x00", "").split()) or None,

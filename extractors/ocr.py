@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from threading import Event, Lock
 
 from dataset.records import Page
-from extractors.pages import open_pdf
+from extractors.opening import open_pdf
 from extractors.reading.attempts import Attempt, Sheet, read_best
 from extractors.reading.recognition import OcrFailed, Recogniser
 from extractors.reading.strokes import shows_grid
@@ -64,16 +64,13 @@ def read_scanned_pages(
     `UnreadablePdf`, and `OcrFailed` if the engine or its data are missing.
     """
     name = name or (source.name if isinstance(source, Path) else "file")
-    document = open_pdf(source, name=name)
     lock = Lock()
-    try:
-        if wrong := [number for number in page_numbers if not 1 <= number <= len(document)]:
+    with open_pdf(source, name=name) as pdf:
+        if wrong := [number for number in page_numbers if not 1 <= number <= len(pdf.document)]:
             raise OcrFailed(f"{name}: has no page {wrong[0]}")
-        sheets = [Sheet(document, number, lock) for number in page_numbers]
+        sheets = [Sheet(pdf.document, number, lock) for number in page_numbers]
         work = _Work(sheets, tuple(languages), [Future() for _ in sheets])
         yield from _read_sheets(work, threads)
-    finally:
-        document.close()
 
 
 def _read_sheets(work: _Work, threads: int) -> Iterator[Page | Unread]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from extractors.pages import open_pdf
+from extractors.opening import Source, open_pdf
 from extractors.reading.bookmarks import Bookmark
 
 MOST_BOOKMARKS = 5000
@@ -23,14 +22,11 @@ RISES = {
 """Where, among the numbers of a destination, the height of its upper edge stands, by how it is shown."""
 
 
-def read_outline(source: bytes | Path, *, name: str = "") -> tuple[Bookmark, ...]:
+def read_outline(source: Source, *, name: str = "") -> tuple[Bookmark, ...]:
     """Return the bookmarks of a PDF that lead to one of its pages, in their order; raises `UnreadablePdf`."""
-    document = open_pdf(source, name=name)
-    try:
-        found = (_read_bookmark(each) for each in islice(document.get_toc(), MOST_BOOKMARKS))
+    with open_pdf(source, name=name) as pdf:
+        found = (_read_bookmark(each) for each in islice(pdf.document.get_toc(), MOST_BOOKMARKS))
         return tuple(bookmark for bookmark in found if bookmark is not None)
-    finally:
-        document.close()
 
 
 def _read_bookmark(bookmark: Any) -> Bookmark | None:

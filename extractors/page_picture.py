@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dataset.records import Box, Kind, Passage
 from extractors.errors import UnreadablePdf
-from extractors.pages import open_pdf
+from extractors.opening import open_pdf
 
 PIXELS_PER_POINT = 2.0
 MOST_PIXELS = 8000
@@ -44,13 +44,10 @@ def draw_page(
     Kinds are told by colours, which a strip below the page explains; order is the passages' `ordinal`, from
     0. Raises `UnreadablePdf`, also where there is no such page.
     """
-    document = open_pdf(source, name=name)
-    try:
-        page = _load_page(document, page_number, name)
+    with open_pdf(source, name=name) as pdf:
+        page = _load_page(pdf.document, page_number, name)
         scale = min(PIXELS_PER_POINT, MOST_PIXELS / max(page.get_size()))
         picture = page.render(scale=scale).to_pil().convert("RGBA")
-    finally:
-        document.close()
     layer = Image.new("RGBA", picture.size)
     draw = ImageDraw.Draw(layer)
     places = list_places(passages, page_number)

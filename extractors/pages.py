@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from dataset.records import Page, Word
-from extractors.errors import LOCKED, UnreadablePdf
+from extractors.errors import UnreadablePdf
+from extractors.opening import Source, open_pdf
 from extractors.quality import grade_words
 from extractors.reading.glyphs import read_glyphs
 from extractors.reading.initials import join_initials
@@ -28,95 +28,37 @@ REOPENED = 200
 """Pages after which a file is opened anew, so that memory does not grow with them."""
 
 
-def read_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> list[Page]:
+def read_pages(source: Source, *, name: str = "", max_pages: int | None = None) -> list[Page]:
     """Return the pages of a PDF, as `iterate_pages` yields them."""
     return list(iterate_pages(source, name=name, max_pages=max_pages))
 
 
-def iterate_pages(source: bytes | Path, *, name: str = "", max_pages: int | None = None) -> Iterator[Page]:
+def iterate_pages(source: Source, *, name: str = "", max_pages: int | None = None) -> Iterator[Page]:
     """Yield the pages of a PDF one by one, with their words in the order of the file.
 
     `name` is what an error calls the file (by default the path's name); `max_pages` reads the first pages
     only. A page without a usable text layer has few or no words and a low `quality`; one that is damaged so
     that it cannot be loaded is left out. Raises `UnreadablePdf`, also if that is true of all pages.
     """
-    data, name = _load(source, name)
-    document = _open(data, name)
-    try:
-        count = len(document) if max_pages is None else min(len(document), max_pages)
+    with open_pdf(source, name=name) as pdf:
+        count = len(pdf.document) if max_pages is None else min(len(pdf.document), max_pages)
         if count == 0:
-            raise UnreadablePdf(f"{name}: the PDF has no pages")
+            raise UnreadablePdf(f"{pdf.name}: the PDF has no pages")
         loaded = 0
         for index in range(count):
-            if index and index % REOPENED == 0:  # pdfium keeps what it has parsed
-                document.close()
-                document = _open(data, name)
-            if page := _read_page(document, index):
+            if index and index % REOPENED == 0:
+                pdf.reopen()
+            if page := _read_page(pdf.document, index):
                 loaded += 1
                 yield page
         if not loaded:
-            raise UnreadablePdf(f"{name}: damaged, none of its pages can be loaded; fetch it again")
-    finally:
-        document.close()
+            raise UnreadablePdf(f"{pdf.name}: damaged, none of its pages can be loaded; fetch it again")
 
 
-def count_pages(source: bytes | Path, *, name: str = "") -> int:
+def count_pages(source: Source, *, name: str = "") -> int:
     """Return how many pages a PDF has; raises `UnreadablePdf`."""
-    document = open_pdf(source, name=name)
-    try:
-        return len(document)
-    finally:
-        document.close()
-
-
-def open_pdf(source: bytes | Path, *, name: str = "") -> Any:
-    """Return the pypdfium2 document of a PDF, to be closed; raises `UnreadablePdf`."""
-    return _open(*_load(source, name))
-
-
-def _load(source: bytes | Path, name: str) -> tuple[bytes, str]:
-    if isinstance(source, bytes):
-        data, name = source, name or "file"
-    else:
-        name = name or source.name
-        try:
-            data = source.read_bytes()
-        except OSError as error:
-            raise UnreadablePdf(f"{name}: cannot be opened ({error.strerror})") from error
-    if not data.strip():
-        raise UnreadablePdf(f"{name}: the file is empty; fetch it again")
-    start = data.find(b"%PDF-")
-    if start < 0:
-        raise UnreadablePdf(f"{name}: not a PDF, for it lacks the %PDF header")
-    return data if start < 1024 else data[start:], name  # where pdfium looks for it
-
-
-def _open(data: bytes, name: str) -> Any:
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        code = _find_error_code(data)
-        if code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise UnreadablePdf(f"{name}: {LOCKED}") from error
-        if code == pdfium_c.FPDF_ERR_SECURITY:
-            raise UnreadablePdf(f"{name}: encrypted by a scheme that cannot be read") from error
-        if b"%%EOF" not in data[-2048:]:
-            raise UnreadablePdf(f"{name}: truncated, its end is missing; fetch it again") from error
-        raise UnreadablePdf(f"{name}: damaged, its structure cannot be read; fetch it again") from error
-
-
-def _find_error_code(data: bytes) -> int | None:
-    """Return why pdfium cannot open a file.
-
-    Where it gives no reason, it has that of the last file, so that one with a known reason is opened before.
-    """
-    code = None
-    for each in (b"no PDF", data):
-        try:
-            pdfium.PdfDocument(each).close()
-        except pdfium.PdfiumError as error:
-            code = getattr(error, "err_code", None)
-    return code
+    with open_pdf(source, name=name) as pdf:
+        return len(pdf.document)
 
 
 def _read_page(document: Any, index: int) -> Page | None:

@@ -18,7 +18,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 
 from dataset.records import Box, Frame, Page, Word
-from extractors.pages import open_pdf
+from extractors.opening import open_pdf
 from extractors.quality import doubt_by
 from extractors.reading.pictures import render_page, shows_text
 from extractors.reading.placement import restore_box
@@ -62,11 +62,8 @@ def find_pages_for_ocr(source: bytes | Path, pages: Iterable[Page], *, name: str
     first = next(doubtful, None)
     if first is None:
         return []
-    document = open_pdf(source, name=name)
-    try:
-        return [page.page_number for page in chain([first], doubtful) if _needs_ocr(document, page)]
-    finally:
-        document.close()
+    with open_pdf(source, name=name) as pdf:
+        return [page.page_number for page in chain([first], doubtful) if _needs_ocr(pdf.document, page)]
 
 
 def _is_doubtful(page: Page) -> bool:

@@ -30,6 +30,7 @@ from extractors.front.origins import guess_country
 from extractors.languages import detect_language, tell_languages, weigh_languages
 from extractors.mentions import FoundMentions, find_mentions
 from extractors.metadata import Metadata, read_metadata
+from extractors.opening import open_pdf
 from extractors.outlines import read_outline
 from extractors.pages import count_pages, iterate_pages
 from extractors.parsing import load_parser
@@ -38,7 +39,6 @@ from extractors.pipeline import load_pipeline
 from extractors.quality import grade_text
 from extractors.reading.packing import shelve_pages
 from extractors.reading.placement import restore_evidence, restore_passages
-from extractors.reading.shelf import Shelf
 from extractors.rules import RuleReader, find_rules
 from extractors.tables import iterate_tables
 from flows.classifier import load_classifier
@@ -212,35 +212,27 @@ def _read_pdf(
     """Return a PDF's passages and what is known of it from them and its pages."""
     name = document.file_name
     with ExitStack() as shelves:
-        with clock.time("pages"):
+        with clock.time("pages"), open_pdf(data, name=name) as pdf:
+            outline, metadata = read_outline(pdf), read_metadata(pdf)
             layers = shelves.enter_context(shelve_pages())
-            for page in iterate_pages(data, name=name, max_pages=max_pages):
+            for page in iterate_pages(pdf, max_pages=max_pages):
                 layers.append(page)
-            page_count = count_pages(data, name=name)
+            page_count = count_pages(pdf)
         with clock.time("ocr"):
             scans = read_scans(data, layers, name=name, effort=effort)
             pages = shelves.enter_context(scans.pages)
         document = judge_pages(replace(document, page_count=page_count), scans, data, max_pages=max_pages)
         if document.status == "failed":
             return DocumentRows(document)
-        return _read_passages(data, document, pages, toolbox, clock)
-
-
-def _read_passages(
-    data: bytes, document: Document, pages: Shelf[Page], toolbox: Toolbox, clock: Clock
-) -> DocumentRows:
-    name = document.file_name
-    with clock.time("passages"):
-        outline = read_outline(data, name=name)
-        tables = clock.watch("tables", iterate_tables(pages))
-        found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
-        metadata = read_metadata(data, name=name)
-        rows = _describe(document, found, metadata, toolbox.nlp, pages=pages)
-        return replace(
-            rows,
-            document=restore_evidence(rows.document, pages),
-            passages=tuple(restore_passages(rows.passages, pages)),
-        )
+        with clock.time("passages"):
+            tables = clock.watch("tables", iterate_tables(pages))
+            found = read_passages(pages, document_id=document.document_id, tables=tables, bookmarks=outline)
+            rows = _describe(document, found, metadata, toolbox.nlp, pages=pages)
+            return replace(
+                rows,
+                document=restore_evidence(rows.document, pages),
+                passages=tuple(restore_passages(rows.passages, pages)),
+            )
 
 
 def _read_markup(

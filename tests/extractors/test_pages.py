@@ -6,6 +6,9 @@ from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.errors import UnreadablePdf
+from extractors.metadata import read_metadata
+from extractors.opening import open_pdf
+from extractors.outlines import read_outline
 from extractors.pages import count_pages, read_pages
 from extractors.quality import grade_words
 
@@ -150,6 +153,15 @@ def test_only_the_first_pages_are_read_on_request(typeset):
     pdf = typeset("One #pagebreak() Two #pagebreak() Three")
     assert [page.page_number for page in read_pages(pdf, max_pages=2)] == [1, 2]
     assert count_pages(pdf) == 3
+
+
+def test_a_pdf_is_opened_once_for_all_that_is_read_of_it(typeset):
+    data = typeset("= Funds\nOne #pagebreak() Two")
+    with open_pdf(data, name="funds.pdf") as pdf:
+        assert (read_outline(pdf), read_metadata(pdf)) == (read_outline(data), read_metadata(data))
+        assert read_pages(pdf) == read_pages(data)
+        pdf.reopen()
+        assert count_pages(pdf) == 2
 
 
 @pytest.mark.parametrize(
