@@ -238,7 +238,15 @@ FACTS = Table(
     (
         Column("fact_id", "string", "Identifier, derived from content.", required=True),
         Column("subject", "string", "The programme (entity_id).", required=True),
-        Column("relation", "string", "What is said of it.", True, get_args(records.Relation)),
+        Column(
+            "relation",
+            "string",
+            "What is said of it by an English sentence, or by a row or a line of key and value, in German, "
+            "French or Japanese too. Sentences in other languages, and what is denied, supposed, planned, "
+            "proposed, wished or asked, yield nothing.",
+            True,
+            get_args(records.Relation),
+        ),
         Column("value", "string", "An entity_id, country, mention_id of an amount, date or mechanism.", True),
         Column("value_text", "string", "The words that name the value."),
         _PASSAGE_ID,
@@ -246,7 +254,14 @@ FACTS = Table(
         _START,
         _END,
         _QUOTE,
-        _CONFIDENCE,
+        Column(
+            "confidence",
+            "number",
+            "The share of facts found in this way that were right in texts read for the first time.",
+            True,
+            minimum=0,
+            maximum=1,
+        ),
     ),
     ("fact_id",),
     (_PASSAGE, _DOCUMENT, ForeignKey("subject", "entities", "entity_id")),
@@ -262,8 +277,8 @@ PROGRAMS = Table(
         Column("country", "string", "Its country, ISO 3166-1 alpha-2."),
         Column("agencies", "string_list", "Who administers or funds it (entity_id).", required=True),
         Column("mechanisms", "string_list", "The channels through which it funds.", required=True),
-        Column("budget_minimum", "decimal", "Its budget, or the lower end of a range."),
-        Column("budget_maximum", "decimal", "Its budget, or the upper end of a range."),
+        Column("budget_minimum", "decimal", "Its best supported budget, or the lower end of a range."),
+        Column("budget_maximum", "decimal", "The same, or the upper end of a range."),
         Column("budget_currency", "string", "ISO 4217."),
         Column("budget_period", "string", "The time that the budget is for.", enum=get_args(records.Period)),
         Column("start_year", "integer", "Year in which it started."),
@@ -273,7 +288,9 @@ PROGRAMS = Table(
         Column("partner_countries", "string_list", "Partner countries, ISO 3166-1 alpha-2.", required=True),
         Column("rule_count", "integer", "Rules that are about it.", True, minimum=0),
         Column("documents", "string_list", "Documents that speak of it (document_id).", required=True),
-        Column("evidence", "string_list", "The facts that this row was folded from (fact_id).", True),
+        Column(
+            "evidence", "string_list", "All facts about it, those that others outweigh too (fact_id).", True
+        ),
     ),
     ("program_id",),
     (ForeignKey("program_id", "entities", "entity_id"),),

@@ -19,6 +19,7 @@ from dataset.records import (
 )
 from extractors.cues import Cues, load_cues
 from extractors.duplicates import mark_duplicates
+from extractors.english import is_english
 from extractors.errors import UnreadableFile
 from extractors.facts import find_facts
 from extractors.first_page import describe_document
@@ -42,7 +43,6 @@ from extractors.reading.placement import restore_evidence, restore_passages
 from extractors.rules import RuleReader, find_rules
 from extractors.tables import iterate_tables
 from flows.classifier import load_classifier
-from flows.english import is_english
 from flows.judging import judge_pages, judge_passages
 from flows.messages import Reading, Stage
 from flows.recogniser import check_recogniser
@@ -356,8 +356,8 @@ def _read_statements(
             reader=toolbox.rule_reader,
         )
     with clock.time("facts"):
-        told = [passage for passage in first if is_english(passage.language)]
-        facts = find_facts(told, mentions=found.mentions, amounts=found.amounts)
+        parser = toolbox.rule_reader.parser
+        facts = find_facts(first, mentions=found.mentions, amounts=found.amounts, parser=parser)
     return replace(
         rows,
         mentions=found.mentions,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dataset.coverage import UNTOLD, Coverage
 from dataset.records import Document, DocumentStatus
-from flows.english import is_english
+from extractors.english import is_english
 from flows.messages import Stage
 
 

@@ -154,6 +154,95 @@ def test_no_programme_succeeds_itself():
     assert (alpha.successor, alpha.predecessor) == (None, None)
 
 
+def test_two_documents_that_agree_outweigh_a_surer_one():
+    amounts = [
+        make_amount("m-5", "5", "EUR"),
+        make_amount("m-7", "7", "EUR"),
+        make_amount("m-7b", "7", "EUR"),
+    ]
+    facts = [
+        make_fact("budget", "m-5", confidence=0.9),
+        make_fact("budget", "m-7", confidence=0.8, document="d-2"),
+        make_fact("budget", "m-7b", confidence=0.8, document="d-3"),
+    ]
+    alpha = fold_alpha(facts, amounts=amounts)
+    assert alpha.budget_minimum == 7
+    assert len(alpha.evidence) == 3  # the one that did not hold can be traced too
+
+
+def test_one_document_that_repeats_itself_does_not_outweigh_a_surer_one():
+    amounts = [
+        make_amount("m-5", "5", "EUR"),
+        make_amount("m-7", "7", "EUR"),
+        make_amount("m-7b", "7", "EUR"),
+    ]
+    facts = [
+        make_fact("budget", "m-5", confidence=0.9),
+        make_fact("budget", "m-7", confidence=0.8, number=1, document="d-2"),
+        make_fact("budget", "m-7b", confidence=0.8, number=2, document="d-2"),
+    ]
+    assert fold_alpha(facts, amounts=amounts).budget_minimum == 5
+
+
+def test_a_sum_without_a_period_speaks_for_the_same_sum_a_year():
+    amounts = [
+        make_amount("m-1", "24", "EUR"),
+        make_amount("m-2", "24", "EUR", period="annual"),
+        make_amount("m-3", "120", "EUR"),
+    ]
+    facts = [make_fact("budget", amount.mention_id, number=i) for i, amount in enumerate(amounts)]
+    alpha = fold_alpha([facts[0], facts[1], replace(facts[2], confidence=0.4)], amounts=amounts)
+    assert (alpha.budget_minimum, alpha.budget_period) == (24, "annual")
+    alpha = fold_alpha([facts[0], replace(facts[2], confidence=0.9)], amounts=amounts)
+    assert (alpha.budget_minimum, alpha.budget_period) == (120, None)
+
+
+def test_currencies_ranges_and_periods_of_several_sums_are_never_mixed():
+    ranged = replace(make_amount("m-1", "5", "EUR", period="annual"), maximum=Decimal(9))
+    amounts = [ranged, make_amount("m-2", "8", "USD"), replace(make_amount("m-3", "3", "JPY"), maximum=None)]
+    told = {(a.minimum, a.maximum, a.currency, a.period) for a in amounts}
+    for surest in range(3):
+        facts = [
+            make_fact("budget", amount.mention_id, number=i, confidence=0.9 if i == surest else 0.5)
+            for i, amount in enumerate(amounts)
+        ]
+        alpha = fold_alpha(facts, amounts=amounts)
+        budget = (alpha.budget_minimum, alpha.budget_maximum, alpha.budget_currency, alpha.budget_period)
+        assert budget in told
+
+
+def test_of_two_start_years_the_better_supported_one_that_fits_the_end_holds():
+    facts = [
+        make_fact("started", "2014", document="d-1"),
+        make_fact("started", "2014-04", document="d-2", number=1),
+        make_fact("started", "2021", document="d-3", confidence=0.6),
+        make_fact("ended", "2018", document="d-3"),
+    ]
+    alpha = fold_alpha(facts)
+    assert (alpha.start_year, alpha.end_year) == (2014, 2018)
+
+
+def test_years_that_cannot_both_be_leave_the_better_supported_one():
+    facts = [make_fact("started", "2021", confidence=0.6), make_fact("ended", "2018", confidence=0.9)]
+    alpha = fold_alpha(facts)
+    assert (alpha.start_year, alpha.end_year) == (None, 2018)
+
+
+def test_a_programme_told_to_be_successor_and_predecessor_is_what_it_is_better_supported_to_be():
+    facts = [
+        make_fact("succeeded_by", "e-beta", confidence=0.9),
+        make_fact("succeeded_by", "e-alpha", subject="e-beta", confidence=0.8, number=1),
+    ]
+    alpha, beta = fold_programs(entities=[ALPHA, BETA], facts=facts)
+    assert (alpha.predecessor, alpha.successor) == (None, "e-beta")
+    assert (beta.predecessor, beta.successor) == ("e-alpha", None)
+
+
+def test_the_country_of_a_programme_is_no_partner_of_it():
+    facts = [make_fact("partner_country", "JP"), make_fact("partner_country", "SE", number=1)]
+    assert fold_alpha(facts).partner_countries == ("SE",)
+
+
 def test_the_order_of_facts_does_not_show():
     relations = ("administered_by", "funded_by", "started", "ended", "mechanism", "partner_country")
     values = ("e-council", "e-ministry", "2011", "2019", "prize", "FI")

@@ -1,0 +1,1 @@
+"""What sentences, table rows and lines of key and value tell of programmes."""
