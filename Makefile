@@ -35,6 +35,7 @@ check: $(READY) ## The quick round
 bench: $(READY) ## Compare with the straightforward script, with other readers and with spaCy's small model
 	$(BIN)/python -m bench.compare
 	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.amounts
 	$(BIN)/python -m bench.mentions
 
 lock: $(READY) ## Resolve the dependencies anew
