@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import product
 from math import sqrt
 
@@ -32,6 +31,10 @@ CLOSE = 1.2
 """Font sizes up to which letters that stand alone belong to one word."""
 DISAGREEMENT = 0.3
 """What a page loses if its two readings have no word in common."""
+
+MOST_REMEMBERED = 1 << 15
+"""Legible words that need not be looked at again."""
+_LEGIBLE: set[str] = set()
 
 _FIRST = "of in to on for and by with from that is at as under which into upon within between shall".split()
 _SECOND = "the this these those such any all its their be not a an".split()
@@ -95,7 +98,7 @@ def grade_words(words: Sequence[Word]) -> float:
     Against it count what `grade_text` tells, and words with spaces between their letters.
     """
     texts = [word.text for word in words]
-    lone = sum([len(text) == 1 and text.isalpha() for text in texts])
+    lone = sum([text.isalpha() for text in texts if len(text) == 1])
     return _grade(texts, count_parted_letters(words) if lone >= LEAST_RUN else 0)
 
 
@@ -115,11 +118,20 @@ def _grade(texts: Sequence[str], parted: int) -> float:
     if not texts:
         return 0.0
     counts = Counter(texts)
-    bad = parted + sum([len(text) * counts[text] for text in counts if not is_legible(text)])
+    bad = parted + sum([len(text) * counts[text] for text in _find_illegible(counts)])
     return round(max(0.0, 1 - bad / sum(map(len, texts))) * grade_letters("".join(counts)), 3)
 
 
-@lru_cache(maxsize=1 << 15)
+def _find_illegible(texts: Iterable[str]) -> list[str]:
+    """Return the words that cannot have been meant; others are remembered, as pages share most words."""
+    new = [text for text in texts if text not in _LEGIBLE]
+    illegible = [text for text in new if not is_legible(text)]
+    if len(_LEGIBLE) < MOST_REMEMBERED:
+        _LEGIBLE.update(new)
+        _LEGIBLE.difference_update(illegible)
+    return illegible
+
+
 def is_legible(text: str) -> bool:
     """Tell whether a word, with the signs about it, can have been meant as it stands.
 

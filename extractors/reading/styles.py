@@ -19,6 +19,7 @@ from extractors.reading.answers import (
     SIZE_AT,
     Flags,
     Floats,
+    Handle,
     Handles,
     Places,
     fill_rows,
@@ -95,7 +96,7 @@ def append_raised(styles: Styles) -> Styles:
 def _read_faces(text_page: Any, places: Places, objects: Handles) -> tuple[Flags, Flags, Flags]:
     """Return whether the fonts of text objects are bold, italic, and of signs; few fonts set many objects."""
     faces: dict[int, tuple[bool, bool, bool]] = {}
-    fonts = [FONT_OF(ctypes.c_void_p(each)) for each in objects.tolist()]
+    fonts = list(map(FONT_OF, (Handle * len(objects)).from_buffer(objects.data)))
     for font, place in zip(fonts, places.tolist(), strict=True):
         if font not in faces:
             faces[font] = _read_face(text_page, place)
