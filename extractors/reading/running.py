@@ -53,9 +53,10 @@ class Running:
         """Return how many rows from the edge are running heads or feet, up to what sets them off."""
         reach = 0
         for place, row in enumerate(rows, start=1):
-            if not (self._is_firm(row) or self._is_common(row) or self._is_alone(row)):
+            firm = self._is_firm(row)
+            if not (firm or self._is_common(row) or self._is_alone(row)):
                 break
-            if row.set_off or self._is_firm(row):
+            if row.set_off or firm:
                 reach = place
         return reach
 
