@@ -21,13 +21,17 @@ _RESTATES = re.compile(
 )
 
 
-def find_amounts(text: str) -> list[Found]:
+def find_amounts(text: str, *, language: str | None = None) -> list[Found]:
     """Return the sums of money in `text`, in order.
 
     A range is one amount. "Up to X" has X at both ends and the role `ceiling`; "at least X" and "more than X"
     have no maximum. An amount in brackets that restates the one before it – in another currency, or the same
     sum in words or digits – points to it with `equivalent_of` and shares its period and role. What a sign
     means that currencies share, as `$` is, the document tells: see `decide_currencies`.
+
+    Args:
+        text: a passage's text.
+        language: BCP 47 code of the passage, which tells how digits are grouped.
 
     >>> found = find_amounts("grants of up to ¥55 billion a year (about US$370 million)")
     >>> [(str(f.amount.maximum), f.amount.currency, f.amount.period, f.amount.equivalent_of) for f in found]
@@ -37,7 +41,7 @@ def find_amounts(text: str) -> list[Found]:
         return []
     folded = fold_width(text)
     founds: list[Found] = []
-    for price in read_prices(folded):
+    for price in read_prices(folded, language=language):
         found = _read_amount(folded, price)
         if founds:
             founds[-1:] = _relate(folded, founds[-1], found)

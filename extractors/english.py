@@ -1,4 +1,4 @@
-"""Which passages get everything: those in English."""
+"""Which passages get labels, rules and facts beside mentions: those in English."""
 
 from __future__ import annotations
 

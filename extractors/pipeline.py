@@ -1,6 +1,7 @@
 """One spaCy pipeline in which each component finds one kind of mention.
 
 The components append to `doc._.found`, whose spans count characters: names need not end where tokens do.
+Each keeps its English cues to passages that may be English; what it finds in another language counts as much.
 """
 
 from __future__ import annotations
@@ -130,7 +131,9 @@ def make_amounts(nlp: Language, name: str) -> SettingFinderComponent:  # noqa: A
     """Return the component that finds sums of money."""
     return SettingFinderComponent(
         lambda text, s: (
-            find_table_amounts(text, s.cells, language=s.language) if s.cells else find_amounts(text)
+            find_table_amounts(text, s.cells, language=s.language)
+            if s.cells
+            else find_amounts(text, language=s.language)
         )
     )
 

@@ -38,7 +38,7 @@ def find_table_amounts(text: str, units: Sequence[CellUnit], *, language: str | 
     """
     folded = fold_width(text)
     founds: list[Found] = []
-    rest = find_amounts(text)
+    rest = find_amounts(text, language=language)
     for (start, cell), unit in zip(split_cells(folded), units, strict=True):
         own = [found for found in rest if start <= found.start < start + len(cell)]
         if own:

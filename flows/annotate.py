@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dataset.records import Amount, Mention, Passage, Rule
+from extractors.languages import tell_languages
 from extractors.mentions import FoundMentions, find_mentions_of_each
 from extractors.rules import find_rules
 from flows.problems import Broken, Unusable
@@ -32,9 +33,10 @@ class Line:
     text: str
 
     def make_passage(self) -> Passage:
-        """Return the text as the only passage of a document of its own."""
+        """Return the text, with its language if that can be told, as the only passage of its document."""
         name = str(self.number)
-        return Passage(name, name, 0, 1, 1, "paragraph", (), self.text)
+        passage = Passage(name, name, 0, 1, 1, "paragraph", (), self.text)
+        return tell_languages([passage], language=None)[0]
 
 
 def annotate_lines(source: str, target: str, *, settings: Settings, note: Callable[[str], None]) -> None:

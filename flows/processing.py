@@ -8,15 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from dataset.records import (
-    Classification,
-    Document,
-    DocumentRows,
-    Evidence,
-    MentionLabel,
-    Page,
-    Passage,
-)
+from dataset.records import Classification, Document, DocumentRows, Evidence, Page, Passage
 from extractors.cues import Cues, load_cues
 from extractors.duplicates import mark_duplicates
 from extractors.english import is_english
@@ -59,8 +51,6 @@ Item = TypeVar("Item")
 UNLABELLED_KINDS = frozenset({"heading", "caption"})
 LANGUAGE_SAMPLE = 40
 """Passages from which the language of a document is guessed, before all of them are looked at."""
-NEUTRAL_LABELS: frozenset[MentionLabel] = frozenset({"AMOUNT", "PERCENT", "DATE", "COUNTRY", "REGION"})
-"""What is found in a passage of any language."""
 SCORE_DIGITS = 4
 TRIAL = (
     "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
@@ -288,19 +278,7 @@ def _guess_language(passages: Sequence[Passage]) -> str | None:
 
 def _find_mentions(passages: Sequence[Passage], document: Document, toolbox: Toolbox) -> FoundMentions:
     country = None if document.country == "EU" else document.country  # which settles no ambiguous name
-    found = find_mentions(passages, nlp=toolbox.nlp, country=country)
-    others = {passage.passage_id for passage in passages if not is_english(passage.language)}
-    if not others:
-        return found
-    kept = tuple(
-        mention
-        for mention in found.mentions
-        if mention.passage_id not in others
-        or mention.label in NEUTRAL_LABELS
-        or mention.origin == "gazetteer"
-    )
-    named = {mention.entity_id for mention in kept}
-    return replace(found, mentions=kept, entities=tuple(e for e in found.entities if e.entity_id in named))
+    return find_mentions(passages, nlp=toolbox.nlp, country=country)
 
 
 def _tell_country(rows: DocumentRows, found: FoundMentions) -> Document:

@@ -102,6 +102,8 @@ def name_currencies(text: str, readings: Iterable[str]) -> set[str]:
 
     >>> sorted(name_currencies("all sums in US dollars, not C$", ("USD", "CAD", "AUD")))
     ['CAD', 'USD']
+    >>> name_currencies("契約は米ドル建てとする。", ("USD", "CAD"))
+    {'USD'}
     """
     forms = _list_plain_forms()
     return {
@@ -123,6 +125,7 @@ def _list_plain_forms() -> dict[str, str]:
 @cache
 def _compile_plain_forms(readings: tuple[str, ...]) -> re.Pattern[str]:
     wanted = [form for form, code in _list_plain_forms().items() if code in readings]
-    words = write_alternatives(form for form in wanted if form[-1].isalpha())
+    dense = write_alternatives(form for form in wanted if form[-1] > "\u2e7f") or r"\Z(?<!\Z)"
+    words = write_alternatives(form for form in wanted if form[-1].isalpha() and form[-1] <= "\u2e7f")
     signs = write_alternatives(form for form in wanted if not form[-1].isalpha()) or r"\Z(?<!\Z)"
-    return re.compile(rf"(?<![^\W_])(?:(?:{words or signs})(?![^\W_])|(?:{signs}))", re.I)
+    return re.compile(rf"(?<![^\W_])(?:(?:{words or signs})(?![^\W_])|(?:{signs}))|(?:{dense})", re.I)

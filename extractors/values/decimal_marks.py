@@ -14,6 +14,10 @@ _DOT_GROUPS = frozenset(
     re.findall("...", "EURDEMATSITLESPPTENLGBEFGRDBRLDKKNOKSEKISKTRYPLNCZKHUFRONIDRVNDCLPCOPARSCHF")
 )
 """Currencies of places where a point groups thousands: 1.500 € is fifteen hundred."""
+_DOT_LANGUAGES = frozenset(
+    "de fr es it pt ca gl eu nl da nb nn no sv fi is pl cs sk sl hr hu ro bg el tr id".split()
+)
+"""Languages that group thousands by points (or, as French does, by spaces too), never divide by them."""
 
 
 def read_decimal_mark(text: str) -> str | None:
@@ -28,7 +32,9 @@ def read_decimal_mark(text: str) -> str | None:
     return "." if anglo else ","
 
 
-def choose_decimal_mark(digits: str, scales: str, currency: str | None, known: str | None) -> str:
+def choose_decimal_mark(
+    digits: str, scales: str, currency: str | None, known: str | None, language: str | None = None
+) -> str:
     """Return the mark that divides the decimals of `digits`, "" where either groups thousands.
 
     Args:
@@ -36,9 +42,12 @@ def choose_decimal_mark(digits: str, scales: str, currency: str | None, known: s
         scales: the words that multiply it, which tell the language.
         currency: ISO 4217 code.
         known: what `read_decimal_mark` returned for the passage.
+        language: BCP 47 code of the passage.
 
     >>> [choose_decimal_mark(digits, " Mrd.", "EUR", None) for digits in ("1,234", "1,230")]
     [',', '']
+    >>> [choose_decimal_mark("500.000", "", "MXN", None, language) for language in ("es", "en")]
+    ['', '.']
     """
     if known is not None:
         return known
@@ -46,4 +55,5 @@ def choose_decimal_mark(digits: str, scales: str, currency: str | None, known: s
         return "."
     if _COMMA_SCALE.search(scales) and not digits.endswith("0"):
         return ","
-    return "" if scales or currency in _DOT_GROUPS else "."
+    groups = currency in _DOT_GROUPS or (language or "").split("-")[0] in _DOT_LANGUAGES
+    return "" if scales or groups else "."

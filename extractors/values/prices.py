@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from extractors.values.amount_roles import speaks_of_money
 from extractors.values.currencies import CurrencyForm, find_form_after, find_form_before
@@ -39,6 +40,13 @@ _BARE_SCALE = re.compile(r"[十百千万億兆]+")
 _BARE_COINS = re.compile(r"\s(?:more|less)\b|(?!\s*[\w%$€£¥]|\.\d)")
 
 
+class Marks(NamedTuple):
+    """What tells which mark divides the decimals of a passage: a number without doubt, or the language."""
+
+    known: str | None
+    language: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """A number, with the form of its currency where one stands beside it; a range has two numbers."""
@@ -53,19 +61,20 @@ class Price:
     """The currency precedes the number."""
 
 
-def read_prices(text: str) -> list[Price]:
+def read_prices(text: str, *, language: str | None = None) -> list[Price]:
     """Return the prices in `text`, ranges joined, numbers without a currency left out.
 
     >>> [(str(p.minimum), str(p.maximum)) for p in read_prices("€5 to 10 million or 300-400 yen, 7 times")]
     [('5000000', '10000000'), ('300', '400')]
     """
     numerals = list(read_numerals(text))
-    prices = [_read_price(text, numerals, index) for index in range(len(numerals))]
+    marks = Marks(read_decimal_mark(text), language)
+    prices = [_read_price(text, numerals, index, marks) for index in range(len(numerals))]
     prices = list(_add_coins(text, prices))
-    return [price for price in _join_ranges(text, prices) if price.form and not _is_unit(text, price)]
+    return [price for price in _join_ranges(text, prices, marks) if price.form and not _is_unit(text, price)]
 
 
-def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
+def _read_price(text: str, numerals: list[Numeral], index: int, marks: Marks) -> Price:
     numeral = numerals[index]
     floor = numerals[index - 1].end if index else 0
     following = numerals[index + 1] if index + 1 < len(numerals) else None
@@ -81,12 +90,12 @@ def _read_price(text: str, numerals: list[Numeral], index: int) -> Price:
     ):
         price = replace(price, start=found[0], form=found[1], before=True)
     if index and price.form is None and (restated := _restate(text, numerals[index - 1], numeral)):
-        return _evaluate(text, restated)
+        return _evaluate(text, restated, marks)
     found = find_form_after(text, numeral.end)
     if found and _may_follow(text, price, found, following):
         fuller = price.form is None or len(found[1].readings) < len(price.form.readings)
         price = replace(price, end=found[0], form=found[1] if fuller else price.form)
-    return _evaluate(text, price)
+    return _evaluate(text, price, marks)
 
 
 def _restate(text: str, words: Numeral, digits: Numeral) -> Price | None:
@@ -119,23 +128,23 @@ def _may_follow(text: str, price: Price, found: tuple[int, CurrencyForm], follow
     )
 
 
-def _evaluate(text: str, price: Price) -> Price:
+def _evaluate(text: str, price: Price, marks: Marks) -> Price:
     """Return `price` with its value, now that its currency is known."""
     form, end = price.form, price.end
     if form is None:
         return price
-    value = _read_value(text, price.numeral, form)
+    value = _read_value(text, price.numeral, form, marks)
     if not price.numeral.scaled and (late := _compile_late_scale().match(text, end)):
         end, value = late.end(), value * parse_scales(late[0])
     return replace(price, end=end, minimum=value * form.factor, maximum=value * form.factor)
 
 
-def _read_value(text: str, numeral: Numeral, form: CurrencyForm) -> Decimal:
+def _read_value(text: str, numeral: Numeral, form: CurrencyForm, marks: Marks) -> Decimal:
     """Return the value of `numeral` beside a currency, which may tell what its marks mean."""
     if not numeral.has_mark:
         return numeral.value
     scales = text[numeral.start + len(numeral.text) : numeral.end]
-    mark = choose_decimal_mark(numeral.text, scales, form.currency, read_decimal_mark(text))
+    mark = choose_decimal_mark(numeral.text, scales, form.currency, marks.known, marks.language)
     return parse_digits(numeral.text, decimal=mark) * parse_scales(scales)
 
 
@@ -241,22 +250,23 @@ def _are_coins(text: str, price: Price, coins: Price) -> bool:
     )
 
 
-def _join_ranges(text: str, prices: list[Price]) -> Iterator[Price]:
+def _join_ranges(text: str, prices: list[Price], marks: Marks) -> Iterator[Price]:
     index = 0
     while index < len(prices):
-        joined = _join(text, prices[index], prices[index + 1]) if index + 1 < len(prices) else None
+        joined = _join(text, prices[index], prices[index + 1], marks) if index + 1 < len(prices) else None
         yield joined or prices[index]
         index += 2 if joined else 1
 
 
-def _join(text: str, low: Price, high: Price) -> Price | None:
+def _join(text: str, low: Price, high: Price, marks: Marks) -> Price | None:
     """Return the range from `low` to `high`, or None if the two are separate prices."""
     link = _JOIN.fullmatch(text, low.end, high.start)
     form = high.form or low.form
     if link is None or form is None or not _are_linked(text, low, high, link):
         return None
     minimum, maximum = (
-        price.minimum if price.form else _read_value(text, price.numeral, form) for price in (low, high)
+        price.minimum if price.form else _read_value(text, price.numeral, form, marks)
+        for price in (low, high)
     )
     scale = (
         high.numeral.value / _unscaled(high.numeral)

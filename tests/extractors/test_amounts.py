@@ -301,6 +301,26 @@ def test_amount_has_span_value_and_currency(text, span, minimum, maximum, curren
     assert value.currency == currency
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("es", "Se conceden 500.000 pesos mexicanos por proyecto.", "500000"),
+        ("es", "La ayuda es de 30.000 dólares por centro.", "30000"),
+        ("es", "La ayuda es de 1.250,50 dólares por centro.", "1250.5"),
+        ("de", "Gezahlt werden 30.000 Dollar je Vorhaben.", "30000"),
+        ("de-AT", "Gezahlt werden 30.000 bis 40.000 US-Dollar.", "30000"),
+        ("fr", "La bourse est de 12.000 dollars par an.", "12000"),
+        ("it", "Il contributo è di 45.000 dollari.", "45000"),
+        ("en", "The rate is 1.125 dollars a share.", "1.125"),
+        ("en-GB", "The rate is 1.125 dollars a share.", "1.125"),
+        (None, "The rate is 1.125 dollars a share.", "1.125"),
+    ],
+)
+def test_the_language_tells_whether_a_point_groups_thousands(language, text, value):
+    (found,) = find_amounts(text, language=language)
+    assert found.amount.minimum == Decimal(value)
+
+
 @pytest.mark.parametrize("text", NOTHING)
 def test_other_numbers_are_no_money(text):
     assert find_amounts(text) == []
