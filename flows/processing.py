@@ -299,7 +299,8 @@ def label_passages(passages: Sequence[Passage], classifier: PassageClassifier) -
     """Return the labels of the passages that may carry any: English ones, no headings and captions."""
     candidates = [passage for passage in passages if _may_carry_label(passage)]
     sections = [p.section[-1] if p.section else "" for p in candidates]
-    judgements = settle_forces(classifier.classify([p.text for p in candidates], sections=sections))
+    texts = [passage.text for passage in candidates]
+    judgements = settle_forces(classifier.classify_document(texts, sections=sections))
     judged = {p.passage_id: j for p, j in zip(candidates, judgements, strict=True)}
     classifications = (
         Classification(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dataset.records import LABELS, Force
 from models.evaluation import Evaluation
 from models.features import Features
+from models.neighbours import lean_on_neighbours
 
 FORCES: tuple[Force, ...] = get_args(Force)
 CHUNK = 500
@@ -55,6 +56,8 @@ class TrainedModel:
     """The least probability at which each label holds."""
     gate: float
     """The least margin of the gate at which any label holds."""
+    customary: Numbers
+    """The mean margins of passages of unseen documents: of each label, then of the gate."""
     version: str
     evaluation: Evaluation | None = None
     """How well the model did in cross-validation; kept in its card, so None once loaded."""
@@ -91,19 +94,31 @@ class PassageClassifier:
             texts: Passages, or sentences of passages.
             sections: The innermost heading above each text, empty where there is none.
         """
+        return judge(self.model, self._find_margins(texts, sections))
+
+    def classify_document(
+        self, texts: Sequence[str], *, sections: Sequence[str] | None = None
+    ) -> list[Judgement]:
+        """Return a judgement for each passage of a document, given in order, with an eye to neighbours."""
+        margins = self._find_margins(texts, sections)
+        count = len(LABELS) + 1
+        margins[:, :count] = lean_on_neighbours(margins[:, :count], self.model.customary)
+        return judge(self.model, margins)
+
+    def _find_margins(self, texts: Sequence[str], sections: Sequence[str] | None) -> Numbers:
         headings = sections if sections is not None else [""] * len(texts)
         if len(headings) != len(texts):
             raise ValueError(f"{len(texts)} texts but {len(headings)} sections")
-        judgements: list[Judgement] = []
+        model = self.model
+        margins = np.zeros((len(texts), len(model.intercepts)))
         for start in range(0, len(texts), CHUNK):
-            stop = start + CHUNK
-            judgements.extend(judge(self.model, texts[start:stop], headings[start:stop]))
-        return judgements
+            chunk = slice(start, start + CHUNK)
+            margins[chunk] = model.features.build_rows(texts[chunk], headings[chunk]).multiply(model.weights)
+        return np.asarray(margins + model.intercepts)
 
 
-def judge(model: TrainedModel, texts: Sequence[str], sections: Sequence[str]) -> list[Judgement]:
-    """Return a judgement for each text."""
-    margins = model.features.build_rows(texts, sections).multiply(model.weights) + model.intercepts
+def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:
+    """Return a judgement for each row of margins, which has a column for each column of the weights."""
     count = len(LABELS)
     scores = calibrate(margins[:, :count], model.slopes, model.shifts)
     holds = decide(scores, margins[:, count], model.thresholds, model.gate)

@@ -17,8 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from models.classifier import TrainedModel
 from models.features import RUN_LENGTH, Features, Rows, Vocabulary, stem_tokens
 from models.terms import split_tokens
-
-ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds")
+from models.weights import ARRAYS
 
 
 class BrokenArchive(ValueError):

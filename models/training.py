@@ -15,10 +15,11 @@ from sklearn.model_selection import GroupKFold
 from dataset.records import LABELS, Force
 from models.classifier import FORCES, Judgement, Numbers, TrainedModel, calibrate, decide
 from models.estimators import build_matrix, fit_features
-from models.evaluation import Evaluation, evaluate
+from models.evaluation import Evaluation, evaluate, score_label
 from models.features import Features
 from models.forces import settle_forces
 from models.labelled import LabelDefinition, LabelledPassage
+from models.neighbours import lean_on_neighbours
 
 FOLDS = 5
 LABEL_STRENGTH = 5.0
@@ -28,9 +29,10 @@ TELLING_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
 TELLING_KINDS = frozenset({"policy_essay", "speech", "budget_report", "audit_report"})
 """Kinds of document that tell of rules, and lay none down themselves."""
-LEAST_SUPPORT = 20
-"""Labels with fewer passages keep the threshold of one half, for theirs would be chance."""
-LEAST_THRESHOLD = 0.05
+COMMON_SUPPORT = 500
+"""With so many passages, a label's threshold lies midway between its own best and that of all together."""
+CANDIDATES = np.linspace(0.05, 0.95, 181)
+"""The probabilities that are tried as thresholds."""
 
 Bools = NDArray[np.bool_]
 
@@ -43,12 +45,27 @@ class NotTrainable(ValueError):
 class OutOfFold:
     """Margins for each passage from models that never saw its document."""
 
-    labels: Numbers
-    gate: Numbers
+    decisive: Numbers
+    """Of each label, then of the gate."""
     telling: Numbers
     forces: Numbers
     folds: NDArray[np.int_]
     """The fold in which each passage was held out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What turns the margins of labels and gate into labels that hold."""
+
+    slopes: Numbers
+    shifts: Numbers
+    thresholds: Numbers
+    gate: float
+
+    def apply(self, margins: Numbers) -> Bools:
+        """Return which labels hold of passages with these margins, of each label, then of the gate."""
+        scores = calibrate(margins[:, :-1], self.slopes, self.shifts)
+        return decide(scores, margins[:, -1], self.thresholds, self.gate)
 
 
 def train_classifier(
@@ -65,17 +82,18 @@ def train_classifier(
     truth = build_truth(passages)
     _check_trainable(passages, truth)
     held_out = predict_out_of_fold(passages, definitions)
-    slopes, shifts = fit_calibration(held_out.labels, truth)
-    thresholds, gate = choose_decision(calibrate(held_out.labels, slopes, shifts), held_out.gate, truth)
+    customary = held_out.decisive.mean(axis=0)
+    decision = choose_decision(_lean_in_documents(passages, held_out, customary), truth)
     features, weights, intercepts = _fit(passages, definitions)
     return TrainedModel(
         features=features,
         weights=weights,
         intercepts=intercepts,
-        slopes=slopes,
-        shifts=shifts,
-        thresholds=thresholds,
-        gate=gate,
+        slopes=decision.slopes,
+        shifts=decision.shifts,
+        thresholds=decision.thresholds,
+        gate=decision.gate,
+        customary=customary,
         version=version,
         evaluation=evaluate_out_of_fold(passages, held_out),
     )
@@ -107,10 +125,26 @@ def predict_out_of_fold(
         rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
         folds[test] = fold
         margins[test] = rows.multiply(weights) + intercepts
-    count = len(LABELS)
-    return OutOfFold(
-        margins[:, :count], margins[:, count], margins[:, count + 1], margins[:, count + 2 :], folds
-    )
+    count = len(LABELS) + 1
+    return OutOfFold(margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
+
+
+def _lean_in_documents(
+    passages: Sequence[LabelledPassage], held_out: OutOfFold, customary: Numbers
+) -> Numbers:
+    """Return the decisive margins, each moved by those of its neighbours in its document."""
+    moved = held_out.decisive.copy()
+    for own in _group_by_document(passages):
+        moved[own] = lean_on_neighbours(moved[own], customary)
+    return moved
+
+
+def _group_by_document(passages: Sequence[LabelledPassage]) -> list[list[int]]:
+    """Return the places of each document's passages, in their order."""
+    places: dict[str, list[int]] = {}
+    for i, passage in enumerate(passages):
+        places.setdefault(passage.document, []).append(i)
+    return list(places.values())
 
 
 def _fit(
@@ -175,10 +209,8 @@ def evaluate_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFol
     predicted = np.zeros_like(truth)
     for fold in np.unique(held_out.folds):
         test, rest = held_out.folds == fold, held_out.folds != fold
-        slopes, shifts = fit_calibration(held_out.labels[rest], truth[rest])
-        scores = calibrate(held_out.labels, slopes, shifts)
-        thresholds, gate = choose_decision(scores[rest], held_out.gate[rest], truth[rest])
-        predicted[test] = decide(scores[test], held_out.gate[test], thresholds, gate)
+        margins = _lean_in_documents(passages, held_out, held_out.decisive[rest].mean(axis=0))
+        predicted[test] = choose_decision(margins[rest], truth[rest]).apply(margins[test])
     return evaluate(
         truth,
         predicted,
@@ -196,35 +228,37 @@ def _settle_held_out_forces(
         for row, forces, telling in zip(predicted, held_out.forces, held_out.telling, strict=True)
     ]
     settled: dict[int, Force | None] = {}
-    for document in dict.fromkeys(passage.document for passage in passages):
-        own = [i for i, passage in enumerate(passages) if passage.document == document]
+    for own in _group_by_document(passages):
         for i, judgement in zip(own, settle_forces([judgements[i] for i in own]), strict=True):
             settled[i] = judgement.force
     return [settled[i] for i in range(len(passages))]
 
 
-def choose_decision(scores: Numbers, gate_margins: Numbers, truth: Bools) -> tuple[Numbers, float]:
-    """Return the labels' thresholds and the margin of the gate."""
-    gate = choose_gate(gate_margins, np.any(truth, axis=1))
-    passing = np.where((gate_margins >= gate)[:, None], scores, 0.0)
-    return choose_thresholds(passing, truth), gate
+def choose_decision(margins: Numbers, truth: Bools) -> Decision:
+    """Return calibration, thresholds and gate for margins of each label, then of the gate."""
+    labels, ruled = margins[:, :-1], margins[:, -1]
+    gate = choose_gate(ruled, np.any(truth, axis=1))
+    slopes, shifts = fit_calibration(labels, truth)
+    passing = np.where((ruled >= gate)[:, None], calibrate(labels, slopes, shifts), 0.0)
+    return Decision(slopes, shifts, choose_thresholds(passing, truth), gate)
 
 
 def choose_thresholds(scores: Numbers, truth: Bools) -> Numbers:
-    """Return for each label the probability that maximises F1, one half where passages are few."""
-    return np.array([_choose_threshold(scores[:, j], truth[:, j]) for j in range(truth.shape[1])])
+    """Return for each label the probability at which it is to hold.
+
+    The one that is best for all labels together is moved towards the label's own best one as far as its
+    passages are many: the best for a hundred passages is much chance, and does worse on other documents.
+    """
+    common = _choose_threshold(scores, truth)
+    own = np.array([_choose_threshold(scores[:, [j]], truth[:, [j]]) for j in range(truth.shape[1])])
+    support = truth.sum(axis=0)
+    return np.asarray(common + (own - common) * support / (support + COMMON_SUPPORT))
 
 
-def _choose_threshold(scores: Numbers, target: Bools) -> float:
-    support = int(target.sum())
-    if support < LEAST_SUPPORT:
-        return 0.5
-    order = np.argsort(-scores, kind="stable")
-    hits = np.cumsum(target[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + support)
-    best = int(f1.argmax())
-    below = scores[order[best + 1]] if best + 1 < len(order) else 0.0
-    return max(float((scores[order[best]] + below) / 2), LEAST_THRESHOLD)
+def _choose_threshold(scores: Numbers, truth: Bools) -> float:
+    """Return the middle one of the thresholds whose F1 is about the best."""
+    f1 = np.array([score_label(truth, scores >= candidate).f1 for candidate in CANDIDATES])
+    return float(np.median(CANDIDATES[f1 >= f1.max() - 0.002]))
 
 
 def choose_gate(margins: Numbers, ruled: Bools) -> float:

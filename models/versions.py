@@ -15,6 +15,7 @@ MODULES = (
     "features.py",
     "forces.py",
     "labelled.py",
+    "neighbours.py",
     "signs.py",
     "terms.py",
     "training.py",

@@ -14,7 +14,7 @@ from models.features import Features, Vocabulary
 
 WEIGHTS_FILE = "weights.npz"
 VOCABULARY_FILE = "vocabulary.json"
-ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds")
+ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds", "customary")
 
 
 class BrokenWeights(ValueError):

@@ -46,6 +46,23 @@ def test_a_text_is_judged_the_same_alone_or_in_company(classifier: PassageClassi
     assert together[-3:] == alone
 
 
+def test_a_passage_of_a_document_is_judged_with_its_neighbours(classifier: PassageClassifier) -> None:
+    rule, doubtful, other = (
+        "Each partner shall own the alloy.",
+        "The partner, the alloy.",
+        "A fair in spring.",
+    )
+    among_rules = classifier.classify_document([rule, doubtful, rule])[1].scores["ownership"]
+    among_others = classifier.classify_document([other, doubtful, other])[1].scores["ownership"]
+    assert among_others < classifier.classify([doubtful])[0].scores["ownership"] < among_rules
+
+
+def test_the_only_passage_of_a_document_is_judged_by_itself(classifier: PassageClassifier) -> None:
+    texts = ["Each partner shall own the alloy."]
+    assert classifier.classify_document(texts) == classifier.classify(texts)
+    assert classifier.classify_document([]) == []
+
+
 def test_no_texts_give_no_judgements(classifier: PassageClassifier) -> None:
     assert classifier.classify([]) == []
 

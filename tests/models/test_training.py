@@ -18,7 +18,7 @@ from models.training import (
 def test_training_twice_gives_the_same_model(small_passages, small_model, definitions) -> None:
     again = train_classifier(small_passages, definitions=definitions)
     assert again.gate == small_model.gate
-    for name in ("weights", "intercepts", "slopes", "shifts", "thresholds"):
+    for name in ("weights", "intercepts", "slopes", "shifts", "thresholds", "customary"):
         assert np.array_equal(getattr(again, name), getattr(small_model, name))
 
 
@@ -43,9 +43,19 @@ def test_a_threshold_parts_the_scores_best() -> None:
     assert 0.69 < thresholds[0] <= 0.70
 
 
-def test_a_rare_label_keeps_one_half() -> None:
-    scores = np.linspace(0.0, 1.0, 101)[:, None]
-    assert choose_thresholds(scores, scores >= 0.9).tolist() == [0.5]
+def test_a_label_without_passages_takes_the_threshold_of_all() -> None:
+    scores = np.repeat(np.linspace(0.0, 1.0, 101)[:, None], 2, axis=1)
+    scores[:, 1] /= 10
+    truth = np.column_stack([scores[:, 0] >= 0.7, np.zeros(101, dtype=bool)])
+    common, other = choose_thresholds(scores, truth)
+    assert other == pytest.approx(common, abs=0.01)
+
+
+def test_a_threshold_nears_the_best_of_its_label_the_more_passages_it_has() -> None:
+    scores = np.column_stack([np.linspace(0.0, 1.0, 2000)] * 2)
+    often = choose_thresholds(scores, scores >= [0.3, 0.8])
+    seldom = choose_thresholds(scores[::20], scores[::20] >= [0.3, 0.8])
+    assert 0.3 < often[0] < seldom[0] < seldom[1] < often[1] < 0.8
 
 
 def test_the_gate_stands_midway_between_two_groups() -> None:
