@@ -19,6 +19,7 @@ from flows.problems import Broken, Unusable
 from flows.processing import SCORE_DIGITS, Toolbox, load_toolbox
 from flows.settings import Settings
 from models.classifier import Judgement
+from models.explanations import explain_labels
 
 BATCH_LINES = 200
 DASH = "-"
@@ -39,11 +40,13 @@ class Line:
         return tell_languages([passage], language=None)[0]
 
 
-def annotate_lines(source: str, target: str, *, settings: Settings, note: Callable[[str], None]) -> None:
+def annotate_lines(
+    source: str, target: str, *, settings: Settings, note: Callable[[str], None], explain: bool = False
+) -> None:
     """Write for each line `{"id", "text"}` of `source` a line with what was found in it to `target`.
 
-    `-` is standard input or output; `note` is told if the classifier has to be learnt first. Raises Unusable,
-    naming the line that breaks the format.
+    `-` is standard input or output; `note` is told if the classifier has to be learnt first; `explain` adds
+    the words that spoke for each label. Raises Unusable, naming the line that breaks the format.
     """
     if source == target != DASH and Path(source).exists():
         raise Unusable(f"{source}: cannot be read and written at once")
@@ -51,7 +54,7 @@ def annotate_lines(source: str, target: str, *, settings: Settings, note: Callab
         toolbox = _load(settings, note)
         parsed = read_lines(lines, name="standard input" if source == DASH else source)
         while batch := list(islice(parsed, BATCH_LINES)):
-            for answer in annotate_batch(batch, toolbox):
+            for answer in annotate_batch(batch, toolbox, explain=explain):
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             out.flush()
 
@@ -90,7 +93,9 @@ def _read_line(line: str, number: int, name: str) -> Line:
     return Line(number, value["id"], value["text"])
 
 
-def annotate_batch(batch: Sequence[Line], toolbox: Toolbox) -> Iterator[dict[str, Any]]:
+def annotate_batch(
+    batch: Sequence[Line], toolbox: Toolbox, *, explain: bool = False
+) -> Iterator[dict[str, Any]]:
     """Yield what was found in each line, as JSON values; offsets count characters of the text as it is."""
     passages = [line.make_passage() for line in batch]
     judgements = toolbox.classifier.classify([line.text for line in batch])
@@ -103,7 +108,19 @@ def annotate_batch(batch: Sequence[Line], toolbox: Toolbox) -> Iterator[dict[str
             "labels": {label: round(judgement.scores[label], SCORE_DIGITS) for label in judgement.labels},
             "force": judgement.force,
             "rules": [_write_rule(rule) for rule in rules],
+            **({"why": _explain(line.text, judgement, toolbox)} if explain else {}),
         }
+
+
+def _explain(text: str, judgement: Judgement, toolbox: Toolbox) -> dict[str, dict[str, float]]:
+    """Return the words that spoke for each label, with by how much its log odds fall without them."""
+    if not judgement.labels:
+        return {}
+    why = explain_labels(toolbox.classifier, text, judgement.labels)
+    return {
+        label: {found.word: round(found.weight, SCORE_DIGITS) for found in words}
+        for label, words in why.items()
+    }
 
 
 def _find_rules(passage: Passage, judgement: Judgement, found: FoundMentions, toolbox: Toolbox) -> list[Rule]:

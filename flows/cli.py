@@ -218,8 +218,9 @@ def show(file: Path, page_number: int, picture: Path | None, as_json: bool) -> N
     show_default=True,
     help="Folder whose classifier is used; it is learnt there if it has not been.",
 )
+@click.option("--explain", is_flag=True, help="Add the words that spoke most for each label, as `why`.")
 @_explain
-def annotate(source: str, target: str, outputs: Path) -> None:
+def annotate(source: str, target: str, outputs: Path, explain: bool) -> None:
     r"""Find mentions, labels and rules in lines of text; `-` stands for standard input or output.
 
     Each line of SOURCE is {"id": …, "text": …}; TARGET gets a line for each with what was found.
@@ -232,7 +233,11 @@ def annotate(source: str, target: str, outputs: Path) -> None:
     from flows.annotate import annotate_lines  # noqa: PLC0415
 
     annotate_lines(
-        source, target, settings=read_settings(outputs), note=lambda line: click.echo(line, err=True)
+        source,
+        target,
+        settings=read_settings(outputs),
+        note=lambda line: click.echo(line, err=True),
+        explain=explain,
     )
 
 

@@ -36,6 +36,16 @@ def test_offsets_refer_to_the_text_as_it_is(kisoku, learnt, tmp_path):
 
 
 @pytest.mark.slow
+def test_labels_are_explained_by_their_words_on_request(kisoku, learnt):
+    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(TEXTS)]
+    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(lines))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert set(found[0]["why"]) == set(found[0]["labels"])
+    assert "disclose" in found[0]["why"]["disclosure_filing"]
+    assert found[3]["why"] == {}
+
+
+@pytest.mark.slow
 def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku, learnt):
     done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan pays."}\n')
     assert json.loads(done.stdout)["mentions"][0]["entity_id"].endswith("JP")

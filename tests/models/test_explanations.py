@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dataset.records import LABELS
+from models.classifier import PassageClassifier
+from models.explanations import MOST_WORDS, explain_labels
+
+
+@pytest.fixture(scope="module")
+def classifier(small_model) -> PassageClassifier:
+    return PassageClassifier(small_model)
+
+
+def test_the_words_of_a_label_are_told_apart_from_those_of_another(classifier) -> None:
+    text = "The recipient owns the catalyst, and the costs of protecting it are allowable."
+    why = explain_labels(classifier, text, ("ownership", "cost_cofunding"))
+    assert "owns" in [found.word for found in why["ownership"]]
+    assert {"costs", "allowable"} & {found.word for found in why["cost_cofunding"]}
+    assert "owns" not in [found.word for found in why["cost_cofunding"]]
+
+
+def test_without_its_weightiest_word_a_label_is_less_likely(classifier) -> None:
+    text = "Title to the invention vests in the party."
+    [found, *_] = explain_labels(classifier, text, ("ownership",))["ownership"]
+    shorter = " ".join(word for word in text.split() if word.strip(".").lower() != found.word)
+    before, after = classifier.classify([text, shorter])
+    assert after.scores["ownership"] < before.scores["ownership"]
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=30)
+def test_words_of_any_text_are_its_own_and_in_order(classifier, text: str) -> None:
+    for words in explain_labels(classifier, text, LABELS).values():
+        weights = [found.weight for found in words]
+        assert len(words) <= MOST_WORDS
+        assert weights == sorted(weights, reverse=True)
+        assert all(weight > 0 for weight in weights)
+        assert all(found.word in text.lower() for found in words)
