@@ -303,6 +303,43 @@ def entities_check(outputs: Path, as_json: bool) -> None:
 
 
 @main.group()
+def labels() -> None:
+    """See to the labelled passages that the classifier learns from.
+
+    Example: kisoku labels check
+    """
+
+
+@labels.command("check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True))
+@JSON
+@_explain
+def labels_check(folder: Path | None, as_json: bool) -> None:
+    """Find repeats, contradictions, leaks, rare labels, broken lines and doubtful labels in FOLDER.
+
+    FOLDER holds *.jsonl files and labels.toml; it is corpus/labels if none is named. Doubtful is what a model
+    that has not seen the document is sure is wrong: read the passage, then decide. Exit status: 0 if there
+    is nothing but doubts, 1 if something has to be mended.
+
+    Example: kisoku labels check --json
+    """
+    from flows.reports import print_json, print_label_report  # noqa: PLC0415
+    from flows.settings import read_settings  # noqa: PLC0415
+    from models.label_checks import check_labels  # noqa: PLC0415
+    from models.labelled import InvalidLabels  # noqa: PLC0415
+
+    try:
+        report = check_labels(folder or read_settings().labels)
+    except (InvalidLabels, OSError) as error:
+        raise Unusable(str(error)) from error
+    if as_json:
+        print_json(report)
+    else:
+        print_label_report(report)
+    sys.exit(1 if report.broken else 0)
+
+
+@main.group()
 def server() -> None:
     """See to the Prefect server that tracks the runs.
 

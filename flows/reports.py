@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flows.recogniser import LearnedRecogniser
     from flows.server import ServerState
     from flows.showing import ShownPage
+    from models.label_checks import LabelReport
     from models.recogniser_training import Lesson
 
 LONGEST_TABLE = 40
@@ -187,6 +188,21 @@ def print_entities(report: EntityReport) -> None:
         names = f"{pair.first_name} ({pair.first_id}) = {pair.second_name} ({pair.second_id})?"
         _print_line(console, f"{names} {pair.reason}, {pair.country or 'no country'}")
     _print_line(console, f"may be one, as a row of merges.csv decides: {len(report.proposals)}")
+
+
+def print_label_report(report: LabelReport) -> None:
+    """Print a table of what was found in the labelled passages."""
+    console = _open_console()
+    if report.findings:
+        table = Table(box=None, pad_edge=False)
+        for name in ("check", "where", "says"):
+            table.add_column(name, overflow="fold", no_wrap=False)
+        for finding in report.findings:
+            table.add_row(finding.check, Text("\n".join(finding.where)), Text(finding.says))
+        console.print(table)
+    counts = Counter(finding.check for finding in report.findings)
+    told = ", ".join(f"{count} {check}" for check, count in counts.items()) or "nothing found"
+    _print_line(console, f"{report.passages} passages of {report.documents} documents: {told}")
 
 
 def print_publication(publication: Publication) -> None:
