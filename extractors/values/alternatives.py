@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+NEVER = r"(?!)"
+"""A pattern that matches nothing, where there are no words to choose from."""
+
 _ODD = {0x3000: " ", 0xFFE5: "¥", 0xFFE1: "£", 0xFFE6: "₩", 0x130: "I", 0x131: "i", 0x17F: "s", 0x212A: "K"}
 """The last four match i, s and k where case is ignored, but are other letters in lower case."""
 

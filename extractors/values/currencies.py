@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from babel import Locale
 from babel.numbers import get_currency_symbol
 
 from extractors.text_words import find_longest, read_words
-from extractors.values.alternatives import read_rows, write_alternatives
+from extractors.values.alternatives import NEVER, read_rows, write_alternatives
 
 _LOCALES = ("en", "de", "fr", "es", "it", "pt")
 _MULTIPLES = {
@@ -25,13 +25,22 @@ _MULTIPLES = {
     "T": Decimal(1000),
 }
 
-_LETTER = r"[^\W_\u2e80-\uffff]"
-"""A letter or digit of a script that sets spaces between words."""
+LETTER = r"(?=[\0-\u2e7f])[^\W_]"
+"""A letter or digit of a script that sets spaces between words.
+
+To leave out all of "\u2e80" to "\uffff" would say the same, but each such range takes 2 ms to compile.
+"""
 
 _DENSE_WORDS = r"(?<=円)[滑高安熟周形卓盤弧柱]|(?<=元)[化的号旦年来素気々本手金首管祖老凶勲]"
 """What follows a sign where it is the beginning of another word: 円滑, 一元化."""
 
-_WIDE_SIGNS = "＄￠￡￥￦"
+_LEAD = re.compile(r"[\s-]{0,2}(?:(?:de\s|di\s|d['’])(?=\w))?")
+"""What may stand between a number and its currency: 5 millions d'euros."""
+
+_LONGEST_BEFORE = 28
+"""So many characters before a number are looked at for its currency."""
+
+_WIDE = frozenset("＄￠￡￥￦")
 
 _MULTIPLIED = ("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "AUD", "CAD", "JPY", "INR")
 """Codes that take a letter for their multiple: 120 MEUR."""
@@ -159,40 +168,68 @@ def names_currency(text: str) -> bool:
     """
     cues = _read_cues()
     words = read_words(text)
-    if cues.signs.search(text) or any(
+    if not (cues.signs.keys().isdisjoint(text) and _WIDE.isdisjoint(text)) or any(
         code in text for word in cues.codes.keys() & words for code in cues.codes[word]
     ):
         return True
     return any(name <= words for word in cues.names.keys() & words for name in cues.names[word])
 
 
+def list_forms_in(text: str, words: Set[str]) -> frozenset[str]:
+    """Return the forms that could stand in `text`, and few others.
+
+    Args:
+        text: a text of which the full width is folded.
+        words: its words in lower case, and what may be the last word of a form without being a whole word.
+
+    >>> sorted(list_forms_in("(in EUR or Danish kroner)", read_words("(in EUR or Danish kroner)")))
+    ['EUR', 'danish kroner', 'eur', 'kroner']
+    """
+    cues, lowered = _read_cues(), text.lower()
+    same = (cues.signs.keys() & set(text), cues.signs), (cues.codes.keys() & words, cues.codes)
+    near = {form for keys, forms in same for key in keys for form in forms[key]}
+    for word in cues.names.keys() & words:
+        near.update(*(forms for name, forms in cues.names[word].items() if name <= words))
+    return frozenset(
+        form
+        for form in near
+        if (form in text if keeps_case(form) else all(part in lowered for part in form.split(" ")))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Cues:
     """What tells quickly that a text names no currency: every form is a code or has a sign or words."""
 
-    names: dict[str, tuple[frozenset[str], ...]]
-    """The words of each name, by the longest of them."""
-    codes: dict[str, set[str]]
+    names: dict[str, dict[frozenset[str], list[str]]]
+    """The words of each name and the forms that have them, by the longest of the words."""
+    codes: dict[str, list[str]]
     """The codes by their lower case, which many common words share."""
-    signs: re.Pattern[str]
+    signs: dict[str, list[str]]
+    """The other forms by the last of their signs."""
 
 
 @cache
 def _read_cues() -> _Cues:
-    signs = {form: [char for char in form if _is_sign(char)] for form in read_forms()}
-    plain = [form for form, own in signs.items() if not own]
-    codes: dict[str, set[str]] = defaultdict(set)
-    for form in plain:
-        if form != form.lower():
-            codes[form.lower()].add(form)
-    names: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for words in (read_words(form) for form in plain if form == form.lower()):
-        names[find_longest(words)].add(words)
-    return _Cues(
-        {longest: tuple(same) for longest, same in names.items()},
-        codes,
-        re.compile(f"[{_WIDE_SIGNS}" + "".join(re.escape(own[-1]) for own in signs.values() if own) + "]"),
-    )
+    cues = _Cues(defaultdict(lambda: defaultdict(list)), defaultdict(list), defaultdict(list))
+    for form in read_forms():
+        if sign := _find_sign(form):
+            cues.signs[sign].append(form)
+        elif keeps_case(form):
+            cues.codes[form.lower()].append(form)
+        else:
+            words = read_words(form)
+            cues.names[find_longest(words)][words].append(form)
+    return cues
+
+
+def keeps_case(form: str) -> bool:
+    """Tell whether only the capitals of a form tell it from other words: EUR, Ft, mEUR."""
+    return form != form.lower()
+
+
+def _find_sign(form: str) -> str | None:
+    return next(filter(_is_sign, reversed(form)), None)
 
 
 def _is_sign(char: str) -> bool:
@@ -206,7 +243,11 @@ def find_form_before(text: str, start: int, floor: int) -> tuple[int, CurrencyFo
     >>> find_form_before("for US$ 5", 8, 0)[0]
     4
     """
-    match = _compile_forms(before=True).search(text, max(floor, start - 28), start)
+    lowest = max(floor, start - _LONGEST_BEFORE)
+    last = text[lowest:start].rstrip()[-1:].lower()
+    if last not in _index_forms_before():
+        return None
+    match = _compile_forms_before(last).search(text, lowest, start)
     return (match.start(), _look_up(match[1])) if match else None
 
 
@@ -216,7 +257,13 @@ def find_form_after(text: str, end: int) -> tuple[int, CurrencyForm] | None:
     >>> find_form_after("5 million Swiss francs", 9)[0]
     22
     """
-    match = _compile_forms(before=False).match(text, end)
+    lead = _LEAD.match(text, end)
+    at = lead.end() if lead else end
+    index, key = _index_forms_after(), _key_of(text[at : at + 2])
+    key = key if key in index else key[:1]
+    if key not in index:
+        return None
+    match = _compile_forms_after(key).match(text, at)
     return (match.end(), _look_up(match[1])) if match else None
 
 
@@ -226,19 +273,57 @@ def _look_up(words: str) -> CurrencyForm:
     return forms.get(plain) or forms[plain.lower()]
 
 
+def _key_of(beginning: str) -> str:
+    """Return what a form is sought by: its first two characters, of which the second may be any space."""
+    return _normalise(beginning.lower())
+
+
 @cache
-def _compile_forms(*, before: bool) -> re.Pattern[str]:
-    forms = {form: what for form, what in read_forms().items() if (what.before if before else what.after)}
-    codes = write_alternatives(
-        form for form in forms if form.isascii() and form.isalpha() and not form.islower()
-    )
-    names = [form for form in forms if form == form.lower()]
-    dotted = write_alternatives(form for form in names if form[-1] == ".")
-    open_ended = write_alternatives(form for form in names if not form[-1].isalpha() or form[-1] > "\u2e7f")
-    closed = write_alternatives(form for form in names if form[-1].isalpha() and form[-1] <= "\u2e7f")
-    if before:
-        return re.compile(rf"(?<!{_LETTER})((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
+def _index_forms_before() -> dict[str, list[str]]:
+    """Return the forms that may precede a number, by their last character in lower case."""
+    index: dict[str, list[str]] = defaultdict(list)
+    for form, what in read_forms().items():
+        if what.before:
+            index[form[-1].lower()].append(form)
+    return index
+
+
+@cache
+def _index_forms_after() -> dict[str, list[str]]:
+    """Return the forms that may follow a number by their first two characters, a single one with all."""
+    index: dict[str, list[str]] = defaultdict(list)
+    forms = [form for form, what in read_forms().items() if what.after]
+    for form in forms:
+        index[_key_of(form[:2])].append(form)
+    for sign in [key for key in index if len(key) == 1]:
+        for key in [key for key in index if len(key) == 2 and key[0] == sign]:
+            index[key] += index[sign]
+    return index
+
+
+@cache
+def _compile_forms_before(last: str) -> re.Pattern[str]:
+    codes, _, open_ended, closed = _sort_forms(_index_forms_before()[last])
+    return re.compile(rf"(?<!{LETTER})((?i:{closed}|{open_ended})|{codes})\s{{0,2}}\Z")
+
+
+@cache
+def _compile_forms_after(key: str) -> re.Pattern[str]:
+    codes, dotted, open_ended, closed = _sort_forms(_index_forms_after()[key])
     return re.compile(
-        rf"[\s-]{{0,2}}(?:(?:de\s|di\s|d['’])(?=\w))?((?i:{dotted})(?=\s[^\W\d_])(?!\s[A-ZА-Я])|(?i:{closed})(?![^\W_]|-\d)"
-        rf"|(?i:{open_ended})(?!{_DENSE_WORDS})|(?:{codes})(?!{_LETTER}|-\d))"
+        rf"((?i:{dotted})(?=\s[^\W\d_])(?!\s[A-ZА-Я])|(?i:{closed})(?![^\W_]|-\d)"
+        rf"|(?i:{open_ended})(?!{_DENSE_WORDS})|(?:{codes})(?!{LETTER}|-\d))"
     )
+
+
+def _sort_forms(forms: Sequence[str]) -> tuple[str, str, str, str]:
+    """Return patterns of codes, and of names that end in a point, in any other than a letter, in a letter."""
+    names = [form for form in forms if not keeps_case(form)]
+    kinds = (
+        (form for form in forms if keeps_case(form) and form.isascii() and form.isalpha()),
+        (form for form in names if form[-1] == "."),
+        (form for form in names if not form[-1].isalpha() or form[-1] > "\u2e7f"),
+        (form for form in names if form[-1].isalpha() and form[-1] <= "\u2e7f"),
+    )
+    codes, dotted, open_ended, closed = (write_alternatives(same) or NEVER for same in kinds)
+    return codes, dotted, open_ended, closed

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from extractors.text_words import list_longest, read_words
-from extractors.values.alternatives import fold_width, fold_words, read_rows, write_alternatives
+from extractors.values.alternatives import NEVER, fold_width, fold_words, read_rows, write_alternatives
 from extractors.values.numbers import read_numerals, spells_number, write_spelled
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s")
@@ -67,8 +67,9 @@ def _read_units() -> dict[str, _UnitWord]:
 
 
 @cache
-def _compile_duration() -> re.Pattern[str]:
-    number = rf"(?:(?<![\d.,/$€£¥])\d{{1,4}}(?:[.,]\d{{1,2}}|½)?(?![\d.,]\d)|{write_spelled()})"
+def _compile_duration(*, spelled: bool) -> re.Pattern[str]:
+    in_words = write_spelled() if spelled else NEVER
+    number = rf"(?:(?<![\d.,/$€£¥])\d{{1,4}}(?:[.,]\d{{1,2}}|½)?(?![\d.,]\d)|{in_words})"
     bracket = r"(?:\s?\((?:\d{1,4}|[a-z-]{3,20})\))"
     quality = (
         r"(?:(?i:calendar|business|working|consecutive|full|fiscal|additional|further|more|successive|complete|whole"
@@ -110,7 +111,8 @@ def find_durations(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in find_durations(text)]
     ['thirty (30) days', 'five-year period']
     """
-    for match in _compile_duration().finditer(text) if may_hold_duration(text) else ():
+    pattern = _compile_duration(spelled=spells_number(text)) if may_hold_duration(text) else None
+    for match in pattern.finditer(text) if pattern else ():
         unit = match["unit"] or ""
         if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
             len(unit) < 4 and (unit.isupper() or _YEAR.match(match[0]))
@@ -126,7 +128,8 @@ def parse_duration(text: str) -> Duration | None:
     >>> parse_duration("two to three years").maximum
     Decimal('3')
     """
-    match = _compile_duration().search(fold_width(text))
+    folded = fold_width(text)
+    match = _compile_duration(spelled=spells_number(folded)).search(folded)
     if match is None:
         return None
     word = _read_units()[fold_words(next(filter(None, match.group("unit", "eastern", "years", "joined"))))]

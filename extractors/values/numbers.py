@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 
 from extractors.text_words import list_longest, read_words
-from extractors.values.alternatives import read_rows, write_alternatives
+from extractors.values.alternatives import NEVER, read_rows, write_alternatives
 
 DIGITS = (
     r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?"  # 1,234,567.89
@@ -23,6 +23,7 @@ DIGITS = (
 _AMBIGUOUS = re.compile(r"[\d.,\s'’]*[.,]\d{3}(?:[.,]\d+)?")
 _LEFT = r"(?<!\d)(?<!\d[.,'’])(?<![.]\d)"
 _LETTERS = {"k": 10**3, "K": 10**3, "m": 10**6, "M": 10**6, "b": 10**9, "B": 10**9, "T": 10**12}
+_SHORT_SCALES = tuple("mn mln mio mill bn bln mrd mld md mds tn trn tsd tys млн млрд тыс".split())
 _EASTERN = {
     "十": 10,
     "百": 100,
@@ -87,23 +88,41 @@ def _read_words() -> tuple[dict[str, Decimal], dict[str, Decimal]]:
 
 
 @cache
-def write_scale() -> str:
-    """Return the pattern of one scale after digits: a word, its abbreviation or a single letter."""
-    short = r"(?:mn|mln|mio|mill|bn|bln|mrd|mld|md|mds|tn|trn|tsd|tys|млн|млрд|тыс)\.(?=\s?[^\s\d])"
-    return rf"(?:(?i:{short}|{write_alternatives(_read_words()[1])})|[kKmMbB]|T(?!€))(?![^\W_])"
+def list_scale_words() -> frozenset[str]:
+    """Return the words, abbreviations and letters of the scales after digits, in lower case."""
+    return frozenset([*_read_words()[1], *_SHORT_SCALES, *map(str.lower, _LETTERS)])
+
+
+@cache
+def write_scale(among: frozenset[str] | None = None) -> str:
+    """Return the pattern of one scale after digits: a word, its abbreviation or a single letter.
+
+    Args:
+        among: the words and abbreviations that are enough for the text at hand; all if it is None.
+    """
+    words, short = (
+        [word for word in known if among is None or word in among]
+        for known in (_read_words()[1], _SHORT_SCALES)
+    )
+    dotted = rf"(?:{'|'.join(short) or NEVER})\.(?=\s?[^\s\d])"
+    return rf"(?:(?i:{dotted}|{write_alternatives(words) or NEVER})|[kKmMbB]|T(?!€))(?![^\W_])"
 
 
 @cache
 def write_spelled() -> str:
-    """Return the pattern of a number in words, its scales included: "two hundred and fifty thousand"."""
+    """Return the pattern of a number in words, its scales included: "two hundred and fifty thousand".
+
+    It is long, so what holds it is compiled without it for the texts in which nothing `spells_number`.
+    """
     units, scales = (write_alternatives(words) for words in _read_words())
     link = r"(?:\s{1,2}|-|\s-\s)"
-    scale_run = rf"(?:{scales})(?:{link}(?:{scales}))?"
-    after = rf"(?:{link}(?:{units}|{scales})|(?<=d){link}and\s{{1,2}}(?:{units})|(?<=a)\sy\s(?:{units}))"
-    units_run = rf"(?:{units})(?![^\W_])(?:{after}(?![^\W_])){{0,9}}"
+    next_scale = rf"(?:{link}(?:{scales}))"
+    next_unit = rf"(?:{link}|(?<=d){link}and\s{{1,2}}|(?<=a)\sy\s)(?:{units})"
     return (
-        rf"(?i:(?<![^\W_])(?:(?:{write_alternatives(_SHARES)}){link}{scale_run}"
-        rf"|(?:{units}) and a half(?:{link}{scale_run})?|{units_run})(?![^\W_]))"
+        rf"(?i:(?<![^\W_])(?:(?:{write_alternatives(_SHARES)}){next_scale}{{1,2}}"
+        rf"|(?:{units})(?: and a half{next_scale}{{0,2}}"
+        rf"|(?![^\W_])(?:(?:{next_unit}|{next_scale})(?![^\W_])){{0,9}}))"
+        rf"(?![^\W_]))"
     )
 
 
@@ -122,10 +141,10 @@ def spells_number(text: str) -> bool:
 
 
 @cache
-def _compile_numeral() -> re.Pattern[str]:
+def _compile_numeral(*, spelled: bool) -> re.Pattern[str]:
     return re.compile(
         rf"{_LEFT}(?:(?P<eastern>{_EASTERN_RUN})|(?P<digits>{DIGITS})(?P<scales>(?:[\s-]{{0,2}}{write_scale()}){{0,2}}))"
-        rf"|(?P<spelled>{write_spelled()})|(?P<kanji>{_KANJI_RUN})"
+        rf"|(?P<spelled>{write_spelled() if spelled else NEVER})|(?P<kanji>{_KANJI_RUN})"
     )
 
 
@@ -135,7 +154,7 @@ def read_numerals(text: str) -> Iterator[Numeral]:
     >>> [(f"{n.value:f}", n.scaled) for n in read_numerals("five million, 3.5bn, 1億2,000万 and 17")]
     [('5000000', True), ('3500000000.0', True), ('120000000', True), ('17', False)]
     """
-    for match in _compile_numeral().finditer(text):
+    for match in _compile_numeral(spelled=spells_number(text)).finditer(text):
         yield _read_numeral(match)
 
 

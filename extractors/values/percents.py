@@ -7,8 +7,8 @@ from functools import cache
 
 from extractors.found import Found
 from extractors.text_words import read_words
-from extractors.values.alternatives import fold_width
-from extractors.values.numbers import DIGITS, write_spelled
+from extractors.values.alternatives import NEVER, fold_width
+from extractors.values.numbers import DIGITS, spells_number, write_spelled
 from extractors.values.shares import find_shares
 
 _SIGN = (
@@ -24,8 +24,8 @@ _SIGNS = re.compile("[%‰٪％]|パーセント|퍼센트|процент", re.I
 
 
 @cache
-def _compile_percent() -> re.Pattern[str]:
-    number = rf"(?:(?<![\d.,])(?:[-−+±](?=\d))?{DIGITS}(?:\s?[½¼¾])?|{write_spelled()})"
+def _compile_percent(*, spelled: bool) -> re.Pattern[str]:
+    number = rf"(?:(?<![\d.,])(?:[-−+±](?=\d))?{DIGITS}(?:\s?[½¼¾])?|{write_spelled() if spelled else NEVER})"
     until = r"(?:\s{0,2}(?:[-–—~〜]|to|bis|à)\s{0,2})"
     lower = rf"(?:{number}(?:\s{{0,2}}{_SIGN}{until}|{until}|\s(?:or|oder|ou)\s))"
     bracket = r"(?:\s?\(\s?\d{1,3}(?:[.,]\d{1,4})?\s?%?\s?\))"
@@ -44,7 +44,7 @@ def find_percents(text: str) -> list[Found]:
     folded = fold_width(text)
     spans = [*find_shares(folded)]
     if _may_hold_percent(text):
-        spans += [match.span() for match in _compile_percent().finditer(folded)]
+        spans += [match.span() for match in _compile_percent(spelled=spells_number(text)).finditer(folded)]
     return [Found("PERCENT", start, end, "pattern") for start, end in sorted(spans)]
 
 

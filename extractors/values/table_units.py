@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from dataset.records import Passage
-from extractors.values.alternatives import fold_width, read_rows, write_alternatives
-from extractors.values.currencies import CurrencyForm, read_forms
-from extractors.values.numbers import parse_scales, write_scale
+from extractors.text_words import read_words
+from extractors.values.alternatives import NEVER, fold_width, read_rows, write_alternatives
+from extractors.values.currencies import LETTER, CurrencyForm, keeps_case, list_forms_in, read_forms
+from extractors.values.numbers import list_scale_words, parse_scales, write_scale
 
 _BREAK = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")
 _TITLE_LENGTH = 200
@@ -42,6 +43,7 @@ _TENS |= {
 _ROUND = r"(?<!\d)(?<!\d[ ,.])(?:1[ .,']?000(?:[ .,']?000)?|['’]?000(?:[ ,']000)?['’]?s?)(?!\d)"
 _OPEN = r"(?:[\[(]\s?(?:\w{2,9}\s){0,3}?(?:in\s|en\s|em\s)?|\b(?:in|en|em)\s|単位\s?[::]\s?|:\s)"
 _CLOSE = r"(?=\s?(?:[\])]|[,;.]?\s?\Z|[,;]\s))"
+_TENS_IN_LETTERS = frozenset(filter(str.isalpha, _TENS))
 _SUMS = re.compile(
     r"\b(?:amounts?|figures|values|sums|prices|montants|Beträge|Angaben|importes)\b|単位", re.I
 )
@@ -107,7 +109,12 @@ def find_unit(text: str, *, title: bool = False) -> re.Match[str] | None:
     if _SHARE.search(text):
         return None
     folded = fold_width(text)
-    apart, plain, alone = _compile_units()
+    words, scales = _split_scales(folded)
+    forms = list_forms_in(folded, words) & _list_countable()
+    if not forms and not scales:
+        return None
+    dense = not folded.isascii() and max(folded) >= "\u2e80"
+    apart, plain, alone = _compile_units(forms, scales, dense=dense)
     match = apart.search(folded) or (None if title else plain.search(folded)) or alone.fullmatch(folded)
     if (
         title
@@ -139,17 +146,45 @@ def _parse_scale(scale: str) -> Decimal:
     return parse_scales(scale) if zeros is None else Decimal(10) ** zeros
 
 
+def _split_scales(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of `text` in lower case, and its scales, which may be glued to a word: "eurm"."""
+    words, known = read_words(text), _list_scales()
+    glued = [(word[:at], word[at:]) for word in words for at in range(1, len(word)) if word[at:] in known]
+    scales = (words & known).union(scale for _, scale in glued)
+    return words.union(word for word, _ in glued), scales.union(
+        scale for scale in _TENS_IN_LETTERS if scale in text
+    )
+
+
 @cache
-def _compile_units() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a unit set apart, of one within a head, and of one that is all of the text."""
-    forms = [form for form, what in read_forms().items() if what.weak in ("", "weak", "context")]
-    codes = write_alternatives(form for form in forms if form.isascii() and form.isupper())
-    names = write_alternatives(form for form in forms if not (form.isascii() and form.isupper()))
-    edges = r"(?<![^\W_\u2e80-\uffff])", r"(?![^\W_\u2e80-\uffff])"
-    sign = rf"(?:{edges[0]}(?:{codes}|(?i:{names})){edges[1]})"
-    glued = rf"(?:{edges[0]}(?:{codes}|(?i:{names})))"
-    further = write_alternatives(scale for scale in _TENS if scale.isalpha())
-    words = rf"(?:{write_scale()}\.?|(?i:{further}))"
+def _list_scales() -> frozenset[str]:
+    """Return the words and letters in which a scale can end, in lower case."""
+    return list_scale_words().union(_TENS)
+
+
+@cache
+def _list_countable() -> frozenset[str]:
+    """Return the forms of currencies that may stand in a unit."""
+    return frozenset(form for form, what in read_forms().items() if what.weak in ("", "weak", "context"))
+
+
+@lru_cache(maxsize=256)
+def _compile_units(
+    forms: frozenset[str], scales: frozenset[str], *, dense: bool
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a unit set apart, of one within a head, and of one that is all of the text.
+
+    They know only the `forms` of currencies and the `scales` of the text: all took seconds to compile.
+    """
+    codes = write_alternatives(filter(str.isupper, forms)) or NEVER
+    exact = write_alternatives(filter(keeps_case, forms)) or NEVER
+    names = write_alternatives(form for form in forms if not keeps_case(form)) or NEVER
+    letter = LETTER if dense else r"[^\W_]"
+    edges = rf"(?<!{letter})", rf"(?!{letter})"
+    sign = rf"(?:{edges[0]}(?:{exact}|(?i:{names})){edges[1]})"
+    glued = rf"(?:{edges[0]}(?:{exact}|(?i:{names})))"
+    further = write_alternatives(_TENS_IN_LETTERS.intersection(scales)) or NEVER
+    words = rf"(?:{write_scale(scales)}\.?|(?i:{further}))"
     link = r"[\s,(/–-]{0,3}(?:in\s|en\s|of\s|de\s|d['’])?"
 
     def write(name: str, scale: str) -> str:
