@@ -13,6 +13,7 @@ from typing import Literal
 from dataset.records import Entity, MentionLabel
 from extractors.found import Found
 from extractors.names.identities import group_label, identify_name
+from extractors.names.inflections import inflect_german
 from extractors.names.merges import Merges, read_merges
 from extractors.names.tokens import (
     fold_name,
@@ -32,6 +33,8 @@ _GAP = re.compile(r"[\s\-–—‑'’/,]{0,3}|\. ?")
 _PROGRAM_HEAD = re.compile(
     r"\s(?:Programmes?|Programs?|Initiative|Scheme|Project|Fund|Fellowships?)\b(?! Agreement)"
 )
+_WRITE_AS_WORDS = frozenset({"FR", "ES", "IT", "PT"})
+"""Countries whose papers write an acronym that can be spoken as a word: Ademe, Cnrs never."""
 _TELLING = 2
 """The telling words above which a name is a body's or a programme's, whatever it was found as."""
 _UNMISTAKABLE = 5
@@ -194,6 +197,14 @@ def _read_entity(row: Mapping[str, str], label: MentionLabel) -> Entity:
 
 def _list_forms(entity: Entity, row: Mapping[str, str], cautions: Mapping[str, str]) -> Iterator[Form]:
     names = [entity.name, row.get("native_name", ""), row["acronym"], *row["aliases"].split("|")]
+    names += [form for name in names for form in inflect_german(name)]
+    if (
+        entity.label == "AGENCY"
+        and row["country"] in _WRITE_AS_WORDS
+        and len(row["acronym"]) > 4
+        and row["acronym"].isalpha()
+    ):
+        names.append(row["acronym"].capitalize())
     for name in dict.fromkeys(names):
         if name and not (name in cautions and name.islower()):
             yield Form(name, _case_of(name, cautions.get(name)), "," in name, entity)

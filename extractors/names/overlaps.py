@@ -15,12 +15,17 @@ _LABEL_RANK = {"AMOUNT": 0, "REGION": 1, "AGENCY": 2, "LAW": 3, "PERCENT": 4, "P
 _JOINED_AFTER = re.compile(r"\s?(?:(?:and|or|&|und|et)\s|[/;,])")
 _JOINED_BEFORE = re.compile(r"(?:\s(?:and|or|&|und|et)|[/;,])\s?(?:the\s)?$")
 _OWNS = re.compile(r"['’]s?\s")
-_MINISTRY = re.compile(r"(?:Ministry|Department) (?:of|for) ")
+_MINISTRY = re.compile(
+    r"(?:Ministry|Department) (?:of|for) "
+    r"|[Mm]inist(?:ère|erio|ério|ero) (?:d[eiou] |d[aeo]s? |del |della |d[’'])"
+)
 _FORM = re.compile(
     r"(?:,?\s(?:Inc|Ltd|Limited|LLC|LLP|Corp|Co|GmbH|AG|SE|S\.A|SA|SAS|N\.V|NV|B\.V|BV|plc|PLC|K\.K|KK|Pte|Pty|Pvt|AB|ASA"
     r"|Oyj?|S\.p\.A|KGaA|& Co|KG)\b\.?){1,3}(?![\w-])"
 )
-_OF_PLACE = re.compile(r"\s(?:of|in)(?:\sthe)?\s$")
+_OF_PLACE = re.compile(
+    r"\s(?:(?:of|in)(?:\sthe)?\s|(?:d[eiou]|del|da|do|de\sla|della)\s|(?:de\sl|d|dell)[’'])$"
+)
 
 
 def settle_overlaps(text: str, every: Sequence[Found]) -> list[Found]:

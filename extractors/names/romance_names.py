@@ -18,6 +18,11 @@ _OF = (
 )
 _ARTICLE = r"(?:su|la|el|los|las|le|les|il|lo|a|o)\s|l[’']"
 _NOUN = r"[A-ZÀ-Ý][\w+-]+"
+_ADJECTIVE = (
+    r"(?!(?:indi|appli|expli|impli|compli|communi|revendi|prati|publi)que)[a-zà-ÿ]{3,}iques?"
+    r"|[a-zà-ÿ]{4,}(?:ielle|urelle|ionale|toriale)s?|[a-z]*[áéíóú][a-z]*ic[ao]s?"
+)
+"""Endings of adjectives that no verb has, so that they belong to the name before them."""
 _COMMON = frozenset({"plan", "plano", "piano", "centre", "office", "direction", "programme"})
 """Heads that are words of English or German too, so that alone they give no cause to look."""
 _GATES = frozenset("nacional estatal nazionale national générale général fonds".split())
@@ -44,14 +49,16 @@ def _read_heads() -> tuple[frozenset[str], re.Pattern[str], dict[tuple[str, str]
     """Return the words that announce a name, the pattern of one, and each head's label by kind."""
     rows = [row for row in read_rows("gazetteers/native_cues.csv") if row["family"] == "romance"]
     kinds = {kind: [row["cue"] for row in rows if row["kind"] == kind] for kind in {r["kind"] for r in rows}}
-    heads, scoped, house, scope, adjective = (
-        write_exact_alternatives(kinds[kind]) for kind in ("head", "scoped", "house", "scope", "adjective")
+    heads, scoped, house, scope, listed, whole = (
+        write_exact_alternatives(kinds[kind])
+        for kind in ("head", "scoped", "house", "scope", "adjective", "whole")
     )
+    adjective = rf"{listed}|{_ADJECTIVE}"
     noun = rf"(?!(?:{heads}|{scoped}|{house})\b){_NOUN}(?:\s(?:{adjective})\b)?"
     more = rf"(?:(?:,\s|\s(?:y|e|et|ed)(?=\s))(?:{_OF}|\s?(?:{_ARTICLE})?){noun}|{_OF}{noun}|\s{noun})*"
     plain = rf"[a-zà-ÿ]\w+(?:\s(?:{adjective})\b)?"
     pattern = (
-        rf"\b(?:(?P<head>{heads})(?:\s(?:{scope})\b)?(?:{_OF}{noun}|(?<=[a-z])\s(?:de\sla\s|de\sl[’']){plain}){more}"
+        rf"\b(?:(?P<whole>{whole})\b|(?P<head>{heads})(?:\s(?:{scope})\b)?(?:{_OF}{noun}|(?<=[a-z])\s(?:de\sla\s|de\sl[’']){plain}){more}"
         rf"|(?P<scoped>{scoped})(?:\s(?:{scope})\b){{1,2}}{_OF}(?:{noun}|{plain}){more}"
         rf"|(?P<house>{house})(?:{_OF}|\s){noun}{more})"
     )

@@ -40,6 +40,14 @@ _ORDER = (
     r"|(?:(?:[A-Z]{2,6}|DoD|[A-Z][a-z]{2,12}al)\s)?(?:Instruction|Directive|Order|Circular|Manual|Memorandum|Policy\sMemorandum)\s(?:Nos?\.?\s)?(?:[A-Z]{1,3}-?)?\d[\w.-]{0,12}\w"
     r"|DoD[IDM]\s\d{4}\.\d{1,2}(?:-[MRS])?|(?:NSPM|NSDD|PPD|HSPD|SPD)-\d{1,3}\b"
 )
+_CAPITAL = r"[A-ZÁÉÍÓÚÑ][\w-]+"
+_OF_DAY = (
+    r"(?:,?\s(?:de|del)\s\d{1,2}\s(?:de\s)?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
+    r"|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)(?:\sde\s(?:19|20)\d\d)?"
+    rf"(?:,?\s(?:General\s|Orgánica\s|reguladora\s)?(?:de|del|sobre|para)\s(?:l[ao]s?\s|el\s)?{_CAPITAL}"
+    rf"(?:(?:,\s|\s(?:y|e)\s|\s)(?:(?:de|del|la|las|el|los|en|a|al)\s){{0,3}}{_CAPITAL}){{0,12}})?)?"
+)
+"""The day on which an act of Spain was passed and what it is called, which are part of its citation."""
 _NATIONAL = (
     rf"\d{{1,2}}\s(?:C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?(?:\s?A\.)?|USCA)\s?{_PART}?{_CODE_NUMBERS}{_ET_SEQ}"
     r"|(?:Public\sLaw|Pub\.\s?L\.|P\.\s?L\.)(?:\sNo\.)?\s?\d{2,3}[-–]\d{1,4}(?!\d)|PL\s\d{2,3}[-–]\d{1,4}|\d{1,3}\sStat\.\s\d{1,5}"
@@ -47,6 +55,8 @@ _NATIONAL = (
     r"|(?:S\.C\.|SC)\s(?:19|20)\d\d,?\sc\.?\s?\d{1,3}|(?:S\.I\.|SI)\s(?:19|20)\d\d/\d{1,4}|3(?:19|20)\d\d[RLDH]\d{4}"
     r"|(?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté)(?:\s(?:organique|constitutionnelle))?(?:\sn[°o]\s?\d{2,4}[-–]\d{1,5})?(?:\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4})?(?<=\d)"
     r"|(?:Ley(?:\sOrgánica)?|Real\sDecreto(?:-ley|\sLegislativo)?|Decreto(?:-[Ll]ei)?|Lei|Orden|Decreto\s[Ll]egislativo)\s(?:n\.?º?\s?)?(?:[A-Z]{2,4}/)?\d{1,5}(?:\.\d{3})?/\d{4}"
+    rf"{_OF_DAY}"
+    r"|[Ll]oi\s(?:pour|relative|sur|de|du|d[’']|portant|visant)[^.,;:()\d]{3,80}?\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4}(?!\d)"
     r"|Act\sNo\.\s?\d{1,5}\b(?:\sof\s\d{4})?|Law\sNo\.\s?[\d/-]{1,9}\d(?:\sof\s\d{4})?"
 )
 _GERMAN = (
@@ -58,9 +68,14 @@ _FRENCH = (
     r"\s?[Cc]ode\s(?:de\sla|de\sl['’]|du|des|de)\s?(?:propriété\sintellectuelle|recherche|travail|commerce|consommation|patrimoine|marchés?\spublics?|commande\spublique|relations\sentre\sle\spublic\set\sl['’]administration|santé\spublique|éducation|environnement)"
     r"|[Aa]rticles?\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}(?:(?:\set|\sà|,)\s[LRD]\.?\s?\d{1,4}(?:[.-]\d{1,4}){1,3}){0,4}"
 )
+_EASTERN_ARTICLE = r"第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?"
+ENACTED = r"(?:[(（][^()（）「」]{2,24}第\s?[\d一二三四五六七八九十百〇]{1,9}号[)）])"
+"""The year and number under which Japan enacted what is named before: （平成11年法律第18号）."""
+_NAMED_LAW = r"[一-龥々ァ-ヴー]{1,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?"
 _EASTERN = (
-    r"[一-龥々ァ-ヴー]{1,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?:(?:\(|（)[^()（）]{2,24}第\s?\d{1,4}号(?:\)|）))?第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?"
-    r"|[一-龥々ァ-ヴー]{2,20}(?<![方手作用司立文寸技療製工話論弁])法(?:律)?(?:施行令|施行規則)?(?![一-龥])"
+    rf"(?:(?<=「)[^「」()（）]{{1,50}}(?:法|法律)|{_NAMED_LAW}|(?<![一-龥ぁ-んァ-ヴー・])[一-龥々ァ-ヴー・][一-龥々ァ-ヴー・ぁ-ん]{{2,50}}に関する法律)"
+    rf"(?:」?{ENACTED}(?:{_EASTERN_ARTICLE})?|」?{_EASTERN_ARTICLE})"
+    rf"|(?<=「)[^「」()（）、。]{{1,50}}(?<![方手作用司立文寸技療製工話論弁])(?:法|に関する法律)(?=」)|[一-龥々ァ-ヴー]{_NAMED_LAW}(?=及び|並びに|又は|等|(?![一-龥]))"
     r"|(?:昭和|平成|令和|大正|明治)(?:\d{1,2}|元)年法律第\s?\d{1,4}\s?号|(?:規則|指令|決定)\s?[(（](?:EU|EC|ＥＵ)[)）]\s?\d{1,4}/\d{1,4}"
     r"|(?<![一-龥ぁ-んァ-ヴー・])[一-龥々ァ-ヴー・][一-龥々ァ-ヴー・ぁ-ん]{2,50}に関する法律"
     r"|第\s?\d{1,4}\s?[条條](?:の\d{1,3})?(?:第\s?\d{1,3}\s?[項款])?(?:第\s?\d{1,3}\s?号)?|《[^《》]{2,30}(?:法|条例|办法)》"
@@ -79,10 +94,11 @@ _POINTS = (
     r"(?:,?\s(?:first|second|third|fourth|fifth)\s(?:sub)?paragraph)?"
     r"(?:,\s(?:points?|paragraphs?)\s\([a-z\d]{1,4}\)(?:(?:\s(?:and|to|or)|,)\s\([a-z\d]{1,4}\)){0,4})?"
 )
+_GERMAN_PART = r"(?:\s(?:Abs(?:atz|\.)|Satz|Nr\.|Nummer|Buchst\.)\s\d{1,3}[a-z]?){0,4}"
 ARTICLE = re.compile(
     rf"(?<![\w.§/-])(?:(?:Titles?|TITLE)\s[IVXL\d]{{1,5}},\s)?"
     rf"(?:(?:Articles?|Sections?|Secs?\.|Arts?\.|Artículos?|Artikel|Clauses?|Rules?|Chapters?|Annex(?:es)?|Titles?|Recitals?)\s|(?:articles?|artículos?|arts?\.|artikel|sections?|clauses?|subparts?|title|recitals?)\s(?=\d)|articles?\s(?=[IVX]+\.\d)|ss?\s?(?=\d)|[Ss]ubsections?\s(?=\()|[Cc]hapters?\s(?=\d+\sof\stitle)|§{{1,2}}\s?)"
-    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}}){{0,3}}|\([a-z\d]{{1,4}}\){_SUB}(?:{_MORE}){{0,4}}){_ET_SEQ}{_POINTS}{_TITLE}"
+    rf"(?:{_NUMBERS}|[IVXL]{{1,6}}\b(?:\.\d{{1,3}}){{0,3}}|\([a-z\d]{{1,4}}\){_SUB}(?:{_MORE}){{0,4}}){_ET_SEQ}{_POINTS}{_TITLE}{_GERMAN_PART}"
 )
 """An article or section, of a law that may be named beside it."""
 

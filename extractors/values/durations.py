@@ -14,6 +14,8 @@ from extractors.values.alternatives import NEVER, fold_width, fold_words, read_r
 from extractors.values.numbers import read_numerals, spells_number, write_spelled
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s")
+_NO_LENGTH = re.compile(r"(?:un|une|uno?s?)\s(?:tage?n?|or)\b", re.I)
+"""A French or Spanish tag, which is no German day."""
 _DIGIT = re.compile(r"\d")
 _KANJI = re.compile("[一二三四五六七八九十][かヶカヵ箇ケ年週時日]")
 _COUNTED_IN_WORDS = frozenset(
@@ -115,7 +117,9 @@ def find_durations(text: str) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(text) if pattern else ():
         unit = match["unit"] or ""
         if not re.match(r"[\s-]old\b", text[match.end() : match.end() + 6]) and not (
-            len(unit) < 4 and (unit.isupper() or _YEAR.match(match[0]))
+            (len(unit) < 4 and (unit.isupper() or _YEAR.match(match[0])))
+            or _NO_LENGTH.match(match[0])
+            or text[match.start() - 1 : match.start()] == ":"
         ):
             yield match.span()
 

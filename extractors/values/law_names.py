@@ -9,6 +9,7 @@ from functools import cache
 
 from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import read_rows, write_alternatives
+from extractors.values.citations import ENACTED
 
 _LINKS = frozenset(["of", "and", "for", "in", "to", "on", "against", "with", "&", "or", "from", "by"])
 _TOKEN = re.compile(r"(?:[A-Z]\.){1,4}|[A-ZÄÖÜÉ][\w&/’'-]*|\d{2,3}(?:st|th|nd|rd)|e-[A-Z]\w+|“?‘?[A-Z][\w-]+")
@@ -25,9 +26,16 @@ _HEAD_FIRST = re.compile(
     rf"{_CAPITAL}(?:(?:,(?=\s[A-Z]\w+,?\sand\s[A-Z]))?\s(?:(?:and|of|for|in|to|on|with|against|&|of\sthe|in\sthe|to\sthe)\s)?{_CAPITAL}){{0,9}}"
 )
 _GERMAN = re.compile(
-    r"(?<![\w-])[A-ZÄÖÜ][a-zäöüß]{2,40}(?:gesetz(?:es|e|buch|buches|buchs)?|(?:haushalts|gemein|prozess|verfahrens|abgaben|vergabe|grund)ordnung"
+    r"(?<![\w-])(?:[A-ZÄÖÜ][a-zäöüß]+-\sund\s)?[A-ZÄÖÜ][a-zäöüß]{2,40}(?:gesetz(?:es|e|buch|buches|buchs)?|(?:haushalts|gemein|prozess|verfahrens|abgaben|vergabe|grund)ordnung"
     r"|verordnung|verfahrensgesetz|grundverordnung)(?![\w-])"
 )
+_GERMAN_DAY = r"(?:\svom\s\d{1,2}\.\s?(?:\d{1,2}\.\s?|[A-ZÄÖÜ][a-zäöü]{2,8}\s)(?:19|20)\d\d)"
+_GERMAN_NOUN = r"(?:[a-zäöüß]{3,}e[nrs]?\s)?[A-ZÄÖÜ][\wäöüß-]+"
+_GERMAN_TITLED = re.compile(
+    rf"(?<![\w-])(?:(?:Bundesg|G)esetz(?:e?s)?|Verordnung){_GERMAN_DAY}?\s(?:über|betreffend|zur|zum)\s(?:(?:die|das|den|der)\s)?{_GERMAN_NOUN}"
+    rf"(?:(?:,\s|\s(?:und|sowie|der|des|von|zur|zum|für)\s)(?:(?:der|des|die|das|den|dem|von|im)\s)?{_GERMAN_NOUN}){{0,8}}{_GERMAN_DAY}?"
+)
+"""Acts of Germany, Austria and Switzerland by their subject: Verordnung über die Förderung der Forschung."""
 _ACRONYM = re.compile(
     r"\s?[(\[](?:the\s|or\s|hereinafter\s|,\s)?[\"“‘']{0,2}([A-Z][A-Za-z&-]{1,11})[\"”’']{0,2}[)\]]"
 )
@@ -52,7 +60,7 @@ def _list_cues() -> frozenset[str]:
 
 
 def _may_name_law(text: str) -> bool:
-    if "gesetz" in text or "ordnung" in text or not _list_cues().isdisjoint(read_words(text)):
+    if "esetz" in text or "ordnung" in text or not _list_cues().isdisjoint(read_words(text)):
         return True
     return not text.isascii() and ("法" in text or "법" in text)
 
@@ -67,7 +75,7 @@ def _compile_head() -> re.Pattern[str]:
 @cache
 def _compile_standing() -> re.Pattern[str]:
     words = write_alternatives(_read_words()["standing"] | _read_words()["acronym"])
-    article = r"(?:第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?)?"
+    article = rf"(?:」?{ENACTED})?" r"(?:第\s?\d{1,4}\s?条(?:の\d{1,3})?(?:第\d{1,3}項)?(?:第\d{1,3}号)?)?"
     return re.compile(rf"(?<![\w./-])(?:{words})(?![\w/-])|(?:{'|'.join(_list_eastern_names())}){article}")
 
 
@@ -94,7 +102,11 @@ def find_law_names(text: str) -> Iterator[tuple[int, int]]:
         return
     defined: set[str] = set()
     spans = [*_find_head_last(text), *(match.span() for match in _HEAD_FIRST.finditer(text))]
-    spans += [match.span() for pattern in (_GERMAN, _compile_standing()) for match in pattern.finditer(text)]
+    spans += [
+        match.span()
+        for pattern in (_GERMAN, _GERMAN_TITLED, _compile_standing())
+        for match in pattern.finditer(text)
+    ]
     for _, end in spans:
         if short := _ACRONYM.match(text, end):
             defined.add(short[1])

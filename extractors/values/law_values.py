@@ -54,6 +54,10 @@ _ROMANCE = re.compile(
     r"((?:[A-Z]{2,4}/)?[\d.]+/\d{4}))"
 )
 _ERA_ACT = re.compile(rf"({'|'.join(ERAS)})(\d+|元)年法律第(\d+)号")
+_ENACTED = re.compile(
+    r"(?<=[法律令則])(?:」?\([^()]{2,24}第\s?[\d一二三四五六七八九十百〇]{1,9}号\)|」(?=第))"
+)
+"""What stands between an act of Japan and its article: the year and number that it was enacted under."""
 _EASTERN = re.compile(
     r"(?P<act>[^第()]*?)(?:\([^()]*\))?第\s?(\d+)\s?[条條](?:の(\d+))?(?:第\s?(\d+)\s?[項款])?(?:第\s?(\d+)\s?号)?"
 )
@@ -123,6 +127,8 @@ def parse_law(text: str) -> Law:
     ('PatG s 5(2)', '特許法 art 35(2)')
     """
     plain = _DASH.sub("-", " ".join(fold_width(text).split()))
+    if not plain.isascii():
+        plain = _ENACTED.sub("", plain)
     if code := _read_code(plain):
         return code
     if (eastern := _EASTERN.fullmatch(plain)) and not plain.isascii():
@@ -228,4 +234,5 @@ def _write_name(text: str) -> str:
     name = _LINK.sub("", text).strip('“”"‘’《》')
     year = _NAMED_YEAR.search(name)
     plain = f"{name[: year.start()]} {year[1]}" if year else name
+    plain = re.sub(r"\A((?:[A-ZÄÖÜ][\w-]+(?:\sund\s[A-ZÄÖÜ])?)?[Gg]?esetz(?:buch)?)e?s(?!\w)", r"\1", plain)
     return re.sub(r"\ACode(?=\sd)", "code", plain)

@@ -54,6 +54,8 @@ def _join_articles(
     """Yield the articles, each with the law beside it."""
     starts, ends = dict(laws), {end: start for start, end in laws}
     for start, end in articles:
+        if start in starts:  # its law is part of the citation: § 16 in "§ 13 WPflG, § 16 ZDG"
+            continue
         link = _OF.match(text, end)
         law_end = starts.get(link.end()) if link else None
         law_start = next(

@@ -147,7 +147,7 @@ GERMAN = (
     "Die Mittel werden für höchstens drei Jahre bewilligt und sind sparsam zu verwenden.",
     "Erfindungen aus dem Vorhaben sind der Stiftung binnen acht Wochen schriftlich zu melden.",
     "Die Rechte an den Ergebnissen stehen der Einrichtung zu, an der sie entstanden sind.",
-    "Der Zuschuss beträgt nach § 44 BHO bis zu 250.000 Euro und wird in zwei Raten ausgezahlt.",
+    "Der Zuschuss beträgt bis zu 250.000 Euro und wird nach § 44 BHO ausgezahlt.",
 )
 GARBLED = ("The R#c~p|ent shall disclose each invention within sixty days of its conc^ption",) * 4
 
@@ -163,8 +163,8 @@ def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_ur
     assert told in done.stdout
     mentions = [(row["label"], row["text"]) for row in read_rows(tmp_path / "out", "mentions")]
     assert [mention for mention in mentions if mention[0] in ("AMOUNT", "LAW")] == [
-        ("LAW", "§ 44 BHO"),
         ("AMOUNT", "250.000 Euro"),
+        ("LAW", "§ 44 BHO"),
     ]
     status = kisoku.run("status", "--problems", "--outputs", "out").stdout
     assert told in status
