@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -55,9 +56,11 @@ SCORE_DIGITS = 4
 TRIAL = (
     "Each partner in Japan shall receive up to EUR 250,000 from the Ministry of Trade, at most 40 percent of "
     "the costs, before 1 May 2024. Title to an invention made under the award vests in the partner whose "
-    "staff made it."
+    "staff made it. Within thirty days it reports the use of $2.5 million, or one half of 400 million euros."
 )
 """Uses every tool; long enough that its language is looked at."""
+TRIAL_ROW = ("Year | Budget (EUR million)", "2024 | 12.5")
+"""The head and a row of a table, whose numbers the head explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,38 @@ class Labelled:
 
 def load_toolbox(settings: Settings, *, note: Callable[[str], None] | None = None) -> Toolbox:
     """Return the tools; the classifier is learnt if that has not been done yet, which `note` is told."""
+    with _spare_collector():
+        nlp = load_pipeline(settings.gazetteers, recogniser=check_recogniser(settings))
+        parser = load_parser()
     return Toolbox(
-        nlp=load_pipeline(settings.gazetteers, recogniser=check_recogniser(settings)),
-        parser=load_parser(),
+        nlp=nlp,
+        parser=parser,
         cues=load_cues(settings.cues),
         classifier=load_classifier(settings, note=note),
     )
 
 
+@contextmanager
+def _spare_collector() -> Iterator[None]:
+    """Keep the garbage collector from walking over the tools, in which there is no garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
 def try_tools(toolbox: Toolbox) -> None:
     """Use each tool once on a text of ours, for much is loaded or compiled at the first use."""
     document = Document("trial", "", "file", "", "trial.pdf", language=detect_language(TRIAL))
-    passages = (Passage("trial-1", "trial", 0, 1, 1, "paragraph", (), TRIAL, language=document.language),)
+    head, row = TRIAL_ROW
+    passages = (
+        Passage("trial-1", "trial", 0, 1, 1, "paragraph", (), TRIAL, language=document.language),
+        Passage("trial-2", "trial", 1, 1, 1, "table", (head,), row, language=document.language),
+    )
     found = _find_mentions(passages, document, toolbox)
     labelled = label_passages(passages, toolbox.classifier)
     _read_statements(DocumentRows(document, passages), found, labelled, toolbox, Clock())

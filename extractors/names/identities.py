@@ -121,6 +121,7 @@ def _root(word: str) -> str:
     return re.sub(r"(?<=[ct])h|^s(?=c)", "", plain)[:4]
 
 
+@lru_cache(maxsize=16384)
 def _spell(word: str) -> str:
     word = _FULL.get(word, word)
     for pattern, spelling in _SPELLINGS:

@@ -144,8 +144,7 @@ def _inflect(places: Iterable[Place]) -> Iterator[Place]:
             forms = list_german_cases(place.text)
         elif place.kind == "demonym" and not place.language:
             forms = list_english_forms(place.text)
-        for form in forms:
-            yield replace(place, text=form)
+        yield from (place if form == place.text else replace(place, text=form) for form in forms)
 
 
 def _read_demonyms(path: Path, countries: Mapping[str, Entity]) -> Iterator[Place]:
@@ -202,7 +201,7 @@ def _index_places(every: Iterable[Place], people: Mapping[str, frozenset[str]]) 
             scripts[place.text[0]].append(place)
             continue
         keys = fold_name(place.text)
-        forms[keys].append(replace(place, ends_lower=_ends_lower(place.text)))
+        forms[keys].append(replace(place, ends_lower=True) if _ends_lower(place.text) else place)
         lengths[keys[0]].add(len(keys))
         if place.text[0].islower():
             lower.add(keys[0])
