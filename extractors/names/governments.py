@@ -7,7 +7,9 @@ import re
 from extractors.found import Found
 
 _GOVERNMENT = re.compile(
-    r"\b(?:(?:U\.S\.|US|UK|United States|[A-Z][a-z]+(?:ese|sh|ian|an|ch|ss)) [Gg]overnment"
+    r"\b(?:(?:U\.S\.|US|UK|United States|New Zealand|Hong Kong"
+    r"|[A-Z][a-z]+(?:ese|sh|ian|an|ch|ss|ani|eli|aqi|ati|audi|ari|shi|eek|ech|hai|ine)) [Gg]overnment"
+    r"|Federal Government"
     r"|Government of (?:the )?(?:(?:[A-Z][\w’']+ ){0,2}Republic of (?:the )?)?(?:U\.S\.|[A-Z][a-z]+)"
     r"(?: (?:States|Kingdom|Korea|Zealand|Africa)(?: of America)?)?)\b"
 )

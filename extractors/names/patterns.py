@@ -20,6 +20,7 @@ from extractors.names.heads import (
     is_credible,
     is_plain_head,
 )
+from extractors.names.named_programs import find_named_programs
 from extractors.names.native_names import find_native_names
 from extractors.names.runs import split_runs
 from extractors.names.titled_programs import find_titled_programs
@@ -48,6 +49,7 @@ def find_patterns(text: str, cues: Cues, *, english: bool = True, heading: bool 
     found = [*find_native_names(text), *find_companies(text, cues), *find_titled_programs(text)]
     if english:
         found += find_governments(text)
+        found += find_named_programs(text, cues)
         if line := _AGENCY_LINE.match(text):
             found.append(Found("AGENCY", *line.span(1), "pattern"))
         found += _find_english(text, cues, heading)

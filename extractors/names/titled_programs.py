@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from extractors.found import Found
 
 _ORDINAL = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)|(?:Twenty-)?(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh"
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|(?:Twenty-)?(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh"
     r"|Twelfth|Thirteenth|Fourteenth|Fifteenth|Sixteenth|Seventeenth))"
 )
 _NUMBERED = re.compile(
     rf"\b{_ORDINAL}\s(?:(?:National|European|EU|EC|Community)\s)?"
     r"(?:(?:Two|Three|Four|Five|Six|Seven|Ten)-Year\s(?:[A-Z][\w-]+\s){0,4}(?:Plan|Programme|Program)\b"
     r"|(?:[A-Z][\w-]+,?\s(?:and\s)?){0,6}Basic\sPlan\b"
-    r"|(?:(?:R&D|Research|RTD)\s)?Framework\s(?:Programme|Program)\b(?:\sfor\s[A-Z]\w+(?:(?:,\s|\sand\s|,\sand\s)[A-Z]\w+)*)?)"
+    r"|(?:(?:R&D|[Rr]esearch|RTD)\s)?[Ff]ramework\s[Pp]rogram(?:me)?\b(?:\sfor\s[A-Z]\w+(?:(?:,\s|\sand\s|,\sand\s)[A-Z]\w+)*)?)"
 )
 _QUOTED = re.compile(r"\s[„«“\"]\s?(?P<name>[^\W_a-z][^„“”»«\"\n]{2,80}?)\s?[“”»\"]")
 _ANNOUNCED = re.compile(
@@ -34,7 +34,7 @@ def find_titled_programs(text: str) -> Iterator[Found]:
     >>> [text[found.start : found.end] for found in find_titled_programs(text)]
     ['14th Five-Year Plan', 'Hafen der Zukunft', 'France Marées 2030']
     """
-    if "-Year" in text or "ramework Program" in text or "Basic Plan" in text:
+    if "-Year" in text or "ramework Program" in text or "ramework program" in text or "Basic Plan" in text:
         for match in _NUMBERED.finditer(text):
             yield Found("PROGRAM", *match.span(), "pattern")
     if any(mark in text for mark in '„«“"'):
