@@ -115,7 +115,8 @@ _LAW_WORDS = frozenset(
     "c cfr r u usc usca public pub p pl stat loi décret ordonnance arrêté ley real decreto lei orden act law"
     " regulation regulations directive directives decision decisions recommendation verordnung verordnungen"
     " richtlinie richtlinien beschluss règlement règlements décision décisions reglamento directiva decisión"
-    " decree measure division subdivision schedule schedules regolamento direttiva dfars far gsar gsam nfs aidar hhsar dear pgi vaar epaar diar car afars dtar hsar"
+    " decree measure division subdivision schedule schedules regolamento direttiva"
+    " dfars far gsar gsam nfs aidar hhsar dear pgi vaar epaar diar car afars dtar hsar"
     " clause section subpart executive presidential exec e eo instruction order circular manual memorandum"
     " dodi dodd dodm nspm nsdd ppd hspd spd art artikel article articles code fr fed rsc si celex".split()
 )
