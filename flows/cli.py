@@ -254,18 +254,17 @@ def annotate(source: str, target: str, outputs: Path, explain: bool) -> None:
 def train_ner(outputs: Path, folder: Path | None, as_json: bool) -> None:
     """Learn the recogniser of names anew, from the passages in which names are marked.
 
-    What reviewers decided on mentions is learned too. Documents are read again, as with any other change.
+    What reviewers decided on mentions is learned too. Documents are read again, as with any other change. The
+    run is tracked, with its scores, by the Prefect server that tracks ingests.
 
     Example: kisoku train-ner --outputs outputs
     """
-    from flows.settings import quieten_libraries, read_settings  # noqa: PLC0415
-
-    quieten_libraries()
-    from flows.recogniser import learn_recogniser  # noqa: PLC0415
+    from flows.conduct import conduct_learning  # noqa: PLC0415
     from flows.reports import LessonWatcher, print_json, print_recogniser  # noqa: PLC0415
+    from flows.settings import read_settings  # noqa: PLC0415
 
     with LessonWatcher(quiet=as_json) as watcher:
-        learned = learn_recogniser(read_settings(outputs), folder=folder, tell=watcher.tell)
+        learned = conduct_learning(read_settings(outputs), folder=folder, watcher=watcher)
     if as_json:
         print_json(learned)
     else:

@@ -1,4 +1,4 @@
-"""An ingest from end to end: plan, readers, server, flow run, summary."""
+"""Runs from end to end, of reading and of learning: what they need, the server, the flow run, what came of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from flows.versions import compute_pipeline_version
 
 if TYPE_CHECKING:
     from dataset.store import Store
+    from flows.recogniser import LearnedRecogniser
     from flows.work import Work
+    from models.recogniser_training import Lesson
 
 CUSTOMARY_FORMATS = ("csv", "parquet")
 
@@ -37,6 +39,16 @@ class Watcher(Protocol):
 
     def report(self, outcome: Outcome) -> None:
         """A document is done."""
+
+
+class LearningWatcher(Protocol):
+    """Who is told how learning gets on."""
+
+    def note(self, line: str) -> None:
+        """Something that takes a while is under way."""
+
+    def tell(self, lesson: Lesson) -> None:
+        """A network has gone through its passages once more."""
 
 
 def ingest_paths(
@@ -76,6 +88,21 @@ def ingest_paths(
         )
         server = _track(work, [str(path) for path in paths], settings, watcher)
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
+
+
+def conduct_learning(
+    settings: Settings, *, folder: Path | None, watcher: LearningWatcher
+) -> LearnedRecogniser:
+    """Learn the recogniser of names as one tracked flow run; raises Unusable or Broken.
+
+    It is kept in `folder`, or else with the models.
+    """
+    quieten_libraries()
+    from flows.learning import Learning, run_learning  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from flows.server import ensure_server  # noqa: PLC0415 - as above
+
+    api_url = ensure_server(settings.home, note=watcher.note)
+    return run_learning(Learning(settings, folder, watcher.tell), api_url=api_url)
 
 
 def check_asked(formats: Sequence[str]) -> tuple[str, ...]:

@@ -76,6 +76,12 @@ def learn_recogniser(
     return LearnedRecogniser(target, version, scores)
 
 
+def list_scores(scores: RecogniserScores) -> list[tuple[str, float, float, float, int]]:
+    """Return rows of what was scored, precision, recall, F1 and the names there were."""
+    rows = {**scores.labels, "all": scores.every, "whatever the label": scores.place}
+    return [(label, s.precision, s.recall, s.f1, s.support) for label, s in rows.items()]
+
+
 def _learn(
     labels: Path, known: Mapping[str, Sequence[str]], tell: Callable[[Lesson], None]
 ) -> tuple[Language, RecogniserScores]:

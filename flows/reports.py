@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from flows.recogniser import list_scores
 from flows.summary import Outcome, Summary, describe_duplicates, describe_languages, describe_outcomes
 
 if TYPE_CHECKING:
@@ -95,6 +96,10 @@ class LessonWatcher:
     ) -> None:
         self._progress.stop()
 
+    def note(self, line: str) -> None:
+        """Print what else takes a while."""
+        _print_line(self._console, line)
+
     def tell(self, lesson: Lesson) -> None:
         """Move the bar on by an epoch."""
         kind = "to keep" if lesson.network == lesson.networks else "for the scores"
@@ -110,15 +115,8 @@ def print_recogniser(learned: LearnedRecogniser) -> None:
     """Print how well a recogniser did on documents that it had not learned from, and where it lies."""
     console = _open_console()
     table = Table("", "precision", "recall", "F1", "names", box=None)
-    scores = learned.scores
-    for label, score in {**scores.labels, "all": scores.every, "whatever the label": scores.place}.items():
-        table.add_row(
-            label,
-            f"{score.precision:.3f}",
-            f"{score.recall:.3f}",
-            f"{score.f1:.3f}",
-            str(score.support),
-        )
+    for label, *ratios, names in list_scores(learned.scores):
+        table.add_row(label, *(f"{ratio:.3f}" for ratio in ratios), str(names))
     console.print(table)
     _print_line(console, f"version {learned.version} in {learned.folder}")
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +64,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def api_url(home: Path) -> str:
     """The API of a real Prefect server that tracks the runs of all tests."""
     return ensure_server(home, note=print)
+
+
+@pytest.fixture
+def ask(api_url: str) -> Callable[..., Any]:
+    """What asks the API of that server: a path and, for a POST request, the parts of its body."""
+
+    def ask_path(path: str, **body: Any) -> Any:
+        request = urllib.request.Request(
+            f"{api_url}/{path}",
+            data=json.dumps(body).encode() if body else None,
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.load(response)
+
+    return ask_path
 
 
 @pytest.fixture(scope="session")

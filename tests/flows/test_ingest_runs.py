@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made_files import SENTENCES, make_encrypted, make_pdf, make_scan, make_text, photograph
@@ -23,17 +21,7 @@ def read_bytes(outputs: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
 
 
-def ask(api_url: str, path: str, **body: Any) -> Any:
-    request = urllib.request.Request(
-        f"{api_url}/{path}",
-        data=json.dumps(body).encode() if body else None,
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=20) as response:
-        return json.load(response)
-
-
-def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_url, tmp_path):
+def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_url, tmp_path, ask):
     corpus = tmp_path / "corpus"
     (corpus / "deep").mkdir(parents=True)
     make_pdf(corpus / "b.pdf", subject="Lake Fund")
@@ -53,14 +41,12 @@ def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_u
     assert any("vests in the Participant" in row["text"] for row in read_rows(tmp_path / "out", "passages"))
     assert read_rows(tmp_path / "out", "rules")
 
-    run = ask(api_url, f"flow_runs/{summary['flow_run']}")
+    run = ask(f"flow_runs/{summary['flow_run']}")
     assert (run["state_type"], run["name"], run["tags"]) == ("COMPLETED", "ingest corpus", ["kisoku"])
-    tasks = ask(api_url, "task_runs/filter", flow_runs={"id": {"any_": [summary["flow_run"]]}})
+    tasks = ask("task_runs/filter", flow_runs={"id": {"any_": [summary["flow_run"]]}})
     assert {task["state_type"] for task in tasks} == {"COMPLETED"}
     assert [task["tags"] for task in tasks] == [[]] * 3  # a tag makes Prefect wait for slots
-    artifacts = ask(
-        api_url, "artifacts/filter", artifacts={"flow_run_id": {"any_": [summary["flow_run"]]}}, limit=10
-    )
+    artifacts = ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [summary["flow_run"]]}}, limit=10)
     assert {artifact["key"] for artifact in artifacts} == {"ingest-documents", "ingest-summary"}
 
     before = read_bytes(tmp_path / "out")
@@ -71,7 +57,7 @@ def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_u
     assert not repeated["changed"]
     assert read_bytes(tmp_path / "out") == before
     assert repeated["seconds"] < summary["seconds"]
-    assert ask(api_url, f"flow_runs/{repeated['flow_run']}")["state_type"] == "COMPLETED"
+    assert ask(f"flow_runs/{repeated['flow_run']}")["state_type"] == "COMPLETED"
 
     status = json.loads(kisoku.run("status", "--outputs", "out", "--json").stdout)
     assert status["documents"] == {"ok": 2}

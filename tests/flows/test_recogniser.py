@@ -71,9 +71,14 @@ def test_known_names_are_written_with_capitals_and_latin_letters():
 
 
 @pytest.mark.slow
-def test_the_command_tells_how_well_the_network_does(kisoku, settings):
+def test_the_command_tells_how_well_the_network_does_and_prefect_keeps_it(kisoku, settings, ask):
     done = kisoku.run("train-ner", "--to", kisoku.folder / "own", KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 0, done.stderr
     assert "whatever the label" in done.stdout
     assert "learned network 4 of 4, to keep" in done.stderr
-    assert json.loads((kisoku.folder / "own" / "card.json").read_text(encoding="utf-8"))["version"]
+    version = json.loads((kisoku.folder / "own" / "card.json").read_text(encoding="utf-8"))["version"]
+    (run,) = ask("flow_runs/filter", flows={"name": {"any_": ["train-ner"]}})
+    assert run["state_type"] == "COMPLETED"
+    assert version in run["state"]["message"]
+    artifacts = ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}})
+    assert [artifact["key"] for artifact in artifacts] == ["recogniser-scores"]
