@@ -1,4 +1,4 @@
-"""Runs from end to end, of reading and of learning: what they need, the server, the flow run, what came of it."""
+"""Runs of reading and of learning from end to end: tools, server, flow run, and what came of it."""
 
 from __future__ import annotations
 

@@ -56,9 +56,10 @@ _NATIONAL = (
     r"|(?:[Ll]oi|[Dd]écret|[Oo]rdonnance|[Aa]rrêté)(?:\s(?:organique|constitutionnelle))?(?:\sn[°o]\s?\d{2,4}[-–]\d{1,5})?(?:\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4})?(?<=\d)"
     r"|(?:Ley(?:\sOrgánica)?|Real\sDecreto(?:-ley|\sLegislativo)?|Decreto(?:-[Ll]ei)?|Lei|Orden|Decreto\s[Ll]egislativo)\s(?:n\.?º?\s?)?(?:[A-Z]{2,4}/)?\d{1,5}(?:\.\d{3})?/\d{4}"
     rf"{_OF_DAY}"
-    r"|[Ll]oi\s(?:pour|relative|sur|de|du|d[’']|portant|visant)[^.,;:()\d]{3,80}?\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4}(?!\d)"
+    r"|[Ll]oi\s(?:pour|relative|sur|de|du|d[’']|portant|visant)"
+    r"[^.,;:()\d]{3,80}?\sdu\s\d{1,2}(?:er)?\s[a-zéû]{3,9}\s\d{4}(?!\d)"
     r"|Act\sNo\.\s?\d{1,5}\b(?:\sof\s\d{4})?"
-    r"|(?:Complementary\s)?(?:Law|Decree(?:-Law)?|Provisional\sMeasure)\s"
+    r"|(?:Complementary\s)?(?:Law|Decree(?:-Law)?)\s"
     r"(?:(?:No\.?|Nº|nº)\s?\d{1,3}(?:[.,]\d{3}|[\d/-]{0,8}\d)?|\d{1,2}[.,]\d{3})(?:/(?:19|20)\d\d)?"
     r"(?:,?\sof\s(?:[A-Z][a-z]{2,8}\s\d{1,2},\s(?:19|20)\d\d|(?:\d{1,2}\s[A-Z][a-z]{2,8}\s)?(?:19|20)\d\d))?"
     r"|(?:Subdivision|Division)\s\d{3}(?:-[A-Z]{1,2})?|Schedules?\s\d{1,2}\s(?:to|of)\sthe\s(?:Bill|Act)"
@@ -115,14 +116,14 @@ _LAW_WORDS = frozenset(
     "c cfr r u usc usca public pub p pl stat loi décret ordonnance arrêté ley real decreto lei orden act law"
     " regulation regulations directive directives decision decisions recommendation verordnung verordnungen"
     " richtlinie richtlinien beschluss règlement règlements décision décisions reglamento directiva decisión"
-    " decree measure division subdivision schedule schedules regolamento direttiva"
+    " regolamento direttiva decree"
     " dfars far gsar gsam nfs aidar hhsar dear pgi vaar epaar diar car afars dtar hsar"
     " clause section subpart executive presidential exec e eo instruction order circular manual memorandum"
     " dodi dodd dodm nspm nsdd ppd hspd spd art artikel article articles code fr fed rsc si celex".split()
 )
 """Words of which every citation in an alphabet has one, or a sign or number that is looked for apart."""
 _LAW_SIGNS = re.compile("[§法第》]|規則|指令|決定")
-_NUMBERED = re.compile(r"\d\d\.\d{3}|S\.I\.\s\d")
+_NUMBERED = re.compile(r"\d\d\.\d{3}|S\.I\.\s\d|ivision\s\d\d\d|chedules?\s\d")
 
 
 def _may_cite(text: str) -> bool:
