@@ -54,7 +54,7 @@ def _read_heads() -> tuple[frozenset[str], re.Pattern[str], dict[tuple[str, str]
         for kind in ("head", "scoped", "house", "scope", "adjective", "whole")
     )
     adjective = rf"{listed}|{_ADJECTIVE}"
-    noun = rf"(?!(?:{heads}|{scoped}|{house})\b){_NOUN}(?:\s(?:{adjective})\b)?"
+    noun = rf"(?!(?:{heads}|{scoped}|{house}|{whole})\b){_NOUN}(?:\s(?:{adjective})\b)?"
     more = rf"(?:(?:,\s|\s(?:y|e|et|ed)(?=\s))(?:{_OF}|\s?(?:{_ARTICLE})?){noun}|{_OF}{noun}|\s{noun})*"
     plain = rf"[a-zà-ÿ]\w+(?:\s(?:{adjective})\b)?"
     pattern = (
