@@ -17,7 +17,7 @@ _ACTS = re.compile(
     r"[,.;:)\]”\"’]|$|['’]s?\s|\s(?:\(|and|or|to|in|on|at|by|for|from|under|with|within|is|are|was|were|has|have|had|may"
     r"|shall|will|must|can|could|would|should|does|do|did|not|as|that|which|who|if|when|where|through|of|via|also|be"
     r"|being|after|before|during|upon|unless|until|because|than|receives|retains|requires|provides|grants|pays|owns|holds"
-    r"|seeks|takes|gives|makes|uses|reserves|determines|funds|supports|considers|needs|plans|intends|aims|adopted|\w+ed"
+    r"|seeks|takes|gives|makes|uses|reserves|determines|funds|supports|considers|needs|plans|intends|aims|adopted|held|led|set|began|made|took|gave|paid|chose|spent|put|a|an|\w+ed"
     r"|\w+s (?:a|an|the|its|no|any|all|that|not))(?!\w)"
 )
 
