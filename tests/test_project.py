@@ -44,13 +44,13 @@ def list_tracked() -> tuple[Path, ...]:
 
 
 def find_in_tracked(pattern: re.Pattern[str]) -> list[str]:
-    """Return where a pattern matches in tracked files that hold text."""
+    """Return where a pattern matches in tracked files."""
     found = []
     for path in list_tracked():
-        data = path.read_bytes()
-        if b"\0" not in data:
-            text = data.decode("utf-8")
-            found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in pattern.finditer(text)]
+        text = path.read_bytes().decode(
+            "utf-8", errors="replace"
+        )  # of a binary file too, whose strings are seen
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in pattern.finditer(text)]
     return found
 
 

@@ -19,6 +19,9 @@ from extractors.norms.statements import Statement, find_statements
 from extractors.norms.thresholds import Threshold, find_thresholds
 
 _SURENESS = {"modal": 0.95, "paraphrase": 0.9, "indicative": 0.75}
+_RIGHTS = re.compile(
+    r"\b(?:rights?|title|ownership|intellectual property|IPR?|patents?|inventions?)\b", re.IGNORECASE
+)
 MOST_SURENESS = max(_SURENESS.values())
 
 
@@ -49,6 +52,7 @@ def find_findings(told: ToldSentence, labels: tuple[str, ...], cues: Cues) -> It
     source, sentence, statements = told.source, told.sentence, told.statements
     heads = _find_group_heads(statements)
     thresholds = _find_sentence_thresholds(source, sentence, labels)
+    labels = _add_share_of_rights(labels, source, thresholds)
     for i, statement in enumerate(statements):
         clear = _find_clause_end(statements, i, sentence)
         slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
@@ -62,6 +66,15 @@ def find_findings(told: ToldSentence, labels: tuple[str, ...], cues: Cues) -> It
                 threshold=_choose_threshold(thresholds, (statement.verb.idx, clear), each),
                 sureness=_SURENESS[_kind_of_cue(statement)],
             )
+
+
+def _add_share_of_rights(
+    labels: tuple[str, ...], source: RuleSource, thresholds: Sequence[Threshold]
+) -> tuple[str, ...]:
+    """Return `labels` with `joint_ownership`, if its passage carries it and this sentence tells the share."""
+    shares = any(t.unit == "percent" and t.measures and _RIGHTS.search(t.measures) for t in thresholds)
+    kept = {*labels, "joint_ownership"} if shares else {*labels}
+    return tuple(label for label in source.judged.labels if label in kept)
 
 
 def _kind_of_cue(statement: Statement) -> str:

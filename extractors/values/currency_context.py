@@ -24,8 +24,8 @@ def decide_currencies(
     """Return what was found in each passage of a document, with the currency of signs that several share.
 
     What is or was tender in the document's country decides first; then the currencies that the passage names
-    in full, those that the document does, and the countries that the passage names, if only one currency is
-    left. The last tell nothing of `$`, which all the world counts in.
+    in full, those that the document does, and the countries that the passage names, or else the document, if
+    only one currency is left. The last tell nothing of `$`, which all the world counts in.
 
     Args:
         passages: the text of each passage, and what was found there.
@@ -36,12 +36,14 @@ def decide_currencies(
         return [list(founds) for _, founds in passages]
     named = [name_currencies(text, readings) for text, _ in passages]
     document = set().union(*named)
+    local = [_list_local(founds) for _, founds in passages]
+    abroad = set().union(*local)
     return [
         [
-            _decide(found, [*list_tender(country), own, document, _list_local(found, founds)])
+            _decide(found, [*list_tender(country), own, document, *_keep_telling(found, near, abroad)])
             for found in founds
         ]
-        for (_, founds), own in zip(passages, named, strict=True)
+        for (_, founds), own, near in zip(passages, named, local, strict=True)
     ]
 
 
@@ -72,10 +74,13 @@ def choose_currency(readings: Iterable[str], evidence: Iterable[Collection[str]]
     return None
 
 
-def _list_local(amount: Found, founds: Iterable[Found]) -> set[str]:
-    """Return what is tender in the countries that a passage names; a dollar may be that of any other."""
-    if "USD" in _list_readings(amount):
-        return set()
+def _keep_telling(amount: Found, *local: set[str]) -> tuple[set[str], ...]:
+    """Return the currencies of countries that are named; a dollar may be that of any other."""
+    return () if "USD" in _list_readings(amount) else local
+
+
+def _list_local(founds: Iterable[Found]) -> set[str]:
+    """Return what is tender in the countries that a passage names."""
     countries = {found.entity.country for found in founds if found.label == "COUNTRY" and found.entity}
     return {code for country in countries for now in list_tender(country)[:1] for code in now}
 
