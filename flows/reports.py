@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -36,21 +36,16 @@ WIDEST = 10_000
 """Columns of what is not a terminal: there, no line is broken."""
 
 
-class ProgressWatcher:
-    """Shows on standard error how an ingest gets on: a bar on a terminal, problems only elsewhere.
-
-    On a terminal that also gets the summary, problems are counted, for the summary names them.
-    """
+class _BarWatcher:
+    """Shows a bar on standard error, where that is a terminal, and lines beside it."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
         self._bar: TaskID | None = None
-        self._names_problems = not (self._console.is_terminal and sys.stdout.isatty())
-        self._problems = 0
 
-    def __enter__(self) -> ProgressWatcher:
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 
@@ -59,14 +54,26 @@ class ProgressWatcher:
     ) -> None:
         self._progress.stop()
 
+    def note(self, line: str) -> None:
+        """Print a line beside the bar."""
+        _print_line(self._console, line)
+
+
+class ProgressWatcher(_BarWatcher):
+    """Shows on standard error how an ingest gets on: a bar on a terminal, problems only elsewhere.
+
+    On a terminal that also gets the summary, problems are counted, for the summary names them.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        super().__init__(quiet=quiet)
+        self._names_problems = not (self._console.is_terminal and sys.stdout.isatty())
+        self._problems = 0
+
     def begin(self, pending: int) -> None:
         """Show the bar."""
         if pending:
             self._bar = self._progress.add_task("reading", total=pending)
-
-    def note(self, line: str) -> None:
-        """Print a line beside the bar."""
-        _print_line(self._console, line)
 
     def report(self, outcome: Outcome) -> None:
         """Move the bar on; name or count a document that went wrong."""
@@ -78,27 +85,8 @@ class ProgressWatcher:
             self._progress.update(self._bar, advance=1, description=f"reading{problems}")
 
 
-class LessonWatcher:
+class LessonWatcher(_BarWatcher):
     """Shows on standard error how far learning is: a bar on a terminal, a line for each network elsewhere."""
-
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet, highlight=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
-        self._bar: TaskID | None = None
-
-    def __enter__(self) -> LessonWatcher:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def note(self, line: str) -> None:
-        """Print what else takes a while."""
-        _print_line(self._console, line)
 
     def tell(self, lesson: Lesson) -> None:
         """Move the bar on by an epoch."""

@@ -18,6 +18,7 @@ from models.labelled import (
     InvalidLabels,
     LabelDefinition,
     LabelledPassage,
+    iterate_lines,
     list_files,
     parse_labelled,
     read_definitions,
@@ -82,10 +83,7 @@ def read_lines(folder: Path) -> tuple[list[LabelledPassage], list[Finding]]:
     findings: list[Finding] = []
     seen: dict[str, str] = {}
     for path in list_files(folder):
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            if not line.strip():
-                continue
-            place = f"{path.name}, line {number}"
+        for place, line in iterate_lines(path):
             try:
                 passage = parse_labelled(line, place=place)
             except InvalidLabels as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -55,10 +56,7 @@ def read_labelled(folder: Path) -> list[LabelledPassage]:
     passages: list[LabelledPassage] = []
     seen: dict[str, str] = {}
     for path in list_files(folder):
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-            if not line.strip():
-                continue
-            place = f"{path.name}, line {number}"
+        for place, line in iterate_lines(path):
             passage = parse_labelled(line, place=place)
             if passage.id in seen:
                 raise InvalidLabels(f"{place}: id {passage.id} stands already in {seen[passage.id]}")
@@ -72,6 +70,13 @@ def list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.jsonl") if path.name not in (DECISIONS_FILE, SPANS_FILE))
 
 
+def iterate_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a file that are not empty, each with its place, as errors name it."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if line.strip():
+            yield f"{path.name}, line {number}", line
+
+
 def parse_labelled(line: str, *, place: str) -> LabelledPassage:
     """Return the passage that one line of JSON holds; `place` names the line in errors.
 
@@ -80,7 +85,7 @@ def parse_labelled(line: str, *, place: str) -> LabelledPassage:
     Traceback (most recent call last):
     models.labelled.InvalidLabels: x.jsonl, line 1: misses document, kind_of_document, section, labels, ...
     """
-    row = _parse_object(line, place)
+    row = parse_object(line, place=place)
     if missing := [name for name in FIELDS if name not in row]:
         raise InvalidLabels(f"{place}: misses {', '.join(missing)}")
     if surplus := [name for name in row if name not in FIELDS]:
@@ -105,7 +110,8 @@ def parse_labelled(line: str, *, place: str) -> LabelledPassage:
     )
 
 
-def _parse_object(line: str, place: str) -> dict[str, Any]:
+def parse_object(line: str, *, place: str) -> dict[str, Any]:
+    """Return the JSON object that a line holds; raises InvalidLabels, which names the `place`."""
     try:
         row = json.loads(line)
     except ValueError as error:

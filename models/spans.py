@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from models.labelled import DECISIONS_FILE, SPANS_FILE, InvalidLabels
+from models.labelled import DECISIONS_FILE, SPANS_FILE, InvalidLabels, iterate_lines, parse_object
 
 SPAN_LABELS = ("AGENCY", "LAW", "ORGANIZATION", "PERSON", "PROGRAM")
 """PERSON is no mention of the dataset: whoever is to tell organisations must know people from them."""
@@ -48,7 +47,7 @@ def read_annotated(folder: Path) -> list[AnnotatedPassage]:
         InvalidLabels: A line breaks the format; the message names file and line.
         FileNotFoundError: There is no `spans.jsonl`.
     """
-    passages = [parse_annotated(line, place=place) for place, line in _read_lines(folder / SPANS_FILE)]
+    passages = [parse_annotated(line, place=place) for place, line in iterate_lines(folder / SPANS_FILE)]
     counts = Counter(passage.passage_id for passage in passages)
     if twice := [name for name, count in counts.items() if count > 1]:
         raise InvalidLabels(f"{SPANS_FILE}: id {', '.join(twice)} stands twice")
@@ -62,7 +61,7 @@ def parse_annotated(line: str, *, place: str) -> AnnotatedPassage:
     >>> parse_annotated('{"id": "a", "document": "d", "text": "Vinnova pays.", "spans": []}', place="1").text
     'Vinnova pays.'
     """
-    row = _parse_object(line, place)
+    row = parse_object(line, place=place)
     if row.keys() != _FIELDS:
         raise InvalidLabels(f"{place}: needs the fields {', '.join(sorted(_FIELDS))} and no other")
     for name in ("id", "document", "text"):
@@ -95,8 +94,8 @@ def _cuts_word(text: str, at: int) -> bool:
 
 def _read_reviewed(path: Path) -> Iterator[AnnotatedPassage]:
     """Yield what reviewers said of mentions; `before` and `after` are spans as JSON, or null for none."""
-    for place, line in _read_lines(path):
-        row = _parse_object(line, place)
+    for place, line in iterate_lines(path):
+        row = parse_object(line, place=place)
         if row.get("target") != "mention":
             continue
         before, after = (_parse_side(row, name, place) for name in ("before", "after"))
@@ -117,26 +116,10 @@ def _parse_side(row: Mapping[str, Any], name: str, place: str) -> Span | None:
     side = row.get(name)
     if side is None:
         return None
-    value = _parse_object(side, place)
+    value = parse_object(side, place=place)
     if value.get("label") not in SPAN_LABELS:
         return None
     return _parse_span({field: value.get(field) for field in _SPAN_FIELDS}, row["passage_text"], place)
-
-
-def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if line.strip():
-            yield f"{path.name}, line {number}", line
-
-
-def _parse_object(line: str, place: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise InvalidLabels(f"{place}: no JSON ({error})") from error
-    if not isinstance(row, dict):
-        raise InvalidLabels(f"{place}: no JSON object")
-    return row
 
 
 def list_documents(passages: Sequence[AnnotatedPassage]) -> list[str]:

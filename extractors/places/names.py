@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from babel import Locale
 from dataset.records import Entity
 from extractors.names.tokens import fold_name, has_asian_script
 from extractors.places.inflections import FORMS, list_english_forms, list_german_cases
+from extractors.values.alternatives import read_csv
 
 _NAME_LANGUAGES = ("en", "de", "fr", "es", "ja")
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -125,7 +125,7 @@ def _list_variants(name: str) -> list[str]:
 
 
 def _read_country_forms(path: Path, countries: Mapping[str, Entity]) -> Iterator[Place]:
-    for row in _read_rows(path):
+    for row in read_csv(path):
         language = row["language"] if row["language"] != "en" else ""
         yield Place(
             row["form"],
@@ -148,7 +148,7 @@ def _inflect(places: Iterable[Place]) -> Iterator[Place]:
 
 
 def _read_demonyms(path: Path, countries: Mapping[str, Entity]) -> Iterator[Place]:
-    for row in _read_rows(path):
+    for row in read_csv(path):
         entity = countries[row["code"]]
         for column, list_forms in FORMS.items():
             kind = "people" if column == "de_people" else "demonym"
@@ -160,7 +160,7 @@ def _read_demonyms(path: Path, countries: Mapping[str, Entity]) -> Iterator[Plac
 
 
 def _read_regions(path: Path) -> Iterator[Place]:
-    for row in _read_rows(path):
+    for row in read_csv(path):
         marked = [row["name"], *filter(None, row["aliases"].split("|"))]
         spoken = [match.groups() for alias in marked if (match := _SPOKEN.fullmatch(alias))]
         aliases = tuple(dict.fromkeys(form for _, form in spoken[1:]))
@@ -179,14 +179,9 @@ def _read_regions(path: Path) -> Iterator[Place]:
 
 def _read_people(path: Path) -> Mapping[str, frozenset[str]]:
     words: dict[str, set[str]] = defaultdict(set)
-    for row in _read_rows(path):
+    for row in read_csv(path):
         words[row["kind"]].add(row["word"])
     return {kind: frozenset(same) for kind, same in words.items()}
-
-
-def _read_rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        yield from csv.DictReader(file)
 
 
 def _index_places(every: Iterable[Place], people: Mapping[str, frozenset[str]]) -> Places:

@@ -104,11 +104,6 @@ def _cut_cells(text: str) -> list[Cell]:
     return cells
 
 
-def _cut_pair(text: str, cells: Sequence[Cell]) -> tuple[Cell, Cell] | None:
-    """Return the key and the value of a row of two cells or of a line, None if it is neither."""
-    return (cells[0], cells[1]) if len(cells) == 2 else _cut_line(text)
-
-
 def _cut_line(text: str) -> tuple[Cell, Cell] | None:
     """Return the key and the value of a line, None if it is no such line."""
     match = _LINE.match(text)
