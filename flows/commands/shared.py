@@ -1,0 +1,69 @@
+"""What the commands share: options, one-line errors, exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from flows.problems import Broken, Unusable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OUTPUTS = click.option(
+    "--outputs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("outputs"),
+    show_default=True,
+    help="Folder of the store, the classifier and the dataset.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def explain(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what a person can mend into one line and an exit status: 2 for what was asked, 1 for the rest."""
+
+    @wraps(command)
+    def explained(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (Unusable, Broken) as error:
+            click.echo(f"kisoku: {error}", err=True)
+            sys.exit(2 if isinstance(error, Unusable) else 1)
+        except KeyboardInterrupt:
+            click.echo("kisoku: interrupted; what was read is kept, run it again to go on", err=True)
+            sys.exit(130)
+
+    return explained
+
+
+def split_formats(_context: click.Context, _option: click.Parameter, text: str | None) -> list[str] | None:
+    """Return the names between the commas; raises click.BadParameter."""
+    if text is None:
+        return None
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    if not names:
+        raise click.BadParameter("at least one format is needed")
+    return names
+
+
+class OneLineGroup(click.Group):
+    """Says what is wrong with arguments in one line."""
+
+    def main(self, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        """Run the command; exit with a line on what is wrong."""
+        try:
+            return super().main(*args, standalone_mode=False, **kwargs)  # type: ignore[call-overload]
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message())
+            sys.exit(2)
+        except click.ClickException as error:
+            click.echo(f"kisoku: {error.format_message()}", err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(130)
