@@ -146,16 +146,28 @@ class Store:
 
     def append_decision(self, decision: Decision) -> bool:
         """Add a reviewer's decision; False if it was there already. Raises UnstorableValue."""
+        return self.append_decisions([decision]) == 1
+
+    def append_decisions(self, decisions: Sequence[Decision]) -> int:
+        """Add those of the reviewers' decisions that are not there, all or none, and return how many.
+
+        Raises UnstorableValue.
+        """
         table = SQL_TABLES["decisions"]
-        rows = read_rows(DECISIONS, [decision])
+        rows = read_rows(DECISIONS, decisions)
         check_rows(DECISIONS, rows)
-        row = dict(zip(DECISIONS.column_names, rows[0], strict=True))
+        given = {row[0]: dict(zip(DECISIONS.column_names, row, strict=True)) for row in rows}
+        known = sa.select(table.c.decision_id)
+        with begin_read(self.engine) as connection:
+            if given.keys() <= set(connection.execute(known).scalars()):
+                return 0
         with begin_write(self.engine) as connection:
-            known = sa.select(table.c.decision_id).where(table.c.decision_id == decision.decision_id)
-            if connection.execute(known).first() is not None:
-                return False
-            connection.execute(table.insert().values(row))
-        return True
+            lock_document(connection, DECISIONS.name)  # or two might both add the same
+            stored = set(connection.execute(known).scalars())
+            fresh = [row for decision_id, row in given.items() if decision_id not in stored]
+            if fresh:
+                connection.execute(table.insert(), fresh)
+        return len(fresh)
 
     def read_decisions(self) -> list[Decision]:
         """Return the reviewers' decisions in the order in which they were taken."""

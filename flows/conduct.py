@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dataset.export import FORMATS, UnknownFormat, check_formats
+from flows.decisions import sync_decisions
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
@@ -123,7 +124,10 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
 
 @contextmanager
 def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False) -> Iterator[Store]:
-    """Yield the store that belongs to `outputs`; raises Unusable if there is none or it cannot be opened."""
+    """Yield the store that belongs to `outputs`, with all decisions of the log in it.
+
+    Raises Unusable if there is none, it cannot be opened, or the log of decisions cannot be read.
+    """
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
 
     from dataset.engine import StoreMismatch  # noqa: PLC0415 - as above
@@ -137,6 +141,7 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
     except (StoreMismatch, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
         raise Unusable(f"the store cannot be opened: {str(error).splitlines()[0]}") from error
     try:
+        sync_decisions(settings, store)
         yield store
     finally:
         store.close()
