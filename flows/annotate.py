@@ -15,9 +15,10 @@ from dataset.records import Amount, Mention, Passage, Rule
 from extractors.languages import tell_languages
 from extractors.mentions import FoundMentions, find_mentions_of_each
 from extractors.rules import find_rules
+from flows.labelling import SCORE_DIGITS
 from flows.problems import Broken, Unusable
-from flows.processing import SCORE_DIGITS, Toolbox, load_toolbox
 from flows.settings import Settings
+from flows.toolbox import Toolbox, load_toolbox
 from models.classifier import Judgement
 from models.explanations import explain_labels
 

@@ -28,6 +28,8 @@ LIBRARIES = (
     "tesserocr",
 )
 """Those whose new versions may find something else in the same document."""
+MODULES = ("decided.py", "labelling.py", "processing.py", "scans.py")
+"""Those of `flows` that decide what is found."""
 
 
 def compute_pipeline_version(settings: Settings) -> str:
@@ -45,7 +47,7 @@ def compute_pipeline_version(settings: Settings) -> str:
 
 def _list_sources(settings: Settings) -> Iterator[tuple[str, Path]]:
     root = Path(__file__).resolve().parent.parent
-    code = [root / "dataset" / "records.py", root / "flows" / "processing.py", root / "flows" / "scans.py"]
+    code = [root / "dataset" / "records.py", *(root / "flows" / name for name in MODULES)]
     for package in ("extractors", "models"):
         code.extend((root / package).rglob("*.py"))
     yield from ((path.relative_to(root).as_posix(), path) for path in sorted(code))

@@ -39,7 +39,7 @@ from flows.messages import (
 from flows.settings import Limits, Settings, quieten_libraries
 
 if TYPE_CHECKING:
-    from flows.processing import Toolbox
+    from flows.toolbox import Toolbox
 
 SPARE_MEGABYTES = 2048
 """Address space is not memory: beyond the limit on memory, so much may be reserved."""
@@ -62,7 +62,8 @@ def main() -> None:
 
 
 def _load(control: Connection, settings: Settings) -> Toolbox | None:
-    from flows.processing import load_toolbox, try_tools  # noqa: PLC0415 - takes seconds
+    from flows.processing import try_tools  # noqa: PLC0415 - takes seconds
+    from flows.toolbox import load_toolbox  # noqa: PLC0415 - as above
 
     try:
         toolbox = load_toolbox(settings, note=lambda line: control.send(Notice(line)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from dataset.records import Mention, Modality, Rule, Slot, derive_id
 from extractors.cues import Cues
@@ -77,9 +76,10 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
     return rule if finding.threshold is None else _add_threshold(rule, finding.threshold)
 
 
-def _key(finding: Finding) -> tuple[str, Decimal] | None:
-    """Return what tells two rules of one place apart: the two ends of a range."""
-    return (finding.threshold.operator, finding.threshold.value) if finding.threshold else None
+def _key(finding: Finding) -> tuple[str, str] | None:
+    """Return what tells two rules of one place apart: the two ends of a range, however they are written."""
+    threshold = finding.threshold
+    return (threshold.operator, format(threshold.value.normalize(), "f")) if threshold else None
 
 
 def _add_threshold(rule: Rule, threshold: Threshold) -> Rule:

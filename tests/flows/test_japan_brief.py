@@ -13,8 +13,9 @@ import pytest
 from dataset.publication import publish
 from dataset.records import Document, derive_id
 from dataset.store import open_store
-from flows.processing import load_toolbox, process_document
+from flows.processing import process_document
 from flows.settings import read_settings
+from flows.toolbox import load_toolbox
 
 pytestmark = pytest.mark.slow
 

@@ -1,0 +1,123 @@
+"""What people decided on labels and rules, by the texts of the passages, and how rules carry it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from dataset.records import Passage, Rule, Slot
+from models.decisions import LabelDecision, find_standing, normalise_blanks, read_label_decisions
+from models.rule_decisions import TELLING_CELLS, TEXT_CELLS, RuleDecision, read_rule_decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decisions that stand, by the texts of passages, as `normalise_blanks` writes these."""
+
+    labels: Mapping[str, LabelDecision] = field(default_factory=dict)
+    rules: Mapping[str, tuple[RuleDecision, ...]] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Eight hexadecimal digits that depend on what was decided; empty where nothing was."""
+        if not self.labels and not self.rules:
+            return ""
+        told = [repr((text, d.labels, d.force)) for text, d in self.labels.items()]
+        told += [
+            repr((text, d.quote, sorted(d.cells.items()), sorted(d.changes.items()), d.verdict, d.reviewer))
+            for text, own in self.rules.items()
+            for d in own
+        ]
+        return hashlib.sha256("\n".join(sorted(told)).encode()).hexdigest()[:8]
+
+    def find_labels(self, text: str) -> LabelDecision | None:
+        """Return the decision on the labels of a passage with that text."""
+        return self.labels.get(normalise_blanks(text)) if self.labels else None
+
+    def find_rules(self, text: str) -> tuple[RuleDecision, ...]:
+        """Return the decisions on rules of a passage with that text."""
+        return self.rules.get(normalise_blanks(text), ()) if self.rules else ()
+
+    def find_confirmed(self, text: str) -> set[str]:
+        """Return the labels of the rules that people confirmed, or put right, in a passage with that text."""
+        return {label for own in self.find_rules(text) if own.verdict != "rejected" for label in own.labels}
+
+    def list_ids(self) -> set[str]:
+        """Return the identifiers of all decisions that stand."""
+        ids = {decision.decision_id for decision in self.labels.values()}
+        return ids | {decision.decision_id for own in self.rules.values() for decision in own}
+
+
+def read_decided(folder: Path) -> Decided:
+    """Return the decisions of the log in `folder`; raises models.labelled.InvalidLabels."""
+    rules: dict[str, list[RuleDecision]] = {}
+    for decision in read_rule_decisions(folder):
+        rules.setdefault(normalise_blanks(decision.text), []).append(decision)
+    return Decided(
+        labels=find_standing(read_label_decisions(folder)),
+        rules={text: tuple(own) for text, own in rules.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedRules:
+    """The rules of a document with what people made of them, and the decisions that found theirs, or not."""
+
+    rules: tuple[Rule, ...]
+    kept: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+
+
+def review_rules(rules: Sequence[Rule], passages: Sequence[Passage], decided: Decided) -> ReviewedRules:
+    """Return the rules that the machine read, as decisions on the same rules of equal texts change them."""
+    if not decided.rules:
+        return ReviewedRules(tuple(rules))
+    reviewed = {rule.rule_id: rule for rule in rules}
+    kept, lost = set(), set()
+    for passage in passages:
+        for decision in decided.find_rules(passage.text):
+            own = [rule for rule in rules if rule.passage_id == passage.passage_id]
+            if rule := find_rule(own, decision):
+                reviewed[rule.rule_id] = apply_decision(rule, decision)
+                kept.add(decision.decision_id)
+            elif passage.duplicate_of is None:
+                lost.add(decision.decision_id)
+    return ReviewedRules(tuple(reviewed.values()), frozenset(kept), frozenset(lost - kept))
+
+
+def find_rule(rules: Sequence[Rule], decision: RuleDecision) -> Rule | None:
+    """Return the rule of a passage that the decision is on, None if there is none or it cannot be told."""
+    quote = normalise_blanks(decision.quote)
+    told = [name for name in TELLING_CELLS if name in decision.cells]
+    same = [
+        rule
+        for rule in rules
+        if normalise_blanks(rule.quote) == quote
+        and all(getattr(rule, name) == decision.cells[name] for name in told)
+    ]
+    agreements = [sum(getattr(rule, name) == cell for name, cell in decision.cells.items()) for rule in same]
+    best = [rule for rule, count in zip(same, agreements, strict=True) if count == max(agreements, default=0)]
+    return best[0] if len(best) == 1 else None
+
+
+def apply_decision(rule: Rule, decision: RuleDecision) -> Rule:
+    """Return the rule as the reviewer left it; the identifier stays that of what the machine read."""
+    changes: dict[str, Any] = dict(decision.changes)
+    slots = {name: slot for name, slot in rule.slots.items() if name not in changes}
+    for name in TEXT_CELLS:
+        if (words := changes.get(name)) is not None:
+            slots[name] = _find_slot(rule, words)
+    if "threshold_value" in changes and changes["threshold_value"] is None:
+        slots.pop("threshold", None)
+    return replace(rule, **changes, slots=slots, status=decision.verdict, reviewer=decision.reviewer)
+
+
+def _find_slot(rule: Rule, words: str) -> Slot:
+    """Return where the reviewer's words stand in the rule's quote; else they are the reviewer's own."""
+    at = rule.quote.find(words)
+    if at < 0:
+        return Slot(inferred="a reviewer's words")
+    return Slot(rule.start + at, rule.start + at + len(words))

@@ -1,0 +1,156 @@
+"""What reviewers decided on rules, as the log of decisions tells it: accepted, corrected or rejected.
+
+`before` is a JSON object with the rule's `quote` and those of its cells that tell it from the others of its
+sentence, as the machine read them; `after` holds the cells that the reviewer changed, `{}` if the rule is
+right as it is, and is null if it is none. A rule is known again by the text of its passage, its quote and its
+cells.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from dataset.records import LABELS, Asset, Decision, Force, Modality, Operator, Rule, Scope
+from models.decisions import iterate_decisions, normalise_blanks
+from models.labelled import DECISIONS_FILE, InvalidLabels, parse_object
+
+TEXT_CELLS = ("bearer", "action", "object", "counterparty", "condition", "deadline")
+"""Cells that are words of the passage, whose places the rule's slots tell."""
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "force": get_args(Force),
+    "modality": get_args(Modality),
+    "scope": get_args(Scope),
+    "asset": get_args(Asset),
+    "threshold_operator": get_args(Operator),
+}
+_REQUIRED = ("labels", "force", "modality", "scope")
+CELLS = (
+    "labels",
+    *_CHOICES,
+    *TEXT_CELLS,
+    "threshold_value",
+    "threshold_unit",
+    "threshold_measures",
+    "instrument",
+    "effective_from",
+)
+"""The cells that a reviewer may change."""
+TELLING_CELLS = ("action", "object")
+"""Cells that no classifier decides: a rule in which they are others is another rule."""
+
+Cell = str | tuple[str, ...] | Decimal | None
+Verdict = Literal["accepted", "corrected", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDecision:
+    """What a reviewer said of a rule; `cells` are the machine's, `changes` the reviewer's."""
+
+    decision_id: str
+    text: str
+    quote: str
+    cells: Mapping[str, Cell]
+    changes: Mapping[str, Cell]
+    verdict: Verdict
+    reviewer: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that the reviewer saw in the rule or gave to it, as far as the decision tells."""
+        told = self.changes.get("labels", self.cells.get("labels"))
+        return cast(tuple[str, ...], told or ())
+
+
+def read_rule_decisions(folder: Path) -> list[RuleDecision]:
+    """Return the decision that stands on each rule, in the order in which they were appended.
+
+    The last one on a rule wins: on the same cells of the same quote in the same text.
+
+    Raises:
+        InvalidLabels: A line of the log is no decision; the message names file and line.
+    """
+    standing: dict[tuple[str, str, str], RuleDecision] = {}
+    for place, decision in iterate_decisions(folder / DECISIONS_FILE):
+        if decision.target == "rule":
+            read = parse_rule_decision(decision, place=place)
+            key = (
+                normalise_blanks(read.text),
+                normalise_blanks(read.quote),
+                repr(sorted(read.cells.items())),
+            )
+            standing.pop(key, None)  # so that its place, too, is that of the last one
+            standing[key] = read
+    return list(standing.values())
+
+
+def parse_rule_decision(decision: Decision, *, place: str) -> RuleDecision:
+    """Return what a decision on a rule says; raises InvalidLabels, which names the `place`."""
+    before = parse_object(decision.before or "null", place=f"{place}, before")
+    quote = before.pop("quote", None)
+    if not isinstance(quote, str) or normalise_blanks(quote) not in normalise_blanks(decision.passage_text):
+        raise InvalidLabels(f"{place}: before must have the rule's quote, which stands in the passage")
+    after = None if decision.after is None else parse_object(decision.after, place=f"{place}, after")
+    verdict: Verdict = "rejected" if after is None else "corrected" if after else "accepted"
+    return RuleDecision(
+        decision_id=decision.decision_id,
+        text=decision.passage_text,
+        quote=quote,
+        cells={name: _read_cell(name, value, f"{place}, before") for name, value in before.items()},
+        changes={name: _read_cell(name, value, f"{place}, after") for name, value in (after or {}).items()},
+        verdict=verdict,
+        reviewer=decision.reviewer,
+    )
+
+
+def _read_cell(name: str, value: Any, place: str) -> Cell:
+    """Return a cell as rules hold it; raises InvalidLabels."""
+    if name not in CELLS:
+        raise InvalidLabels(f"{place}: a rule has no cell {name} that is reviewed")
+    if name == "labels":
+        if not isinstance(value, list) or not value or any(label not in LABELS for label in value):
+            raise InvalidLabels(f"{place}: labels must be a list of labels")
+        return tuple(label for label in LABELS if label in value)
+    if not isinstance(value, str | None) or (name in _REQUIRED and value is None):
+        raise InvalidLabels(f"{place}: {name} must be a text")
+    if name in _CHOICES and value is not None and value not in _CHOICES[name]:
+        raise InvalidLabels(f"{place}: unknown {name} {value}")
+    return _read_decimal(value, place) if name == "threshold_value" and value is not None else value
+
+
+def _read_decimal(value: str, place: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise InvalidLabels(f"{place}: threshold_value {value} is no number") from error
+    if not number.is_finite():
+        raise InvalidLabels(f"{place}: threshold_value {value} is no number")
+    return number
+
+
+def write_cells(rule: Rule, names: Iterable[str] = CELLS) -> dict[str, Any]:
+    """Return cells of a rule as a decision holds them; with `quote`, they are what `before` tells."""
+    values = {name: getattr(rule, name) for name in names}
+    return {
+        name: list(value)
+        if isinstance(value, tuple)
+        else format(value, "f")
+        if isinstance(value, Decimal)
+        else value
+        for name, value in values.items()
+    }
+
+
+def format_rule(rule: Rule) -> str:
+    """Return the `before` of a decision on a rule that the machine read.
+
+    >>> rule = Rule("r", "g", "p", "d", 1, ("ownership",), "operative", "constitutive", "any",
+    ...     "Title vests in the Host.", 0, 24, action="vest")
+    >>> format_rule(rule)[:72]
+    '{"quote": "Title vests in the Host.", "labels": ["ownership"], "force": '
+    """
+    return json.dumps({"quote": rule.quote, **write_cells(rule)}, ensure_ascii=False)
