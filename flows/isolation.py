@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset.records import DocumentRows
-from flows.messages import Progress, Reading, Refusal, Request
+from flows.messages import Labelled, LabelRequest, Progress, Reading, Refusal, Request
 from flows.seed import PATIENCE, Seed, describe_end
 from flows.settings import Limits
 from flows.worker import describe_memory
@@ -49,13 +49,27 @@ class Reader:
 
         `tell` hears how OCR gets on. Raises ReaderFailed if the tools cannot be loaded.
         """
+        answer: Reading | Refusal | str = self._ask(request, tell)
+        return _make_failed(request, answer) if isinstance(answer, str) else answer
+
+    def label(self, request: LabelRequest) -> Labelled | Refusal:
+        """Return a document's labels and rules, or why there are none if the process had to be ended over it.
+
+        Raises ReaderFailed if the tools cannot be loaded.
+        """
+        answer: Labelled | Refusal | str = self._ask(request, lambda _: None)
+        name = request.rows.document.file_name
+        return Refusal(f"{name}: {answer}") if isinstance(answer, str) else answer
+
+    def _ask(self, request: Request | LabelRequest, tell: Callable[[Progress], None]) -> Any:
+        """Return the answer to a request, or what is wrong with the process, which is then ended."""
         self.await_tools()
         assert self._connection is not None  # noqa: S101 - for the type checker
         try:
             self._connection.send(request)
             problem = self._watch()
             while problem is None:
-                answer: Reading | Refusal | Progress = self._connection.recv()
+                answer = self._connection.recv()
                 if not isinstance(answer, Progress):
                     if self._measure_megabytes() > self._limits.megabytes / 2:
                         self.stop()
@@ -66,7 +80,7 @@ class Reader:
             problem = describe_end(self._end(patience=PATIENCE))
         self._seed.check_interrupted()
         self.stop()
-        return _make_failed(request, problem)
+        return problem
 
     def stop(self) -> None:
         """End the process, whatever it does."""

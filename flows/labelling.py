@@ -8,27 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dataset.records import LABELS, Classification, DocumentRows, Passage, Rule
+from dataset.records import LABELS, Classification, DocumentRows, Passage
 from extractors.english import is_english
 from extractors.rules import find_rules
 from flows.clock import Clock
 from flows.decided import Decided, review_rules
+from flows.messages import Labelled
 from flows.toolbox import Toolbox
 from models.classifier import FORCES, Judgement, PassageClassifier
 from models.forces import settle_forces
 
 UNLABELLED_KINDS = frozenset({"heading", "caption"})
 SCORE_DIGITS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A document's labels and rules, and the decisions on its passages that they carry, or could not."""
-
-    classifications: tuple[Classification, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    kept: frozenset[str] = frozenset()
-    lost: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

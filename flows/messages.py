@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from dataset.records import Document, DocumentRows
+from dataset.records import Classification, Document, DocumentRows, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,25 @@ class Reading:
 
     rows: DocumentRows
     stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRequest:
+    """A document of the store to label anew."""
+
+    rows: DocumentRows
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A document's labels and rules, and which decisions on its passages they carry, or could not."""
+
+    classifications: tuple[Classification, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    kept: frozenset[str] = frozenset()
+    """The `decision_id`s of those that found their passage or rule."""
+    lost: frozenset[str] = frozenset()
+    """Those whose passage is there, but not their rule."""
 
 
 @dataclass(frozen=True, slots=True)

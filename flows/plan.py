@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dataset.records import Document
 from flows.inputs import InputFile, Inputs
 
+Item = TypeVar("Item")
 LARGEST_BATCH = 25
 BATCHES_PER_READER = 6
 """Enough that readers end at about the same time."""
@@ -36,11 +38,11 @@ def make_plan(
     )
 
 
-def split_batches(files: Sequence[InputFile], *, readers: int) -> list[tuple[InputFile, ...]]:
-    """Return the files in batches of about equal length, one a task, in their order."""
-    size = -(-len(files) // (BATCHES_PER_READER * readers))
+def split_batches(items: Sequence[Item], *, readers: int) -> list[tuple[Item, ...]]:
+    """Return files or documents in batches of about equal length, one a task, in their order."""
+    size = -(-len(items) // (BATCHES_PER_READER * readers))
     size = max(1, min(size, LARGEST_BATCH))
-    return [tuple(files[start : start + size]) for start in range(0, len(files), size)]
+    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
 
 
 def find_superseded(document_id: str, same_place: Sequence[Document]) -> str | None:

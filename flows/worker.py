@@ -29,6 +29,8 @@ from flows.messages import (
     EndReader,
     Forked,
     ForkReader,
+    Labelled,
+    LabelRequest,
     Notice,
     Progress,
     Reading,
@@ -141,10 +143,16 @@ class Seed:
 
 
 def serve_readings(connection: Connection, toolbox: Toolbox, limits: Limits) -> None:
-    """Answer each `Request` until the other side closes: perhaps `Progress`, then `Reading` or `Refusal`."""
+    """Answer each request until the other side closes.
+
+    A `Request` gets perhaps `Progress`, then `Reading` or `Refusal`; a `LabelRequest` `Labelled` or `Refusal`.
+    """
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
-            request: Request = connection.recv()
+            request: Request | LabelRequest = connection.recv()
+            if isinstance(request, LabelRequest):
+                connection.send(_label(request.rows, toolbox, limits))
+                continue
 
             def tell(done: int, total: int) -> None:
                 connection.send(Progress(done, total))
@@ -176,6 +184,18 @@ def _answer(
         sentence = f"reading failed unexpectedly ({_describe_error(error)})"
     failed = replace(document, status="failed", error=f"{document.file_name}: {sentence}")
     return Reading(DocumentRows(failed))
+
+
+def _label(rows: DocumentRows, toolbox: Toolbox, limits: Limits) -> Labelled | Refusal:
+    from flows.labelling import label_document  # noqa: PLC0415 - takes seconds
+
+    try:
+        return label_document(rows, toolbox=toolbox)
+    except MemoryError:
+        sentence = describe_memory(limits)
+    except Exception as error:
+        sentence = f"labelling failed unexpectedly ({_describe_error(error)})"
+    return Refusal(f"{rows.document.file_name}: {sentence}")
 
 
 def describe_memory(limits: Limits) -> str:
