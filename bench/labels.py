@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from dataset.records import LABELS
 from models.classifier import Judgement, PassageClassifier
+from models.current import read_current
 from models.evaluation import evaluate, score_label
-from models.registry import load_model, read_current
+from models.registry import load_model
 
 UNLABELLED_KINDS = frozenset({"heading", "caption", "furniture"})
 

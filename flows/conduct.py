@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dataset.export import FORMATS, UnknownFormat, check_formats
+from flows.classifier import pin_classifier
 from flows.decisions import sync_decisions
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
@@ -69,6 +70,7 @@ def ingest_paths(
     asked = None if formats is None else check_asked(formats)
     inputs = find_inputs(paths)
     check_corrections(settings)
+    settings = pin_classifier(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
     with start_seed(settings, note=watcher.note) as seed, open_outputs(outputs, settings) as store:
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flows.conduct import open_outputs
 from flows.merging import read_corrections
 from flows.settings import Settings
-from flows.versions import compute_pipeline_version
+from flows.versions import compute_reading_version, take_reading_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def check_entities(outputs: Path, *, settings: Settings) -> EntityReport:
 
     merges = read_corrections(settings)
     with open_outputs(outputs, settings, must_exist=True) as store:
-        versions = {document.pipeline_version for document in store.read_documents()}
+        versions = {take_reading_version(document.pipeline_version) for document in store.read_documents()}
         with store.open_snapshot() as snapshot:
             entities = snapshot.fold_entities()
     return EntityReport(
@@ -74,7 +74,7 @@ def check_entities(outputs: Path, *, settings: Settings) -> EntityReport:
             )
             for double in propose_doubles(entities, merges)
         ),
-        outdated=not versions <= {compute_pipeline_version(settings)},
+        outdated=not versions <= {compute_reading_version(settings)},
     )
 
 

@@ -11,6 +11,8 @@ from dataset.publication import Publication, publish
 from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
 from flows.settings import Settings
+from models.current import read_card, read_current
+from models.versions import hash_corpus
 
 URGENCY = ("failed", "partial", "doubtful")
 GOOD_QUALITY = 0.85
@@ -40,6 +42,8 @@ class StoreStatus:
     """Versions of the classifier that labels in the store come from."""
     model_in_use: str | None
     """The version that new documents get their labels from; None before the first."""
+    labels_changed: bool
+    """The labelled passages are no longer those that it learned."""
     models_folder: str
     coverage: Coverage
     """What is in which language, and how much repeats what was said before."""
@@ -62,7 +66,8 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
             documents=store.count_documents_by_status(),
             rows=store.count_rows(),
             models=tuple(sorted(str(version) for version in versions if version)),
-            model_in_use=_read_model_in_use(settings),
+            model_in_use=read_current(settings.models),
+            labels_changed=_tell_change(settings),
             models_folder=str(settings.models),
             coverage=store.measure_coverage(),
             problems=_find_problems(documents),
@@ -87,7 +92,8 @@ def _find_problem(document: Document) -> Problem | None:
     return None
 
 
-def _read_model_in_use(settings: Settings) -> str | None:
-    from models.registry import read_current  # noqa: PLC0415 - imports numpy
-
-    return read_current(settings.models)
+def _tell_change(settings: Settings) -> bool:
+    current = read_current(settings.models)
+    if current is None or not (settings.models / current).is_dir():
+        return False
+    return bool(read_card(settings.models, current).get("data_sha256") != hash_corpus(settings.labels))

@@ -148,6 +148,8 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     documents = ", ".join(f"{count} {name}" for name, count in status.documents.items()) or "none"
     _print_line(console, f"documents: {documents}")
     _print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
+    if status.labels_changed:
+        _print_line(console, "labelled passages changed since it was trained; `kisoku retrain` learns them")
     if status.models and status.models != (status.model_in_use,):
         _print_line(console, f"labels come from: {', '.join(status.models)}")
     _print_coverage(console, status.coverage)

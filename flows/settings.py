@@ -46,10 +46,12 @@ class Settings:
     corpus: Path
     home: Path
     models: Path
-    """The folder of classifiers, one for each version of the labelled passages."""
+    """The folder of classifiers, each in a folder of its own named for its version."""
     database_url: str | None = None
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    classifier: str | None = None
+    """The version of the classifier that a run keeps to; None before one is chosen, never configured."""
 
     @property
     def gazetteers(self) -> Path:

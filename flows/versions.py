@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from flows.classifier import pin_classifier
 from flows.recogniser import locate_recogniser
 from flows.settings import Settings
 from models.recogniser_files import CARD_FILE
@@ -33,10 +34,34 @@ MODULES = ("decided.py", "labelling.py", "processing.py", "scans.py")
 
 
 def compute_pipeline_version(settings: Settings) -> str:
-    """Return a short digest of the code, the lists and the labelled passages that rows are made by.
+    """Return what rows are made by: code, lists and the recogniser, then the version of the classifier.
 
-    The classifier is a function of the labelled passages and of the code in `models`.
+    The classifier is the one in use, or else the one that would be learnt first. Labelled passages and
+    decisions change nothing until a model that learned them is promoted. Raises Broken.
     """
+    return join_versions(compute_reading_version(settings), pin_classifier(settings).classifier or "")
+
+
+def join_versions(reading_version: str, model_version: str) -> str:
+    """Return the version of the pipeline that reads by the one and labels by the other.
+
+    >>> join_versions("0.1.0+0123456789ab", "ba9876543210")
+    '0.1.0+0123456789ab.ba9876543210'
+    """
+    return f"{reading_version}.{model_version}"
+
+
+def take_reading_version(pipeline_version: str) -> str:
+    """Return the part of a pipeline's version that leaves out the classifier.
+
+    >>> take_reading_version("0.1.0+0123456789ab.ba9876543210")
+    '0.1.0+0123456789ab'
+    """
+    return pipeline_version.rpartition(".")[0]
+
+
+def compute_reading_version(settings: Settings) -> str:
+    """Return a short digest of all that rows are made by except the classifier, after kisoku's version."""
     digest = hashlib.sha256()
     for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
@@ -54,6 +79,6 @@ def _list_sources(settings: Settings) -> Iterator[tuple[str, Path]]:
     card = locate_recogniser(settings) / CARD_FILE
     if card.is_file():  # without it, the tools cannot be loaded, and say so
         yield "recogniser", card
-    for folder in (settings.gazetteers, settings.cues, settings.labels):
+    for folder in (settings.gazetteers, settings.cues):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             yield f"corpus/{path.relative_to(settings.corpus).as_posix()}", path

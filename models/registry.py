@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -21,40 +20,50 @@ from typing import Any
 
 from dataset.records import LABELS
 from models.classifier import PassageClassifier, TrainedModel
+from models.current import (
+    ADVICE,
+    CARD_FILE,
+    BrokenModel,
+    choose_version,
+    find_usable,
+    read_card,
+    switch_current,
+)
 from models.labelled import DEFINITIONS_FILE, read_definitions, read_labelled
-from models.versions import LIBRARIES, derive_version, hash_corpus
+from models.versions import LIBRARIES, derive_version, hash_code, hash_corpus
 from models.weights import VOCABULARY_FILE, WEIGHTS_FILE, BrokenWeights, dump_weights, load_weights
 
 MODEL_FILE = "classifier.skops"
 FILES = (MODEL_FILE, WEIGHTS_FILE, VOCABULARY_FILE)
-CARD_FILE = "card.json"
-CURRENT_FILE = "current"
 
 logger = logging.getLogger(__name__)
 
 
-class BrokenModel(ValueError):
-    """A model's folder is incomplete or damaged."""
+def load_or_train(folder: Path, labels: Path, *, version: str | None = None) -> PassageClassifier:
+    """Return the classifier of that version, or else the one in use; where there is none, a first is trained.
 
+    It is trained of the labelled corpus `labels`. Processes that start together may each train; the first to
+    finish is kept.
 
-def load_or_train(folder: Path, labels: Path) -> PassageClassifier:
-    """Return the classifier for the labelled corpus `labels`, from `folder` if it was trained before.
-
-    The version depends on the passages, the definitions, the code and the libraries, so a change of any
-    trains anew. Processes that start together may each train; the first to finish is kept.
-
-    Raises InvalidLabels if the model has to be trained and the labelled corpus breaks its format.
+    Raises:
+        InvalidLabels: The model has to be trained and the labelled corpus breaks its format.
+        FileNotFoundError: There is no such version, and training would not give it.
+        BrokenModel: The version is damaged, and training would not give it again.
     """
-    version = derive_version(labels)
+    chosen = version or choose_version(folder, labels)
     try:
-        model = load_model(folder, version)
+        model = load_model(folder, chosen)
     except FileNotFoundError:
-        model = _train_and_save(folder, labels, version)
+        if chosen != derive_version(labels):
+            raise
+        model = _train_and_save(folder, labels, chosen)
     except BrokenModel as error:
+        if chosen != derive_version(labels):
+            raise BrokenModel(f"{error}; {ADVICE}") from error
         logger.warning("%s; training anew", error)
-        shutil.rmtree(folder / version, ignore_errors=True)
-        model = _train_and_save(folder, labels, version)
-    if read_current(folder) != model.version:
+        shutil.rmtree(folder / chosen, ignore_errors=True)
+        model = _train_and_save(folder, labels, chosen)
+    if find_usable(folder) is None:
         switch_current(folder, model.version)
     return PassageClassifier(model)
 
@@ -101,6 +110,7 @@ def build_card(model: TrainedModel, *, data_hash: str, files: Mapping[str, bytes
     return {
         "version": model.version,
         "data_sha256": data_hash,
+        "code_sha256": hash_code(),
         "file_sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "libraries": {name: read_version(name) for name in (*LIBRARIES, "skops")},
         "cross_validation": asdict(model.evaluation) if model.evaluation else None,
@@ -116,34 +126,16 @@ def load_model(folder: Path, version: str) -> TrainedModel:
         FileNotFoundError: There is no folder of that version.
         BrokenModel: The folder lacks a file, or a file is not what was written.
     """
-    home = folder / version
-    if not home.is_dir():
-        raise FileNotFoundError(f"{home}: no such model")
+    card, home = read_card(folder, version), folder / version
     try:
-        card = json.loads((home / CARD_FILE).read_text(encoding="utf-8"))
         files = {name: (home / name).read_bytes() for name in FILES}
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise BrokenModel(f"{home}: {error}") from error
-    described = card.get("file_sha256") if isinstance(card, dict) else None
-    if described != {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}:
+    if card.get("file_sha256") != {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+    }:
         raise BrokenModel(f"{home}: its files are not those that {CARD_FILE} describes")
     try:
         return load_weights(files)
     except BrokenWeights as error:
         raise BrokenModel(f"{home}: {error}") from error
-
-
-def read_current(folder: Path) -> str | None:
-    """Return the version in use, None before the first."""
-    path = folder / CURRENT_FILE
-    return path.read_text(encoding="utf-8").strip() if path.exists() else None
-
-
-def switch_current(folder: Path, version: str) -> None:
-    """Make `version` the one in use; whoever reads meanwhile sees the old name or the new, never less."""
-    if not (folder / version).is_dir():
-        raise FileNotFoundError(f"{folder / version}: no such model")
-    handle, name = tempfile.mkstemp(prefix=f".{CURRENT_FILE}-", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(version + "\n")
-    Path(name).replace(folder / CURRENT_FILE)

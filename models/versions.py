@@ -25,12 +25,17 @@ MODULES = (
 
 def derive_version(labels: Path) -> str:
     """Return twelve hexadecimal digits that depend on the labelled corpus, the code and the libraries."""
-    digest = hashlib.sha256(hash_corpus(labels).encode())
+    return hashlib.sha256(f"{hash_corpus(labels)} {hash_code()}".encode()).hexdigest()[:12]
+
+
+def hash_code() -> str:
+    """Return the SHA-256 of the code and the names of the libraries that make and apply a model."""
+    digest = hashlib.sha256()
     for name in MODULES:
         digest.update(Path(__file__).with_name(name).read_bytes())
     for name in LIBRARIES:
         digest.update(f"{name} {read_version(name)}".encode())
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()
 
 
 def hash_corpus(labels: Path) -> str:

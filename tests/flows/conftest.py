@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ sys.path.append(str(Path(__file__).parent))  # for made_files
 from flows.classifier import load_classifier
 from flows.server import ensure_server, read_server, stop_server
 from flows.settings import read_settings
+from models.current import switch_current
+from models.versions import derive_version
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -90,8 +92,11 @@ def models(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def learnt(models: Path) -> None:
-    """The classifier is there, so that no test has to wait for it; a session at most learns it."""
-    load_classifier(read_settings(environment={"KISOKU_MODELS": str(models)}), note=print)
+    """The classifier of the labels as they are is in use, so that no test has to wait for it."""
+    settings = read_settings(environment={"KISOKU_MODELS": str(models)})
+    version = derive_version(settings.labels)
+    load_classifier(replace(settings, classifier=version), note=print)
+    switch_current(models, version)
 
 
 @pytest.fixture

@@ -12,19 +12,13 @@ import pytest
 import skops.io
 from small_corpus import make_passages, write_corpus
 
-from models import training
+from models import training, versions
 from models.classifier import PassageClassifier
+from models.current import BrokenModel, choose_version, read_current, switch_current
 from models.estimators import BrokenArchive, UntrustedModel, load_plain
 from models.labelled import InvalidLabels
-from models.registry import (
-    FILES,
-    BrokenModel,
-    load_model,
-    load_or_train,
-    read_current,
-    save_model,
-    switch_current,
-)
+from models.registry import FILES, load_model, load_or_train, save_model
+from models.versions import derive_version
 
 TEXTS = ["Each partner shall own the alloy.", "Costs of travel may be charged to the grant.", "A fair."]
 
@@ -55,13 +49,54 @@ def test_a_second_use_loads_what_the_first_trained(tmp_path, corpus, monkeypatch
     assert read_current(tmp_path / "models") == first.version
 
 
-def test_a_change_of_the_corpus_trains_anew(tmp_path, corpus, labels_folder) -> None:
+def test_the_model_in_use_stays_in_use_when_labels_change(tmp_path, corpus, labels_folder) -> None:
     first = load_or_train(tmp_path / "models", corpus)
     write_corpus(corpus, make_passages()[:-1], labels_folder / "labels.toml")
-    second = load_or_train(tmp_path / "models", corpus)
+    assert choose_version(tmp_path / "models", corpus) == first.version != derive_version(corpus)
+    assert load_or_train(tmp_path / "models", corpus).version == first.version
+
+
+def change_code(monkeypatch) -> None:
+    """Make code that computes features another than that which made the models that there are."""
+    monkeypatch.setattr(versions, "LIBRARIES", (*versions.LIBRARIES, "click"))
+
+
+def test_a_change_of_the_code_trains_anew(tmp_path, corpus, monkeypatch) -> None:
+    folder = tmp_path / "models"
+    first = load_or_train(folder, corpus)
+    change_code(monkeypatch)
+    second = load_or_train(folder, corpus)
     assert second.version != first.version
-    assert read_current(tmp_path / "models") == second.version
-    assert (tmp_path / "models" / first.version).is_dir()
+    assert read_current(folder) == second.version
+    assert (folder / first.version).is_dir()
+
+
+def test_a_run_keeps_to_its_version_when_another_is_promoted(tmp_path, corpus, small_model) -> None:
+    folder = tmp_path / "models"
+    first = load_or_train(folder, corpus)
+    save_model(folder, replace(small_model, version="other"), data_hash="0")
+    switch_current(folder, "other")
+    assert load_or_train(folder, corpus, version=first.version).version == first.version
+    assert read_current(folder) == "other"
+
+
+def test_a_damaged_model_that_training_would_not_give_again_is_an_error(
+    tmp_path, corpus, small_model
+) -> None:
+    folder = tmp_path / "models"
+    home = save_model(folder, replace(small_model, version="other"), data_hash="0")
+    switch_current(folder, "other")
+    (home / "weights.npz").write_bytes(b"")
+    with pytest.raises(BrokenModel, match=r"other.*kisoku models use"):
+        load_or_train(folder, corpus)
+    (home / "card.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(BrokenModel, match=r"other.*kisoku models use"):
+        choose_version(folder, corpus)
+
+
+def test_a_version_that_there_is_not_is_an_error(tmp_path, corpus) -> None:
+    with pytest.raises(FileNotFoundError, match="none"):
+        load_or_train(tmp_path, corpus, version="none")
 
 
 def test_a_broken_corpus_is_an_error(tmp_path, corpus) -> None:
