@@ -144,6 +144,13 @@ class Store:
             query = sa.select(status, sa.func.count()).group_by(status).order_by(status)
             return {name: count for name, count in connection.execute(query)}  # noqa: C416
 
+    def count_passages(self) -> dict[str, int]:
+        """Return how many passages each document has, by `document_id`; those without any are left out."""
+        document_id = SQL_TABLES["passages"].c.document_id
+        with begin_read(self.engine) as connection:
+            query = sa.select(document_id, sa.func.count()).group_by(document_id)
+            return {name: count for name, count in connection.execute(query)}  # noqa: C416
+
     def append_decision(self, decision: Decision) -> bool:
         """Add a reviewer's decision; False if it was there already. Raises UnstorableValue."""
         return self.append_decisions([decision]) == 1

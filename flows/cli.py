@@ -7,6 +7,7 @@ import click
 from flows.commands.documents import annotate, export, ingest, show, status
 from flows.commands.entities import entities
 from flows.commands.learning import labels, train_ner
+from flows.commands.relabelling import relabel
 from flows.commands.server import server
 from flows.commands.shared import OneLineGroup
 
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (ingest, export, status, show, annotate, train_ner, entities, labels, server):
+for command in (ingest, export, relabel, status, show, annotate, train_ner, entities, labels, server):
     main.add_command(command)

@@ -9,39 +9,34 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, runtime, tags, task
+from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import TagsContext
-from prefect.futures import PrefectFuture, wait
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.futures import PrefectFuture
 from prefect.states import Completed
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from dataset.export import load_writers
 from flows.plan import split_batches
-from flows.seed import ReaderFailed
 from flows.summary import describe_outcomes
+from flows.tracking import (
+    MOST_ROWS,
+    await_futures,
+    interrupt_on_failure,
+    is_worth_retrying,
+    make_runner,
+    track_runs,
+)
 from flows.work import WORK, Work
 
-TAGS = ["kisoku"]
-MOST_ROWS = 1_000
-"""Rows of the table artifact; those that went wrong come first."""
-TURN_SECONDS = 0.5
-"""How long a task is waited for at once: Ctrl-C does not interrupt a wait that has no end."""
 COLUMNS = ("file_name", "status", "known", "page_count", "passage_count", "rule_count", "seconds", "error")
-
-
-def _is_worth_retrying(_task: object, _run: object, state: State) -> bool:
-    """Tell whether another attempt may go better; where the readers cannot work at all, none does."""
-    return not isinstance(state.result(raise_on_failure=False), ReaderFailed)
 
 
 @task(
     retries=2,
     retry_delay_seconds=2,
-    retry_condition_fn=_is_worth_retrying,
+    retry_condition_fn=is_worth_retrying,
     persist_result=False,
     cache_policy=NO_CACHE,
 )
@@ -72,28 +67,20 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
 
 def _work_off(work: Work) -> None:
     """Read what is pending and publish the dataset, by tasks."""
-    try:
+    with interrupt_on_failure(work.pool):
         futures = _submit_batches(work)
         if futures:
             load_writers(work.formats)  # while documents are read
-        for future in futures:
-            while not wait([future], timeout=TURN_SECONDS).done:
-                pass
-            future.result()
-    except BaseException:
-        if work.pool:
-            work.pool.interrupt()  # else Prefect would wait for all that is being read, and all that queues
-        raise
+        await_futures(futures)
     publish_dataset.with_options(task_run_name="publish the dataset")()
 
 
 def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:
     """Run the flow on the server at `api_url`; raises what a task raised for good."""
-    quick = {PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     token = WORK.set(work)
     try:
-        with temporary_settings(quick), tags(*TAGS):
-            runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=work.pool.size if work.pool else 1)
+        with track_runs(api_url):
+            runner = make_runner(work.pool)
             named = ingest.with_options(flow_run_name=_name_run(inputs), task_runner=runner)
             named(list(inputs), str(work.outputs), list(work.formats))
     finally:

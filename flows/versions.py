@@ -8,8 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flows.classifier import pin_classifier
+from flows.decided import read_decided
+from flows.problems import Unusable
 from flows.recogniser import locate_recogniser
 from flows.settings import Settings
+from models.labelled import InvalidLabels
 from models.recogniser_files import CARD_FILE
 
 LIBRARIES = (
@@ -34,25 +37,39 @@ MODULES = ("decided.py", "labelling.py", "processing.py", "scans.py")
 
 
 def compute_pipeline_version(settings: Settings) -> str:
-    """Return what rows are made by: code, lists and the recogniser, then the version of the classifier.
+    """Return what rows are made by: code, lists and the recogniser, then what labels depend on besides.
 
-    The classifier is the one in use, or else the one that would be learnt first. Labelled passages and
-    decisions change nothing until a model that learned them is promoted. Raises Broken.
+    Raises Unusable or Broken.
     """
-    return join_versions(compute_reading_version(settings), pin_classifier(settings).classifier or "")
+    return join_versions(compute_reading_version(settings), compute_labelling_version(settings))
 
 
-def join_versions(reading_version: str, model_version: str) -> str:
+def compute_labelling_version(settings: Settings) -> str:
+    """Return the version of the classifier and, if there are any, that of people's decisions.
+
+    The classifier is the one in use, or else the one that would be learnt first: labelled passages change
+    nothing until a model that learned them is promoted. Decisions on labels and rules hold at once. Raises
+    Unusable or Broken.
+    """
+    try:
+        decided = read_decided(settings.labels).version
+    except InvalidLabels as error:
+        raise Unusable(str(error)) from error
+    classifier = pin_classifier(settings).classifier or ""
+    return f"{classifier}-{decided}" if decided else classifier
+
+
+def join_versions(reading_version: str, labelling_version: str) -> str:
     """Return the version of the pipeline that reads by the one and labels by the other.
 
     >>> join_versions("0.1.0+0123456789ab", "ba9876543210")
     '0.1.0+0123456789ab.ba9876543210'
     """
-    return f"{reading_version}.{model_version}"
+    return f"{reading_version}.{labelling_version}"
 
 
 def take_reading_version(pipeline_version: str) -> str:
-    """Return the part of a pipeline's version that leaves out the classifier.
+    """Return the part of a pipeline's version that leaves out the classifier and decisions.
 
     >>> take_reading_version("0.1.0+0123456789ab.ba9876543210")
     '0.1.0+0123456789ab'
@@ -61,7 +78,7 @@ def take_reading_version(pipeline_version: str) -> str:
 
 
 def compute_reading_version(settings: Settings) -> str:
-    """Return a short digest of all that rows are made by except the classifier, after kisoku's version."""
+    """Return a short digest of what passages, mentions and facts are made by, after kisoku's version."""
     digest = hashlib.sha256()
     for name in LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
