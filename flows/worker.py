@@ -145,7 +145,8 @@ class Seed:
 def serve_readings(connection: Connection, toolbox: Toolbox, limits: Limits) -> None:
     """Answer each request until the other side closes.
 
-    A `Request` gets perhaps `Progress`, then `Reading` or `Refusal`; a `LabelRequest` `Labelled` or `Refusal`.
+    A `Request` gets perhaps `Progress`, then `Reading` or `Refusal`; a `LabelRequest` gets `Labelled` or
+    `Refusal`.
     """
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

@@ -37,17 +37,16 @@ class RelabelWork:
     flow_run: str = ""
 
     def relabel(self, document_id: str) -> None:
-        """Label a document anew and store its rows; a second call, by a task that is retried, does nothing."""
+        """Label a document anew and store its rows; a second call, by a retried task, does nothing."""
         if document_id in self.changes:
             return
         before = self.store.read_document(document_id)
         if before is None:  # it was deleted since
             return
         assert self.pool is not None  # noqa: S101 - there is one whenever there is something to label
+        needed = DocumentRows(before.document, before.passages, before.mentions, amounts=before.amounts)
         with self.pool.lend_reader() as reader:
-            labelled = reader.label(
-                LabelRequest(replace(before, facts=(), entities=(), classifications=(), rules=()))
-            )
+            labelled = reader.label(LabelRequest(needed))
         if isinstance(labelled, Refusal):
             self._finish(_refuse(before, labelled))
             return
