@@ -12,7 +12,7 @@ from typing import Literal, cast
 from dataset.records import Asset, Modality
 from extractors.values.alternatives import read_csv
 
-Complement = Literal["verb", "noun", "passive", "none"]
+Complement = Literal["verb", "noun", "passive", "none", "holder", "held"]
 VerbClass = Literal[
     "power", "constitutive", "stated", "entitlement", "addressee", "reference", "sum", "content"
 ]
@@ -37,11 +37,13 @@ class Cues:
     condition: re.Pattern[str]
     deadline: re.Pattern[str]
     parties: frozenset[str]
+    descriptions: Mapping[str, frozenset[str]]
+    """Words by which a statement is known to lay nothing down, by their kind."""
     assets: tuple[tuple[Asset, re.Pattern[str]], ...]
 
 
 def load_cues(folder: Path) -> Cues:
-    """Read `modality.csv`, `verbs.csv`, `slots.csv`, `parties.csv` and `assets.csv` of `folder`."""
+    """Read `modality.csv`, `verbs.csv`, `slots.csv`, `parties.csv`, `descriptions.csv` and `assets.csv`."""
     slots: dict[str, list[str]] = defaultdict(list)
     for row in read_csv(folder / "slots.csv"):
         slots[row["slot"]].append(row["cue"])
@@ -53,9 +55,17 @@ def load_cues(folder: Path) -> Cues:
         verbs={kind: frozenset(words) for kind, words in verbs.items()},
         condition=_compile_phrases(slots["condition"]),
         deadline=_compile_phrases(slots["deadline"]),
+        descriptions=_read_kinds(folder / "descriptions.csv"),
         parties=frozenset(row["noun"] for row in read_csv(folder / "parties.csv")),
         assets=_read_assets(folder / "assets.csv"),
     )
+
+
+def _read_kinds(path: Path) -> Mapping[str, frozenset[str]]:
+    words: dict[str, set[str]] = defaultdict(set)
+    for row in read_csv(path):
+        words[row["kind"]].add(row["word"])
+    return {kind: frozenset(own) for kind, own in words.items()}
 
 
 def _read_modality_cues(path: Path) -> Mapping[str, tuple[ModalityCue, ...]]:

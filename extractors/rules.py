@@ -30,6 +30,9 @@ from extractors.parsing import load_sieve, parse_sentences
 BATCH = 256
 """Passages whose parsed sentences are held at a time, which bounds memory."""
 _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
+_CAPTION = re.compile(
+    r"(?:table|figure|fig\.?|box|chart|map|annex|appendix|source|note|see|example)\b", re.IGNORECASE
+)
 _KEY_VALUE_SURENESS = 0.85
 LEAST_CONFIDENCE = 0.2
 """Findings less sure than this are right less than half the time, and left out."""
@@ -187,7 +190,7 @@ def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[F
 
 
 def _match_key_value(text: str) -> re.Match[str] | None:
-    return None if opens_list(text) else _KEY_VALUE.match(text)
+    return None if opens_list(text) or _CAPTION.match(text) else _KEY_VALUE.match(text)
 
 
 def _has_clause(sentences: Sequence[Span]) -> bool:
@@ -195,6 +198,7 @@ def _has_clause(sentences: Sequence[Span]) -> bool:
     return any(
         token.tag_ in ("MD", "VBZ", "VBP", "VBD")
         and token.dep_ in ("ROOT", "aux", "auxpass", "conj", "ccomp")
+        and not any(each.dep_ == "relcl" for each in (token, *token.ancestors))
         for sentence in sentences
         for token in sentence
     )

@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
 from extractors.cues import Cues
 from extractors.doc_text import read_text
-from extractors.norms.statements import Statement
+from extractors.norms.clauses import Statement
 
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|sixty|ninety)\b"
 )
 _NEEDS_NUMBER = frozenset(
-    {"within", "at least", "no more than", "not less than", "for a period of", "by", "in advance"}
+    {
+        "within",
+        "at least",
+        "no more than",
+        "not less than",
+        "for a period of",
+        "by",
+        "in advance",
+        "once every",
+    }
+    | {"for at least", "for a maximum period of", "for a term of", "for a maximum of", "for up to"}
+    | {"over a period of", "no earlier than", "not earlier than", "no later than", "not later than"}
 )
 _TIME_WORD = re.compile(
     r"\b(?:days?|weeks?|months?|years?|january|february|march|april|may|june|july|august|september|october"
     r"|november|december|deadline|end|date|time|\d{4})\b",
     re.IGNORECASE,
 )
+_COUNTED_TIME = re.compile(
+    r"(?:\d+|\w+)(?:\s\(\d+\))?\s(?:calendar\s|working\s|business\s)?(?:days?|weeks?|months?|years?)\s$",
+    re.IGNORECASE,
+)
+_TIME_STARTS = frozenset({"after", "before", "from", "following", "prior to"})
+_LINK = re.compile(
+    r"[\s,]*(?:(?:and|or|but|nor)\b)?[\s,]*(?:(?:in any (?:event|case)|also|then|only|at least)\b)?[\s,]*"
+)
+_CLOCK = re.compile(
+    r"\.?(?:\s\(?[A-Z]{2,5}\)?)?(?:,?\s\w+\stime)?,?\s(?:on\s)?(?=\d|[A-Z])[^.;,]{0,30}?\b\d{4}\b"
+)
+"""The rest of "before 5 p.m. on 12 April 2026", whose full stop ends the phrase for the parser."""
+_PERCENT = re.compile(r"\s*[\d.,]+\s?(?:%|per\s?cent)")
+_INVERTED = re.compile(r"(?:should|were|had)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +72,42 @@ def find_adjuncts(sentence: Span, statement: Statement, limit: int, cues: Cues) 
         end = _find_adjunct_end(doc, sentence, match, statement, limit)
         if slot == "condition" and _states_time(text[match.start() : end]):
             slot = "deadline"  # noqa: PLW2901 - "after 90 calendar days" tells when, not whether
+        start = _find_counted_start(text, match, sentence.start_char)
+        slot = "deadline" if start < match.start() else slot  # noqa: PLW2901
+        end = _extend_clock(text, match, end) if slot == "deadline" else end
         reached = end
-        yield Adjunct(slot, match.start(), end)
+        yield Adjunct(slot, start, end)
+
+
+def _find_counted_start(text: str, match: re.Match[str], least: int) -> int:
+    """Return where a phrase such as "90 days after the end" begins, at its number."""
+    if match.group().lower() not in _TIME_STARTS:
+        return match.start()
+    counted = _COUNTED_TIME.search(text, max(least, match.start() - 40), match.start())
+    return counted.start() if counted and _NUMBER.search(counted.group().lower()) else match.start()
+
+
+def _extend_clock(text: str, match: re.Match[str], end: int) -> int:
+    if not re.search(r"[ap]\.?m$", text[match.start() : end].rstrip(".")):
+        return end
+    rest = _CLOCK.match(text, end)
+    return rest.end() if rest else end
+
+
+def join_adjuncts(text: str, adjuncts: Iterable[Adjunct]) -> list[Adjunct]:
+    """Return the adjuncts, those of one slot joined that only "and", "or" and the like stand between.
+
+    "If they are not used, or where the agency so asks" is one condition, and "as soon as possible and in any
+    event within ten days" one deadline.
+    """
+    joined: list[Adjunct] = []
+    for each in adjuncts:
+        former = joined[-1] if joined else None
+        if former and former.slot == each.slot and _LINK.fullmatch(text, former.end, each.start):
+            joined[-1] = Adjunct(each.slot, former.start, each.end)
+        else:
+            joined.append(each)
+    return joined
 
 
 def _states_time(text: str) -> bool:
@@ -66,7 +125,11 @@ def _is_adjunct(doc: Doc, slot: str, match: re.Match[str], statement: Statement)
         near = after[:40]
         if not _NUMBER.search(near.lower()) or not _TIME_WORD.search(near):
             return False
+        if phrase == "by" and _PERCENT.match(after):
+            return False
     token = _token_at(doc, match.start())
+    if _INVERTED.match(phrase) and token.i > statement.verb.sent.start and doc[token.i - 1].text != ",":
+        return False
     subject = statement.subject
     if subject is not None and subject.left_edge.i < token.i <= subject.right_edge.i:
         return False

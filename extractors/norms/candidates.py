@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from extractors.cues import Cues
-from extractors.norms.statements import LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
+from extractors.norms.plain_statements import LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
 from extractors.norms.word_forms import WordForms
 
 _GAP = 8

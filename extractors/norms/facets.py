@@ -7,7 +7,7 @@ from functools import cache
 
 from dataset.records import Asset, Modality, Scope
 from extractors.cues import Cues
-from extractors.norms.statements import Statement
+from extractors.norms.clauses import Statement
 from extractors.values.alternatives import read_rows
 
 _GIVING_MODALS = frozenset({"shall", "will"})

@@ -11,11 +11,12 @@ from spacy.tokens import Span, Token
 from dataset.records import derive_id
 from extractors.cues import Cues
 from extractors.doc_text import read_text
+from extractors.norms.clauses import Statement
 from extractors.norms.facets import settle_modality
 from extractors.norms.rule_records import Finding
 from extractors.norms.rule_sources import RuleSource, has_led_modal
 from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
-from extractors.norms.statements import Statement, find_statements
+from extractors.norms.statements import find_statements
 from extractors.norms.thresholds import Threshold, find_thresholds
 
 _SURENESS = {"modal": 0.95, "paraphrase": 0.9, "indicative": 0.75}
@@ -43,7 +44,7 @@ def tell_sentences(source: RuleSource, sentences: Sequence[Span], cues: Cues) ->
     """Yield those sentences of a passage that hold statements."""
     for sentence in sentences:
         led = sentence.start == 0 and has_led_modal(source.lead_in)
-        if statements := find_statements(sentence, cues=cues, led=led):
+        if statements := find_statements(sentence, cues=cues, led=led, force=source.judged.force):
             yield ToldSentence(source, sentence, tuple(statements))
 
 
@@ -56,14 +57,14 @@ def find_findings(told: ToldSentence, labels: tuple[str, ...], cues: Cues) -> It
     for i, statement in enumerate(statements):
         clear = _find_clause_end(statements, i, sentence)
         slots = fill_slots(statement, sentence, limit=clear, mentions=source.mentions, cues=cues)
-        for each in _split_objects(statement, slots):
+        for each, limit in _list_rules(statement, slots, thresholds, clear):
             yield Finding(
                 place=(sentence.start_char, sentence.end_char),
                 labels=labels,
                 modality=settle_modality(statement, cues=cues),
                 group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
                 slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
-                threshold=_choose_threshold(thresholds, (statement.verb.idx, clear), each),
+                threshold=limit,
                 sureness=_SURENESS[_kind_of_cue(statement)],
             )
 
@@ -139,10 +140,24 @@ def _find_sentence_thresholds(source: RuleSource, sentence: Span, labels: tuple[
     return sorted(found, key=lambda t: t.unit != "percent") if "joint_ownership" in labels else found
 
 
-def _choose_threshold(found: Sequence[Threshold], clause: CharSpan, slots: RuleSlots) -> Threshold | None:
-    """Return a statement's threshold: in its deadline, object or action, else the first of its clause."""
-    for span in (slots.deadline, slots.object, slots.action, clause, slots.condition):
+def _list_rules(
+    statement: Statement, slots: RuleSlots, thresholds: Sequence[Threshold], clear: int
+) -> Iterator[tuple[RuleSlots, Threshold | None]]:
+    """Yield the slots and the threshold of each rule of a statement: a range makes two of one."""
+    for each in _split_objects(statement, slots):
+        for limit in _choose_limits(thresholds, (statement.verb.idx, clear), each) or [None]:
+            yield each, limit
+
+
+def _choose_limits(
+    found: Sequence[Threshold], clause: CharSpan, slots: RuleSlots
+) -> Sequence[Threshold | None]:
+    """Return a statement's threshold, or both ends of its range: those of the first of its parts with any.
+
+    Its deadline comes first, then its object, its action, the rest of its clause, its bearer, its condition.
+    """
+    for span in (slots.deadline, slots.object, slots.action, clause, slots.bearer, slots.condition):
         inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
         if inside:
-            return inside[0]
-    return None
+            return [t for t in found if t.range_start == inside[0].range_start]
+    return []

@@ -11,13 +11,29 @@ from spacy.tokens import Doc, Span, Token
 from dataset.records import Mention
 from extractors.cues import Cues
 from extractors.doc_text import read_text
-from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts
-from extractors.norms.statements import Statement
+from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts, join_adjuncts
+from extractors.norms.clauses import Statement, find_noun_before
 
 CharSpan = tuple[int, int]
 SLOT_NAMES = ("bearer", "action", "object", "counterparty", "condition", "deadline")
 _ADDRESSING = frozenset({"to", "with", "from"})
-_DETERMINERS = re.compile(r"^(?:only\s+)?(?:the\s+|an?\s+)?", re.IGNORECASE)
+_DETERMINERS = re.compile(
+    r"^(?:only\s+)?(?:(?:the|an?|neither|no(?!\s+(?:more|less|fewer|later|longer|one)\b))\s+)?", re.IGNORECASE
+)
+_IMPERSONAL = frozenset(
+    {
+        "forbid",
+        "prohibit",
+        "permit",
+        "allow",
+        "compulsory",
+        "mandatory",
+        "obligatory",
+        "necessary",
+        "essential",
+    }
+    | {"imperative", "permissible", "unlawful", "inadmissible", "not"}
+)
 _EDGES = " \t\n,;:.–—"
 _ENUMERATOR = re.compile(r"^(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+\.?|[§•–-])\s+")
 
@@ -39,7 +55,7 @@ def fill_slots(
 ) -> RuleSlots:
     """Return the slots of `statement`; `limit` is the character where the next statement's clause begins."""
     doc = sentence.doc
-    adjuncts = list(find_adjuncts(sentence, statement, limit, cues))
+    adjuncts = join_adjuncts(read_text(doc), find_adjuncts(sentence, statement, limit, cues))
     clear = _make_clear_of(adjuncts, limit)
     subject = _find_subject_span(statement, sentence, clear)
     action = (doc[statement.action[0]].idx, end_of(doc[statement.action[1]]))
@@ -48,7 +64,18 @@ def fill_slots(
         condition=_first_slot(doc, adjuncts, "condition"),
         deadline=_first_slot(doc, adjuncts, "deadline"),
     )
-    if statement.passive or statement.complement == "none" or _is_plain_state(statement):
+    if statement.holder is not None:
+        holder = (statement.holder.left_edge.idx, end_of(statement.holder.right_edge))
+        held = subject if statement.complement == "held" else _find_object(statement, clear, doc)
+        return replace(
+            slots, bearer=_trim(doc, _keep_clear(holder, [*clear, (action[0], action[1])])), object=held
+        )
+    governs_noun = statement.complement == "noun"
+    if (
+        (statement.passive and not governs_noun)
+        or statement.complement == "none"
+        or _is_plain_state(statement)
+    ):
         agent = _find_agent(statement, clear, doc)
         slots = replace(slots, object=subject, bearer=agent)
     else:
@@ -65,9 +92,13 @@ def _find_subject_span(statement: Statement, sentence: Span, clear: Sequence[Cha
     """Return the subject's noun phrase; where the parse has none, the nouns right before the modal."""
     doc = sentence.doc
     subject = statement.subject
-    has_cue = statement.cue_start != statement.verb.i
+    has_cue = statement.cue_start != statement.verb.i and statement.complement != "held"
+    if subject is not None and _is_inverted(statement, subject):
+        return _trim(doc, _keep_clear((subject.left_edge.idx, end_of(subject.right_edge)), clear))
+    if subject is not None and subject.lower_ == "it" and statement.paraphrase and _is_expletive(statement):
+        return None
     if has_cue and (subject is None or subject.i >= statement.cue_start):
-        subject = _find_noun_before(sentence, statement)
+        subject = find_noun_before(sentence, statement.cue_start)
     if subject is None:
         return None
     start, end = subject.left_edge.idx, end_of(subject.right_edge)
@@ -75,15 +106,18 @@ def _find_subject_span(statement: Statement, sentence: Span, clear: Sequence[Cha
     return _trim(doc, _keep_clear((start, end), clear))
 
 
-def _find_noun_before(sentence: Span, statement: Statement) -> Token | None:
-    """Return the last noun before the cue if only its own phrase stands between."""
-    doc = sentence.doc
-    for i in range(statement.cue_start - 1, sentence.start - 1, -1):
-        if doc[i].pos_ in ("NOUN", "PROPN", "PRON"):
-            return doc[i]
-        if doc[i].pos_ not in ("ADV", "PUNCT", "PART"):
-            return None
-    return None
+def _is_inverted(statement: Statement, subject: Token) -> bool:
+    """Tell whether the modal stands before its subject: "under no circumstances may the funds be used"."""
+    doc, at = subject.doc, statement.cue_start
+    return at < subject.i < statement.verb.i and doc[at].tag_ == "MD" and doc[at].head.i == statement.verb.i
+
+
+def _is_expletive(statement: Statement) -> bool:
+    """Tell whether "it" stands for what follows: "it is forbidden to copy"."""
+    doc = statement.verb.doc
+    return (
+        doc[statement.cue_start].lemma_ == "be" and doc[statement.cue_start + 1].lemma_.lower() in _IMPERSONAL
+    )
 
 
 def _find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
@@ -105,6 +139,8 @@ def _is_plain_state(statement: Statement) -> bool:
     """Tell whether the subject is what the statement is about, not who acts."""
     lemma = statement.verb.lemma_
     applies = lemma == "apply" and statement.cue_start == statement.verb.i
+    if statement.complement == "noun":
+        return False
     return applies or lemma in ("remain", "belong", "vest", "be", "exclude", "include", "amount")
 
 

@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from dataset.records import Modality
-from extractors.cues import Complement, Cues, ModalityCue
-from extractors.norms.modality_cues import NEGATIONS, CueMatch, find_cues
+from dataset.records import Force, Modality
+from extractors.cues import Cues, ModalityCue
+from extractors.norms.clauses import SUBJECTS, Statement, find_noun_before, find_subject, make_statement
+from extractors.norms.descriptions import only_describes
+from extractors.norms.modality_cues import CueMatch, find_cues
+from extractors.norms.plain_statements import read_imperatives, read_plain_statements
 
 _SUBORDINATE = frozenset({"advcl", "relcl", "acl", "csubj", "csubjpass", "pcomp"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-LEADING = frozenset(
-    {"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"}
+_DUTIES = frozenset({"responsibility", "duty", "obligation", "onus", "burden", "liability"})
+_TRANSITIVE = frozenset({"owe", "guarantee"})
+_RIGHT_NOUNS = frozenset(
+    {"right", "option", "power", "authority", "obligation", "duty", "discretion", "liberty", "permission"}
+    | {"responsibility", "for", "from", "of", "to", "with"}
 )
-SUM_WORDS = frozenset(
-    {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
-)
-RIGHTS = frozenset({"right", "rights", "licence", "license"})
-TELLING_STATES = frozenset({"subject", "free"})
+"""What a clause may hang on that completes a cue."""
+_NEAR = 4
+"""Tokens from a "to" to its verb: adverbs may come between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A verb with its modality; token indices are those of the document."""
-
-    verb: Token
-    action: tuple[int, int]
-    """First and last token of the verb phrase without its modal, the last one included."""
-    modality: Modality
-    negated: bool
-    passive: bool
-    subject: Token | None
-    cue_start: int
-    """First token of the cue, or of the verb if it has none."""
-    paraphrase: bool
-    complement: Complement
-
-
-def find_statements(sentence: Span, *, cues: Cues, led: bool = False) -> list[Statement]:
+def find_statements(
+    sentence: Span, *, cues: Cues, led: bool = False, force: Force | None = None
+) -> list[Statement]:
     """Return the statements of `sentence` in order; those of subordinate clauses are left out.
 
     `led`: the sentence completes a lead-in with a modal ("The recipient must:"), so its first word is a verb.
+    `force`: that of the passage; one that lays rules down does not do so in the past tense.
 
     A modal verb or its paraphrase makes a statement; so does an imperative. Where there is neither, the main
     verb of the sentence makes a constitutive or entitling one.
@@ -52,10 +41,11 @@ def find_statements(sentence: Span, *, cues: Cues, led: bool = False) -> list[St
     matches = find_cues(sentence, cues.modality)
     statements = [s for match in matches for s in _read_statements(sentence, match)]
     if not statements:
-        statements = _read_imperatives(sentence, cues, led=led)
+        statements = read_imperatives(sentence, cues, led=led)
     taken = {i for s in statements for i in range(s.cue_start, s.action[1] + 1)}
-    plain = [s for s in _read_plain_statements(sentence, cues) if s.verb.i not in taken]
-    return _drop_nested(sorted([*statements, *plain], key=lambda s: s.verb.i), cues)
+    plain = [s for s in read_plain_statements(sentence, cues) if s.verb.i not in taken]
+    ruling = [s for s in (*statements, *plain) if not only_describes(s, cues=cues, force=force)]
+    return _drop_nested(sorted(ruling, key=lambda s: s.verb.i), cues)
 
 
 def _drop_nested(statements: list[Statement], cues: Cues) -> list[Statement]:
@@ -87,17 +77,87 @@ def _is_content(verb: Token, outer: Token) -> bool:
 
 def _read_statements(sentence: Span, match: CueMatch) -> list[Statement]:
     """Return the statement that a cue makes, and one more for each verb joined to it."""
+    if match.cue.complement in ("holder", "held"):
+        return _read_held(sentence, match)
+    match = _settle_complement(_settle_expletive(match, sentence), sentence)
     verb = _find_verb(sentence, match)
     if verb is None or not _is_main(verb, sentence):
         return []
-    subject = _find_subject(verb)
-    first = _make_statement(verb, match, subject)
+    return _gather_joined(verb, match, find_subject(verb))
+
+
+def _gather_joined(
+    verb: Token, match: CueMatch, subject: Token | None, *, holder: Token | None = None
+) -> list[Statement]:
+    first = make_statement(verb, match, subject, holder=holder)
     joined = [
-        _make_statement(other, match, subject)
+        make_statement(other, match, subject, holder=holder)
         for other in _find_joined_verbs(verb, match)
         if other.i > first.action[1]
     ]
     return [first, *joined]
+
+
+def _settle_expletive(match: CueMatch, sentence: Span) -> CueMatch:
+    """Return the match, made one that governs a verb where "it" stands for that: "it is forbidden to"."""
+    doc, end = sentence.doc, match.end
+    leads = match.cue.complement == "none" and end + 1 < sentence.end and doc[end].lower_ == "to"
+    if not leads or not any(
+        token.lower_ == "it" for token in doc[max(sentence.start, match.start - 3) : match.start]
+    ):
+        return match
+    cue = ModalityCue((*match.cue.lemmas, "to"), match.cue.modality, "verb")
+    return replace(match, cue=cue, end=end + 1)
+
+
+def _settle_complement(match: CueMatch, sentence: Span) -> CueMatch:
+    """Return the match, made one that governs a noun where no verb follows: "is excluded from funding"."""
+    cue, doc, at = match.cue, sentence.doc, match.end
+    if cue.complement != "verb" or cue.lemmas[-1] not in ("from", "with", "of"):
+        return match
+    while at < sentence.end - 1 and doc[at].tag_ == "RB":
+        at += 1
+    gerund = at < sentence.end and doc[at].tag_ == "VBG"
+    return match if gerund else replace(match, cue=replace(cue, complement="noun"))
+
+
+def _read_held(sentence: Span, match: CueMatch) -> list[Statement]:
+    """Return the statements of a cue that is followed by whom it binds or who holds the subject.
+
+    "It is the duty of the owner to file and to maintain the patent": the verbs follow the bearer. "Title
+    vests in the contractor": the cue is all that is said of the subject.
+    """
+    doc = sentence.doc
+    holder = _find_holder(sentence, match)
+    first = doc[match.start]
+    if holder is None or not _is_main(first, sentence):
+        return []
+    if match.cue.complement == "held":
+        subject = find_subject(first) or find_noun_before(sentence, match.start)
+        passive = replace(match.cue, modality=_read_held_modality(subject, match))
+        return [make_statement(first, replace(match, cue=passive), subject, holder=holder)] if subject else []
+    to = next((doc[i] for i in range(holder.i + 1, sentence.end - 1) if doc[i].lower_ == "to"), None)
+    verb = next((doc[i] for i in range(to.i + 1, sentence.end) if doc[i].tag_ == "VB"), None) if to else None
+    if verb is None or to is None or verb.i - to.i > _NEAR:
+        return []
+    led = ModalityCue((*match.cue.lemmas, "to"), match.cue.modality, "verb")
+    return _gather_joined(verb, CueMatch(led, match.start, to.i + 1, match.negated), None, holder=holder)
+
+
+def _find_holder(sentence: Span, match: CueMatch) -> Token | None:
+    """Return the head of the noun phrase right after a cue."""
+    doc = sentence.doc
+    for i in range(match.end, sentence.end):
+        if doc[i].pos_ in ("NOUN", "PROPN", "PRON") and doc[i].dep_ not in ("compound", "poss", "nmod"):
+            return doc[i]
+        if doc[i].pos_ not in ("DET", "ADJ", "ADV", "NUM", "NOUN", "PROPN", "PART", "PRON", "VERB"):
+            return None
+    return None
+
+
+def _read_held_modality(subject: Token | None, match: CueMatch) -> Modality:
+    """Return `obligation` where it is a duty that lies with someone, else what the cue says."""
+    return "obligation" if subject is not None and subject.lemma_.lower() in _DUTIES else match.cue.modality
 
 
 def _find_verb(sentence: Span, match: CueMatch) -> Token | None:
@@ -116,7 +176,7 @@ def _find_verb(sentence: Span, match: CueMatch) -> Token | None:
         if token.tag_ in ("VB", "VBN", "VBG", "VBP", "VBD") and token.dep_ not in ("aux", "auxpass", "amod"):
             return token
         if token.pos_ in ("NOUN", "PROPN", "PRON") and match.cue.complement == "noun":
-            return doc[match.end - 2]
+            return doc[match.end - 1 if match.cue.lemmas[-1] in _TRANSITIVE else match.end - 2]
     return None
 
 
@@ -132,70 +192,12 @@ def _is_main(verb: Token, sentence: Span) -> bool:
 def _is_complement_of_cue(token: Token) -> bool:
     """Tell whether a clause completes a cue: "the right to cancel", "entitled to use"."""
     return token.dep_ in ("acl", "pcomp", "advcl") and (
-        token.head.lower_
-        in ("right", "option", "power", "authority", "obligation", "duty", "for", "from", "of")
+        token.head.lower_ in _RIGHT_NOUNS
         or (
             any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
             and token.head.lemma_.lower() in ("require", "entitle", "oblige", "have", "permit", "allow")
         )
     )
-
-
-def _find_subject(verb: Token) -> Token | None:
-    """Return the head of the subject of the clause that `verb` stands in."""
-    for token in (verb, *verb.ancestors):
-        subjects = [c for c in token.children if c.dep_ in _SUBJECTS and c.i < verb.i]
-        if subjects:
-            return subjects[-1]
-        if token.dep_ == "ROOT" or token.sent != verb.sent:
-            break
-    return None
-
-
-def _make_statement(verb: Token, match: CueMatch, subject: Token | None) -> Statement:
-    """Return the statement of one verb under a cue."""
-    passive = verb.tag_ == "VBN" and any(c.dep_ == "auxpass" or c.lemma_ == "be" for c in verb.lefts)
-    return Statement(
-        verb=verb,
-        action=_find_action(verb, match, passive=passive),
-        modality=match.cue.modality,
-        negated=match.negated,
-        passive=passive,
-        subject=subject,
-        cue_start=match.start,
-        paraphrase=len(match.cue.lemmas) > 1,
-        complement=match.cue.complement,
-    )
-
-
-def _find_action(verb: Token, match: CueMatch, *, passive: bool) -> tuple[int, int]:
-    """Return the verb phrase after the modal: adverbs before it, a particle or a twin verb after it."""
-    doc = verb.doc
-    if match.cue.complement == "none":
-        return match.start, match.end - 1
-    start = verb.i
-    if match.cue.complement == "noun":
-        return match.start, match.end - 1
-    while start - 1 >= match.end and (
-        doc[start - 1].tag_ in ("RB", "RBR") or (passive and doc[start - 1].lemma_ in ("be", "not"))
-    ):
-        start -= 1
-    if match.cue.complement == "passive":
-        start = match.end - 1
-    return start, _extend_action(verb)
-
-
-def _extend_action(verb: Token) -> int:
-    """Return the last token of a verb with its particle or the verbs joined directly to it."""
-    end = verb.i
-    for child in verb.children:
-        if child.i == end + 1 and (child.dep_ == "prt" or child.tag_ == "RP"):
-            end = child.i
-    for twin in verb.conjuncts:
-        between = verb.doc[end + 1 : twin.i]
-        if 0 < len(between) <= 3 and all(t.dep_ == "cc" or t.tag_ in ("RB", ",", "CC") for t in between):
-            end = twin.i
-    return end
 
 
 def _find_joined_verbs(verb: Token, match: CueMatch) -> list[Token]:
@@ -214,88 +216,6 @@ def _continues_infinitive(token: Token) -> bool:
 
 def _shares_cue(twin: Token, verb: Token) -> bool:
     """Tell whether a verb joined to another has no modal, subject or relative pronoun of its own."""
-    own = any(c.tag_ == "MD" or c.dep_ in _SUBJECTS or c.lemma_ == "have" for c in twin.lefts)
+    own = any(c.tag_ == "MD" or c.dep_ in SUBJECTS or c.lemma_ == "have" for c in twin.lefts)
     between = verb.doc[verb.i + 1 : twin.i]
     return twin.pos_ in ("VERB", "AUX") and not own and not any(t.tag_ in ("WDT", "WP") for t in between)
-
-
-def _read_imperatives(sentence: Span, cues: Cues, *, led: bool) -> list[Statement]:
-    """Return the orders of a sentence that begins with a verb, perhaps after an "if" clause."""
-    start = _find_clause_start(sentence)
-    if start is None:
-        return []
-    doc, negated = sentence.doc, False
-    if doc[start].lower_ == "do" and start + 2 < sentence.end and doc[start + 1].lower_ in NEGATIONS:
-        start, negated = start + 2, True
-    verb = doc[start]
-    if not (_opens_led_item(verb) if led else _is_order(verb, cues)):
-        return []
-    verbs = [verb, *(twin for twin in verb.conjuncts if twin.i > verb.i and twin.tag_ in ("VB", "VBP"))]
-    match = CueMatch(ModalityCue((), "obligation", "verb"), start, start, negated)
-    return [_make_statement(each, match, None) for each in verbs]
-
-
-def _is_order(verb: Token, cues: Cues) -> bool:
-    """Tell whether a word that opens a clause is an imperative, and not one that only points elsewhere."""
-    lemma = verb.lemma_.lower()
-    bare = verb.tag_ in ("VB", "VBP") and lemma not in ("be", "have", "please")
-    return bare and lemma not in cues.verbs["reference"] and not any(c.dep_ in _SUBJECTS for c in verb.lefts)
-
-
-def _opens_led_item(verb: Token) -> bool:
-    """Tell whether the first word of an item can complete a lead-in; the tagger takes many for nouns."""
-    return verb.tag_ in ("VB", "VBP", "NN", "NNP", "JJ") and verb.lemma_.lower() not in ("be", "have")
-
-
-def _find_clause_start(sentence: Span) -> int | None:
-    """Return the first token of the main clause: after an enumerator and a leading clause with its comma."""
-    doc, i = sentence.doc, sentence.start
-    while i < sentence.end and not (doc[i].is_alpha and len(doc[i]) > 1):
-        i += 1
-    if i < sentence.end and doc[i].lower_ in LEADING:
-        commas = [j for j in range(i, sentence.end - 1) if doc[j].text == ","]
-        verbs = [j + 1 for j in commas if doc[j + 1].tag_ in ("VB", "VBP")]
-        i = verbs[0] if verbs else sentence.end
-    return i if i < sentence.end else None
-
-
-def _read_plain_statements(sentence: Span, cues: Cues) -> list[Statement]:
-    """Return what main verbs without a modal lay down: title, entitlements, sums, reach."""
-    root = sentence.root
-    return [
-        statement
-        for verb in (root, *root.conjuncts)
-        if verb.pos_ in ("VERB", "AUX") and (statement := _read_plain_statement(verb, cues)) is not None
-    ]
-
-
-def _read_plain_statement(verb: Token, cues: Cues) -> Statement | None:
-    """Return the statement of one verb in the indicative, None if it has a modal or tells no rule."""
-    lemma = verb.lemma_.lower()
-    subject = _find_subject(verb)
-    modal = any(child.tag_ in ("MD", "TO") for child in verb.lefts)
-    if modal or subject is None or subject.lower_ in ("we", "i", "there", "it", "which"):
-        return None
-    modality = _classify_plain_verb(verb, lemma, cues)
-    if modality is None:
-        return None
-    negated = any(child.dep_ == "neg" for child in verb.children)
-    match = CueMatch(ModalityCue((), modality, "verb"), verb.i, verb.i, negated)
-    return _make_statement(verb, match, subject)
-
-
-def _classify_plain_verb(verb: Token, lemma: str, cues: Cues) -> Modality | None:
-    """Return the modality of a verb without a modal, None if the verb lays nothing down."""
-    if lemma == "require":
-        return "obligation"
-    if lemma in cues.verbs["entitlement"] and verb.tag_ in ("VBZ", "VBP"):
-        return "entitlement"
-    following = [token for token in verb.subtree if token.i > verb.i]
-    words = {token.lower_ for token in following}
-    if lemma == "have" and words & RIGHTS:
-        return "entitlement"
-    if lemma == "be" and following and following[0].lower_ in TELLING_STATES:
-        return "constitutive"
-    if lemma in cues.verbs["sum"] and any(t.tag_ == "$" or t.lower_ in SUM_WORDS for t in following):
-        return "constitutive"
-    return "constitutive" if lemma in cues.verbs["constitutive"] | cues.verbs["stated"] else None
