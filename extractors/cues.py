@@ -14,7 +14,20 @@ from extractors.values.alternatives import read_csv
 
 Complement = Literal["verb", "noun", "passive", "none", "holder", "held"]
 VerbClass = Literal[
-    "power", "constitutive", "stated", "entitlement", "addressee", "reference", "sum", "content"
+    "power",
+    "constitutive",
+    "stated",
+    "entitlement",
+    "addressee",
+    "giving",
+    "reference",
+    "sum",
+    "content",
+    "obliges",
+    "permits",
+    "entitles",
+    "empowers",
+    "prohibits",
 ]
 
 

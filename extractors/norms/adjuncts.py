@@ -30,9 +30,8 @@ _NEEDS_NUMBER = frozenset(
     | {"over a period of", "no earlier than", "not earlier than", "no later than", "not later than"}
 )
 _TIME_WORD = re.compile(
-    r"\b(?:days?|weeks?|months?|years?|january|february|march|april|may|june|july|august|september|october"
-    r"|november|december|deadline|end|date|time|\d{4})\b",
-    re.IGNORECASE,
+    r"\b(?:days?|weeks?|months?|years?|hours?|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|deadline|end|date|time|\d{4})\b"
 )
 _COUNTED_TIME = re.compile(
     r"(?:\d+|\w+)(?:\s\(\d+\))?\s(?:calendar\s|working\s|business\s)?(?:days?|weeks?|months?|years?)\s$",
@@ -134,7 +133,10 @@ def _is_adjunct(doc: Doc, slot: str, match: re.Match[str], statement: Statement)
     if subject is not None and subject.left_edge.i < token.i <= subject.right_edge.i:
         return False
     verb_end = doc[statement.action[1]]
-    return not (statement.verb.idx <= token.idx <= verb_end.idx and token.i in range(*statement.action))
+    return not (
+        statement.verb.idx <= token.idx <= verb_end.idx
+        and statement.action[0] <= token.i <= statement.action[1]
+    )
 
 
 def _find_adjunct_end(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from extractors.cues import Cues
-from extractors.norms.plain_statements import LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
+from extractors.norms.plain_statements import IMPOSING, LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
 from extractors.norms.word_forms import WordForms
 
 _GAP = 8
@@ -19,8 +19,8 @@ class StatementSieve:
     def __init__(self, cues: Cues, forms: WordForms) -> None:
         self._forms = forms
         self._cues = {cue.lemmas for cue in chain.from_iterable(cues.modality.values())}
-        telling = (cues.verbs[kind] for kind in ("entitlement", "constitutive", "stated"))
-        self._telling = frozenset({"require"}).union(*telling)
+        telling = (cues.verbs[kind] for kind in ("entitlement", "constitutive", "stated", *IMPOSING))
+        self._telling = frozenset[str]().union(*telling)
         self._sums = cues.verbs["sum"]
 
     def may_state(self, words: Sequence[str]) -> bool:

@@ -120,5 +120,5 @@ def _extend_action(verb: Token) -> int:
     for twin in verb.conjuncts:
         between = verb.doc[end + 1 : twin.i]
         if 0 < len(between) <= 3 and all(t.dep_ == "cc" or t.tag_ in ("RB", ",", "CC") for t in between):
-            end = twin.i
+            end = end if twin.lower_ == "save" else twin.i
     return end

@@ -23,7 +23,8 @@ def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
     verb, modality = statement.verb.lemma_.lower(), statement.modality
     doc = statement.verb.doc
     cue = doc[statement.cue_start].lower_
-    if verb in cues.verbs["constitutive"] or (verb == "be" and cue in _GIVING_MODALS):
+    imposed = statement.complement == "holder"
+    if not imposed and (verb in cues.verbs["constitutive"] or (verb == "be" and cue in _GIVING_MODALS)):
         return "constitutive"
     if statement.negated:
         return _negate(statement, modality)

@@ -103,10 +103,12 @@ def _find_clause_end(statements: Sequence[Statement], i: int, sentence: Span) ->
     if i + 1 == len(statements):
         return int(sentence.end_char)
     this, after = statements[i], statements[i + 1]
-    doc, start = this.verb.doc, after.cue_start
+    doc, start = this.verb.doc, after.cue_start if after.cue_start > this.verb.i else after.action[0]
     if after.subject is not None and this.action[1] < after.subject.left_edge.i < start:
         start = after.subject.left_edge.i
-    while start - 1 > this.action[1] and doc[start - 1].dep_ in ("cc", "punct"):
+    while start - 1 > this.action[1] and (
+        doc[start - 1].dep_ in ("cc", "punct") or doc[start - 1].lower_ == "to"
+    ):
         start -= 1
     return max(int(doc[start].idx), int(this.verb.idx) + 1)
 

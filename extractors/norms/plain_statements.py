@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spacy.tokens import Span, Token
 
 from dataset.records import Modality
-from extractors.cues import Cues, ModalityCue
+from extractors.cues import Cues, ModalityCue, VerbClass
 from extractors.norms.clauses import SUBJECTS, Statement, find_subject, make_statement
 from extractors.norms.modality_cues import NEGATIONS, CueMatch
 
@@ -16,6 +18,14 @@ SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
 )
 RIGHTS = frozenset({"right", "rights", "licence", "license"})
+IMPOSING: Mapping[VerbClass, Modality] = {
+    "obliges": "obligation",
+    "permits": "permission",
+    "entitles": "entitlement",
+    "empowers": "power",
+    "prohibits": "prohibition",
+}
+"""The classes of verbs that lay something on another than their subject."""
 TELLING_STATES = frozenset({"subject", "free"})
 
 
@@ -59,29 +69,81 @@ def _find_clause_start(sentence: Span) -> int | None:
     return i if i < sentence.end else None
 
 
+def _read_imposed(outer: Token, cues: Cues) -> list[Statement]:
+    """Return what a verb lays on another than its subject: "the Act requires the holder to report"."""
+    lemma = outer.lemma_.lower()
+    modality = next((m for kind, m in IMPOSING.items() if lemma in cues.verbs[kind]), None)
+    inner = _find_imposed_verb(outer) if modality is not None and outer.tag_ != "VBN" else None
+    if modality is None or inner is None:
+        return []
+    subjects = [c for c in inner.children if c.dep_ in ("nsubj", "nsubjpass") and c.i > outer.i]
+    persons = [c for c in outer.children if c.dep_ in ("dobj", "iobj", "dative") and outer.i < c.i < inner.i]
+    holder = next(iter([*subjects, *persons]), None)
+    if holder is None or holder.lower_ == "it":
+        return []
+    verbs = [inner, *(twin for twin in inner.conjuncts if twin.i > inner.i and twin.tag_ == inner.tag_)]
+    match = CueMatch(
+        ModalityCue((lemma, "to"), modality, "holder"), outer.i, outer.i + 1, negated=_is_denied(outer)
+    )
+    first = make_statement(verbs[0], match, None, holder=holder)
+    others = (
+        make_statement(verb, match, None, holder=holder) for verb in verbs[1:] if verb.i > first.action[1]
+    )
+    return [first, *others]
+
+
+def _find_imposed_verb(outer: Token) -> Token | None:
+    """Return the verb of "requires … to report", "requires that … report", "prohibits … from reporting"."""
+    for child in outer.children:
+        if (
+            child.i > outer.i
+            and child.dep_ in ("xcomp", "ccomp")
+            and child.tag_ in ("VB", "VBP", "VBN", "VBZ")
+        ):
+            return child
+        if child.dep_ == "prep" and child.lower_ == "from":
+            return next((c for c in child.children if c.dep_ == "pcomp"), None)
+    return next(
+        (c for noun in outer.children if noun.dep_ == "dobj" for c in noun.children if _is_purpose(c)), None
+    )
+
+
+def _is_purpose(token: Token) -> bool:
+    """Tell whether a clause hangs on a noun as its infinitive: the parser takes "the holder to report" so."""
+    return (
+        token.dep_ in ("acl", "relcl") and token.tag_ == "VB" and any(c.lower_ == "to" for c in token.lefts)
+    )
+
+
+def _is_denied(verb: Token) -> bool:
+    return any(child.dep_ == "neg" for child in verb.children)
+
+
 def read_plain_statements(sentence: Span, cues: Cues) -> list[Statement]:
     """Return what main verbs without a modal lay down: title, entitlements, sums, reach."""
     root = sentence.root
     return [
         statement
         for verb in (root, *root.conjuncts)
-        if verb.pos_ in ("VERB", "AUX") and (statement := _read_plain_statement(verb, cues)) is not None
+        if verb.pos_ in ("VERB", "AUX")
+        for statement in _read_plain_verb(verb, cues)
     ]
 
 
-def _read_plain_statement(verb: Token, cues: Cues) -> Statement | None:
-    """Return the statement of one verb in the indicative, None if it has a modal or tells no rule."""
+def _read_plain_verb(verb: Token, cues: Cues) -> list[Statement]:
+    """Return the statements of one verb in the indicative, none if it has a modal or tells no rule."""
     lemma = verb.lemma_.lower()
     subject = find_subject(verb)
     modal = any(child.tag_ in ("MD", "TO") for child in verb.lefts)
     if modal or subject is None or subject.lower_ in ("we", "i", "there", "it", "which"):
-        return None
+        return []
+    if imposed := _read_imposed(verb, cues):
+        return imposed
     modality = _classify_plain_verb(verb, lemma, cues)
     if modality is None:
-        return None
-    negated = any(child.dep_ == "neg" for child in verb.children)
-    match = CueMatch(ModalityCue((), modality, "verb"), verb.i, verb.i, negated)
-    return make_statement(verb, match, subject)
+        return []
+    match = CueMatch(ModalityCue((), modality, "verb"), verb.i, verb.i, _is_denied(verb))
+    return [make_statement(verb, match, subject)]
 
 
 def _classify_plain_verb(verb: Token, lemma: str, cues: Cues) -> Modality | None:

@@ -29,6 +29,7 @@ _THING = re.compile(
     r"|(?:\s?\(\s?\d{1,3}\s?\))?\sof\s(?:the|its|their|them|these|those|which|whom)\b",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:an?\s|the\s)?", re.IGNORECASE)
 _CUE_BEFORE = re.compile(
     r"(?:§|\b(?:section|article|art|annex|no|number|phase|part|page|level|form|table|figure)s?)\.?\s$", re.I
 )
@@ -43,7 +44,12 @@ def find_portions(text: str, start: int, end: int) -> Iterator[Portion]:
     for match in _compile_portions().finditer(text, start, end):
         if not _QUALIFIED.search(text[: match.start()]):
             operator, percent = _read_portions()[match[0].lower()]
-            yield match.start(), match.end(), operator, percent
+            yield (
+                match.start() + len(match[0]) - len(_ARTICLE.sub("", match[0], count=1)),
+                match.end(),
+                operator,
+                percent,
+            )
 
 
 def find_counts(text: str, start: int, end: int) -> Iterator[Count]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dataset.records import Mention, Modality, Rule, Slot, derive_id
 from extractors.cues import Cues
 from extractors.norms.facets import find_asset, find_scope
+from extractors.norms.references import find_effective_from, find_instrument
 from extractors.norms.rule_sources import RuleSource
 from extractors.norms.slots import CharSpan
 from extractors.norms.thresholds import Threshold
@@ -34,6 +35,12 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
     text = passage.text
     slots = {name: text[low:high] for name, (low, high) in finding.slots.items()}
     inside = [m for m in source.mentions if start <= m.start < end]
+    instrument, effective = find_instrument(text, (start, end), inside), find_effective_from(text, inside)
+    places = dict(finding.slots)
+    if instrument is not None:
+        places["instrument"] = instrument
+    if effective is not None:
+        places["effective_from"] = effective[1]
     score = max((source.judged.scores.get(label, 0.0) for label in finding.labels), default=0.0)
     rule = Rule(
         rule_id=derive_id(
@@ -67,9 +74,10 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
         agencies=_link(inside, "AGENCY"),
         countries=_link(inside, "COUNTRY"),
         amounts=tuple(m.mention_id for m in inside if m.label == "AMOUNT"),
-        instrument=next((m.text for m in inside if m.label == "LAW"), None),
+        instrument=None if instrument is None else text[slice(*instrument)],
+        effective_from=None if effective is None else effective[0],
         boxes=passage.boxes,
-        slots={name: Slot(*place) for name, place in finding.slots.items()},
+        slots={name: Slot(*place) for name, place in places.items()},
         confidence=round(score * finding.sureness, 4),
         model_version=model_version,
     )

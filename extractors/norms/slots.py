@@ -78,6 +78,8 @@ def fill_slots(
     ):
         agent = _find_agent(statement, clear, doc)
         slots = replace(slots, object=subject, bearer=agent)
+        if given := _find_given(statement, clear, cues):
+            return replace(slots, object=given, counterparty=subject)
     else:
         slots = replace(slots, bearer=subject, object=_find_object(statement, clear, doc))
     return _settle_counterparty(slots, statement, clear, mentions, cues)
@@ -172,6 +174,21 @@ def _find_prepositional_object(verb: Token, clear: Sequence[CharSpan], doc: Doc)
     return None
 
 
+def _find_given(statement: Statement, clear: Sequence[CharSpan], cues: Cues) -> CharSpan | None:
+    """Return what the subject of a passive is given or told: "partners are notified of the decision"."""
+    verb = statement.verb
+    if not statement.passive or verb.lemma_.lower() not in cues.verbs["giving"]:
+        return None
+    for child in verb.children:
+        if child.i > verb.i and child.dep_ in ("dobj", "oprd", "ccomp"):
+            return _trim(verb.doc, _keep_clear((child.left_edge.idx, end_of(child.right_edge)), clear))
+        if child.i == verb.i + 1 and child.dep_ == "prep" and child.lower_ in ("of", "with"):
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return _trim(verb.doc, _keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
+    return None
+
+
 def _settle_counterparty(
     slots: RuleSlots, statement: Statement, clear: Sequence[CharSpan], mentions: Sequence[Mention], cues: Cues
 ) -> RuleSlots:
@@ -243,15 +260,15 @@ def _cut(doc: Doc, span: CharSpan | None, at: int) -> CharSpan | None:
 
 
 def _first_slot(doc: Doc, adjuncts: Sequence[Adjunct], slot: str) -> CharSpan | None:
-    return next((_trim(doc, (a.start, a.end)) for a in adjuncts if a.slot == slot), None)
+    return next((_trim(doc, (a.start, a.end), whole=True) for a in adjuncts if a.slot == slot), None)
 
 
-def _trim(doc: Doc, span: CharSpan) -> CharSpan | None:
-    """Return the span without enumerator, leading article and outer punctuation; None if nothing is left."""
+def _trim(doc: Doc, span: CharSpan, *, whole: bool = False) -> CharSpan | None:
+    """Return the span without enumerator and outer punctuation, and without leading article unless `whole`."""
     start, end = span
     while start < end and read_text(doc)[start] in _EDGES:
         start += 1
-    for pattern in (_ENUMERATOR, _DETERMINERS):
+    for pattern in (_ENUMERATOR,) if whole else (_ENUMERATOR, _DETERMINERS):
         if match := pattern.match(read_text(doc)[start:end]):
             start += match.end()
     while end > start and read_text(doc)[end - 1] in _EDGES:

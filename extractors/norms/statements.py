@@ -72,7 +72,10 @@ def _is_content(verb: Token, outer: Token) -> bool:
         token = token.head
     low, high = sorted((verb.i, outer.i))
     apart = any(each.text == ";" for each in verb.doc[low:high])
-    return token.i != outer.i and token.dep_ in ("ccomp", "xcomp") and not apart
+    inside = token.i != outer.i
+    while token.i != outer.i and token.dep_ in ("ccomp", "xcomp"):
+        token = token.head
+    return inside and token.i == outer.i and not apart
 
 
 def _read_statements(sentence: Span, match: CueMatch) -> list[Statement]:
@@ -211,7 +214,12 @@ def _find_joined_verbs(verb: Token, match: CueMatch) -> list[Token]:
 def _continues_infinitive(token: Token) -> bool:
     """Tell whether the token is the verb of "…, and to claim reimbursement"."""
     doc, i = token.doc, token.i
-    return token.tag_ == "VB" and i >= 2 and doc[i - 1].lower_ == "to" and doc[i - 2].dep_ == "cc"
+    if token.tag_ != "VB" or i < 2 or doc[i - 1].lower_ != "to":
+        return False
+    listed = doc[i - 2].text == "," and any(
+        _continues_infinitive(twin) for twin in token.conjuncts if twin.i > i
+    )
+    return doc[i - 2].dep_ == "cc" or listed
 
 
 def _shares_cue(twin: Token, verb: Token) -> bool:
