@@ -209,7 +209,7 @@ def make_decision(
     makes the same decisions whenever it is imported.
     """
     moment = decided_at if timed else ""
-    mine = before if target == "mention" else None  # tells which mention it is about
+    mine = before if target in ("mention", "rule") else None  # tells which one of the passage it is about
     return Decision(
         decision_id=derive_id(
             "x", target, document_id, passage_id, text, mine or "", after or "", reviewer, moment

@@ -102,3 +102,9 @@ def learnt(models: Path) -> None:
 @pytest.fixture
 def kisoku(home: Path, models: Path, tmp_path: Path) -> CommandLine:
     return CommandLine(home, models, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_kisoku(home: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    """The command line in a folder that the tests of a module share."""
+    return CommandLine(home, models, tmp_path_factory.mktemp("module"))
