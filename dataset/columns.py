@@ -10,9 +10,19 @@ from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 ColumnType = Literal[
-    "string", "integer", "number", "boolean", "decimal", "string_list", "box_list", "slot_map", "evidence_map"
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "decimal",
+    "string_list",
+    "box_list",
+    "definition_list",
+    "slot_map",
+    "evidence_map",
 ]
-"""`decimal` is exact; `box_list` holds `{page, x0, top, x1, bottom}`; `slot_map` slot → place or reason;
+"""`decimal` is exact; `box_list` holds `{page, x0, top, x1, bottom}`; `definition_list` what terms mean, with
+the place; `slot_map` slot → place or reason;
 `evidence_map` column → words with their place or source."""
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
@@ -20,7 +30,9 @@ Cell: TypeAlias = "JsonValue | Decimal"
 Row: TypeAlias = "tuple[Cell, ...]"
 """One row of a table, its cells in the order of the table's columns."""
 
-JSON_TYPES: frozenset[ColumnType] = frozenset({"string_list", "box_list", "slot_map", "evidence_map"})
+JSON_TYPES: frozenset[ColumnType] = frozenset(
+    {"string_list", "box_list", "definition_list", "slot_map", "evidence_map"}
+)
 
 
 @dataclass(frozen=True, slots=True)

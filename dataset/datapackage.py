@@ -29,6 +29,7 @@ _FIELD_TYPES = {
     "decimal": "number",
     "string_list": "array",
     "box_list": "array",
+    "definition_list": "array",
     "slot_map": "object",
     "evidence_map": "object",
 }

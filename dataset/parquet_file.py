@@ -14,6 +14,9 @@ from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
 _BOX = pl.Struct({"page": pl.Int64} | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64))
 _SLOT = pl.Struct({"slot": pl.String, "start": pl.Int64, "end": pl.Int64, "inferred": pl.String})
+_DEFINITION = pl.Struct(
+    dict.fromkeys(("slot", "term", "passage_id", "meaning"), pl.String) | {"start": pl.Int64, "end": pl.Int64}
+)
 _EVIDENCE = pl.Struct(
     {"column": pl.String, "quote": pl.String, "passage_id": pl.String, "start": pl.Int64, "end": pl.Int64}
     | {"source": pl.String, "page": pl.Int64}
@@ -30,6 +33,7 @@ _POLARS_TYPES: dict[ColumnType, pl.DataType] = {
     "decimal": pl.Decimal(DECIMAL_DIGITS, DECIMAL_PLACES),
     "string_list": pl.List(pl.String()),
     "box_list": pl.List(_BOX),
+    "definition_list": pl.List(_DEFINITION),
     "slot_map": pl.List(_SLOT),
     "evidence_map": pl.List(_EVIDENCE),
 }

@@ -293,6 +293,19 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What the rule's document means by a term in one of its slots: `meaning` is `start:end` of a passage."""
+
+    slot: str
+    term: str
+    """As it is written in the slot."""
+    passage_id: str
+    start: int
+    end: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One duty, prohibition, permission, power, entitlement or constitutive statement."""
 
@@ -325,6 +338,7 @@ class Rule:
     amounts: tuple[str, ...] = ()
     instrument: str | None = None
     effective_from: str | None = None
+    definitions: tuple[Definition, ...] = ()
     boxes: tuple[Box, ...] = ()
     slots: Mapping[str, Slot] = field(default_factory=dict)
     confidence: float = 0.0

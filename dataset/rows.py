@@ -11,12 +11,13 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from dataset.columns import Cell, ColumnType, JsonValue, Row, Table
-from dataset.records import Box, Evidence, Slot
+from dataset.records import Box, Definition, Evidence, Slot
 
 DECIMAL_PLACES = 9
 DECIMAL_DIGITS = 38
 """Decimals have at most this many digits, nine of them after the point, so that Parquet can hold them."""
 
+_DEFINITION_PARTS = ("slot", "term", "passage_id", "start", "end", "meaning")
 _EVIDENCE_PARTS = ("quote", "passage_id", "start", "end", "source")
 
 Record = TypeVar("Record")
@@ -148,9 +149,18 @@ def _build_evidence(cells: Mapping[str, Mapping[str, Any]]) -> dict[str, Evidenc
     return built
 
 
+def _list_definitions(definitions: Iterable[Definition]) -> list[JsonValue]:
+    return [{part: getattr(each, part) for part in _DEFINITION_PARTS} for each in definitions]
+
+
+def _build_definitions(cells: Iterable[Mapping[str, Any]]) -> tuple[Definition, ...]:
+    return tuple(Definition(**cell) for cell in cells)
+
+
 _CELL_OF: Mapping[ColumnType, Callable[..., object]] = {
     "string_list": list,
     "box_list": _list_boxes,
+    "definition_list": _list_definitions,
     "slot_map": _map_slots,
     "evidence_map": _map_evidence,
     "decimal": canonical_decimal,
@@ -158,6 +168,7 @@ _CELL_OF: Mapping[ColumnType, Callable[..., object]] = {
 _FIELD_OF: Mapping[ColumnType, Callable[..., object]] = {
     "string_list": tuple,
     "box_list": _build_boxes,
+    "definition_list": _build_definitions,
     "slot_map": _build_slots,
     "evidence_map": _build_evidence,
 }

@@ -87,6 +87,7 @@ _SQL_TYPES: dict[ColumnType, sa.types.TypeEngine[Any]] = {
     "decimal": Money(),
     "string_list": sa.JSON(),
     "box_list": sa.JSON(),
+    "definition_list": sa.JSON(),
     "slot_map": sa.JSON(),
     "evidence_map": sa.JSON(),
 }

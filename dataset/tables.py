@@ -218,6 +218,12 @@ RULES = Table(
         Column("amounts", "string_list", "Amounts that the rule names (mention_id).", required=True),
         Column("instrument", "string", "The act, article, regulation or guideline."),
         Column("effective_from", "string", "From when the rule holds, ISO 8601."),
+        Column(
+            "definitions",
+            "definition_list",
+            "What the document means by the terms in the rule's bearer, object and counterparty, and where.",
+            True,
+        ),
         _QUOTE,
         _START,
         _END,

@@ -28,6 +28,7 @@ _TYPES = {
     "decimal": "exact number",
     "string_list": "list of strings",
     "box_list": "list of `{page, x0, top, x1, bottom}`",
+    "definition_list": "list of `{slot, term, passage_id, start, end, meaning}`",
     "slot_map": "map of slot to `{start, end}` or `{inferred}`",
     "evidence_map": "map of column to `{quote, passage_id, start, end}`, "
     "`{quote, page, x0, top, x1, bottom}` or `{quote, source}`",

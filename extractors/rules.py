@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span
 from dataset.records import Amount, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
 from extractors.norms.candidates import StatementSieve
+from extractors.norms.defined_terms import define_terms
 from extractors.norms.findings import MOST_SURENESS, ToldSentence, find_findings, tell_sentences
 from extractors.norms.rule_records import Finding, make_rule
 from extractors.norms.rule_sources import (
@@ -80,7 +81,8 @@ def find_rules(
     sources = [source for source in labelled if _may_be_sure(source.judged)]
     parsed = _parse_sources(sources, reader)
     readings = (_read_passage(*each, reader.cues) for each in zip(sources, parsed, strict=True))
-    return [rule for batch in _batch(readings) for rule in _make_rules(batch, reader)]
+    rules = [rule for batch in _batch(readings) for rule in _make_rules(batch, reader)]
+    return define_terms(rules, passages, mentions) if rules else []
 
 
 def _batch(readings: Iterable[_Reading]) -> Iterator[list[_Reading]]:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -190,6 +190,7 @@ def _write_rule(rule: Rule) -> dict[str, Any]:
         name: {"inferred": slot.inferred} if slot.inferred else {"start": slot.start, "end": slot.end}
         for name, slot in rule.slots.items()
     }
+    values["definitions"] = [asdict(definition) for definition in rule.definitions]
     return values
 
 

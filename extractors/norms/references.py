@@ -17,17 +17,18 @@ _LIST = rf"{_NUMBER}(?:\s?(?:,|and|or|to|-|–)\s?{_NUMBER})*"
 _OWNER = r"(?:\s(?:of|to|in)\s(?:the|this)\s(?:[A-Z][\w’'-]*\s?(?:(?:of|on|and|for)\s(?:the\s)?(?=[A-Z]))?)+)"
 _REFERENCE = re.compile(rf"\b{_DIVISION}(?:s|es)?\s{_LIST}{_OWNER}?(?<!\s)")
 _OWNED = re.compile(_OWNER + r"(?<!\s)")
+_LAID = r"(?:laid down|set out|set forth|provided(?: for)?|specified|defined|described|required|referred to)"
 _LEADS = re.compile(
-    r"\b(?:in accordance with|in compliance with|compl(?:y|ies|ying) with|pursuant to|under|by virtue of|as (?:set out|set forth"
-    r"|laid down|provided(?: for)?|specified|defined|described|required|referred to) (?:in|by|under)|within the meaning of"
-    r"|(?:laid down|set out|set forth|provided for|specified|defined|referred to) (?:in|by|under)|subject to|notwithstanding"
-    r"|without prejudice to|for the purposes? of|according to|governed by|on the basis of)\s(?:the\s)?(?:requirements of\s|"
-    r"provisions of\s|terms of\s|conditions of\s)?(?:the\s)?$",
+    r"\b(?:in accordance with|in compliance with|compl(?:y|ies|ying) with|pursuant to|under|by virtue of"
+    rf"|{_LAID} (?:in|by|under)|within the meaning of|subject to|notwithstanding|without prejudice to"
+    r"|for the purposes? of|according to|governed by|on the basis of)\s"
+    r"(?:the\s)?(?:(?:requirements|provisions|terms|conditions) of\s)?(?:the\s)?$",
     re.IGNORECASE,
 )
 _EFFECTIVE = re.compile(
-    r"\b(?:with effect (?:from|as of|on)|as (?:of|from)|effective(?: from| as of| on)?|appl(?:y|ies) (?:from|as of|as from)"
-    r"|applicable (?:from|as of)|into (?:force|effect|operation) (?:on|from|as of)|takes? effect (?:on|from))\s(?:the\s)?$",
+    r"\b(?:with effect (?:from|as of|on)|as (?:of|from)|effective(?: from| as of| on)?"
+    r"|appl(?:y|ies|icable) (?:from|as of|as from)|into (?:force|effect|operation) (?:on|from|as of)"
+    r"|takes? effect (?:on|from))\s(?:the\s)?$",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}(?:-\d\d){0,2}")
@@ -61,7 +62,7 @@ def _complete(text: str, span: Place, end: int) -> Place:
 def find_effective_from(text: str, mentions: Sequence[Mention]) -> tuple[str, Place] | None:
     """Return from when a sentence says that its rule holds, in ISO 8601, and where that date stands."""
     for mention in mentions:
-        if mention.label == "DATE" and mention.value and _ISO.fullmatch(mention.value):
-            if _EFFECTIVE.search(text, max(0, mention.start - 40), mention.start):
-                return mention.value, (mention.start, mention.end)
+        day = mention.value if mention.label == "DATE" and mention.value else ""
+        if _ISO.fullmatch(day) and _EFFECTIVE.search(text, max(0, mention.start - 40), mention.start):
+            return day, (mention.start, mention.end)
     return None

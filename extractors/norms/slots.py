@@ -264,7 +264,7 @@ def _first_slot(doc: Doc, adjuncts: Sequence[Adjunct], slot: str) -> CharSpan | 
 
 
 def _trim(doc: Doc, span: CharSpan, *, whole: bool = False) -> CharSpan | None:
-    """Return the span without enumerator and outer punctuation, and without leading article unless `whole`."""
+    """Return the span without enumerator and outer punctuation; without an article too unless `whole`."""
     start, end = span
     while start < end and read_text(doc)[start] in _EDGES:
         start += 1
