@@ -102,6 +102,10 @@ class Snapshot:
             digest.update(b"\n")
         return digest.hexdigest()
 
+    def select(self, query: sa.Select[Any]) -> sa.Result[Any]:
+        """Return the rows of a query of one's own, a batch at a time."""
+        return self._read(query)
+
     def _read(self, query: sa.Select[Any], batch_rows: int = BATCH_ROWS) -> sa.Result[Any]:
         return self._connection.execution_options(yield_per=batch_rows).execute(query)
 

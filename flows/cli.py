@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from flows.commands.comparison import compare, report
 from flows.commands.documents import annotate, export, ingest, show, status
 from flows.commands.entities import entities
 from flows.commands.learning import labels, train_ner
@@ -21,5 +22,7 @@ def main() -> None:
     """
 
 
-for command in (ingest, export, relabel, status, show, annotate, train_ner, entities, labels, server):
+for command in (ingest, export, compare, report, status, show, annotate):
+    main.add_command(command)
+for command in (relabel, train_ner, entities, labels, server):
     main.add_command(command)

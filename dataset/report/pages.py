@@ -1,0 +1,96 @@
+"""Pages of HTML that need nothing but themselves: no network, no scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from dataset.comparison.notes import Notes
+from dataset.comparison.questions import Answered
+from dataset.comparison.records import Comparison, RowKind, Statement
+from dataset.report.plots import Plot
+from dataset.report.statistics import Statistics
+
+_MODAL = re.compile(r"\b(MUST NOT|MUST|MAY|SHOULD|NEED NOT|NEEDS CONSENT|IS ENTITLED TO)\b")
+_MARK = re.compile(
+    r" (?:\[(foreign|domestic|any)\])?(?: ?\((reported|proposed|historical|hypothetical|commentary)\))?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceRow:
+    """A row of the table of questions: for each question its verdict and statements, None if it has none."""
+
+    name: str
+    kind: RowKind
+    answers: tuple[tuple[str, tuple[Statement, ...]] | None, ...]
+
+
+def write_report_page(
+    comparison: Comparison, answered: Sequence[Answered], statistics: Statistics, plots: Sequence[Plot]
+) -> str:
+    """Return the report as one HTML file."""
+    return _render(
+        "report.html.jinja", comparison=comparison, answered=answered, statistics=statistics, plots=plots
+    )
+
+
+def write_comparison_page(comparison: Comparison, answered: Sequence[Answered]) -> str:
+    """Return the comparison, and the answers if there are any, as one HTML file."""
+    return _render("comparison.html.jinja", comparison=comparison, answered=answered)
+
+
+def _render(template: str, **values: object) -> str:
+    notes = Notes()
+    answered: Sequence[Answered] = values["answered"]  # type: ignore[assignment]
+    return _open_templates().get_template(template).render(
+        **values, notes=notes, glance=arrange_glance(answered)
+    )
+
+
+def arrange_glance(answered: Sequence[Answered]) -> list[GlanceRow]:
+    """Return the answers by row: programmes first, those that answer most before the rest."""
+    names = {(a.kind, a.key): a.name for each in answered for a in each.answers}
+    by_row = [{(a.kind, a.key): (a.verdict, a.statements) for a in each.answers} for each in answered]
+    order = {key: place for place, key in enumerate(names)}
+    rows = [
+        GlanceRow(name, key[0], tuple(answers.get(key) for answers in by_row)) for key, name in names.items()
+    ]
+    ranks = {id(row): order[key] for row, key in zip(rows, names, strict=True)}
+    return sorted(
+        rows, key=lambda row: (row.kind == "document", -sum(a is not None for a in row.answers), ranks[id(row)])
+    )
+
+
+@cache
+def _open_templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("dataset.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["statement"] = mark_statement
+    environment.filters["words"] = lambda text: text.replace("_", " ")
+    environment.filters["svg"] = Markup  # drawn by `dataset.report.svg`, which escapes what it writes
+    return environment
+
+
+def mark_statement(text: str) -> Markup:
+    """Return a short form with its modality in bold and its marks as tags; everything else is escaped.
+
+    >>> str(mark_statement("<b> MAY join [foreign] (reported)"))
+    '&lt;b&gt; <b>MAY</b> join <i class="tag">foreign</i> <i class="tag">reported</i>'
+    """
+    marks: list[str] = []
+    if (match := _MARK.search(text)) and match[0].strip():
+        marks = [mark for mark in match.groups() if mark]
+        text = text[: match.start()]
+    html = _MODAL.sub(r"<b>\1</b>", str(escape(text)))
+    return Markup(html + "".join(f' <i class="tag">{mark}</i>' for mark in marks))

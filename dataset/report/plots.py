@@ -1,0 +1,223 @@
+"""The plots of a report, drawn by matplotlib; narrow enough to be read on a telephone."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, get_args
+
+from dataset.comparison.money import write_figure
+from dataset.comparison.program_facts import write_budget
+from dataset.records import LABELS, Modality, Program
+from dataset.report.statistics import NO_COUNTRY, RuleCounts, Statistics
+from dataset.report.svg import ACCENT, GRID, INK, SERIES, SOFT, write_svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 4.6
+"""Inches; a telephone shows it at three quarters of its size."""
+ROW = 0.24
+MOST_COUNTRIES = 9
+MOST_BUDGETS = 18
+"""Programmes of one currency, the largest first."""
+LONGEST_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A drawing, and its numbers in a table for those who do not see it."""
+
+    title: str
+    svg: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+def draw_plots(statistics: Statistics) -> list[Plot]:
+    """Return the plots that have something to show."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    plots = [plot_labels(statistics.rules), plot_countries(statistics.rules)]
+    plots.extend(plot_budgets(statistics.budgets))
+    steps = _name_steps()
+    plots.append(_plot_steps("sureness", "Rules by confidence", "rules", steps, statistics.rules.by_sureness))
+    plots.append(_plot_steps("quality", "Documents by text quality", "documents", steps, statistics.qualities))
+    return [plot for plot in plots if plot is not None]
+
+
+def plot_labels(rules: RuleCounts) -> Plot | None:
+    """Return bars of rules by label, in parts by modality."""
+    modalities = [m for m in get_args(Modality) if any(key[1] == m for key in rules.by_label)]
+    labels = [label for label in LABELS if any(key[0] == label for key in rules.by_label)]
+    if not labels:
+        return None
+    figure, axes = _make_figure(len(labels) * ROW + 1.0)
+    ends = [0] * len(labels)
+    for colour, modality in zip(SERIES, modalities, strict=False):
+        counts = [rules.by_label.get((label, modality), 0) for label in labels]
+        axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
+        ends = [end + count for end, count in zip(ends, counts, strict=True)]
+    for place, end in enumerate(ends):
+        axes.annotate(f"{end:,}", (end, place), (3, 0), textcoords="offset points", va="center", color=INK)
+    _name_rows(axes, [label.replace("_", " ") for label in labels])
+    _hide_values(axes, max(ends) * 1.12)
+    figure.legend(loc="outside lower center", ncols=3, frameon=False, labelcolor=INK, handlelength=1)
+    title = "Rules by label and modality"
+    rows = [
+        (label, *(str(rules.by_label.get((label, m), 0)) for m in modalities), str(end))
+        for label, end in zip(labels, ends, strict=True)
+    ]
+    best = max(range(len(labels)), key=ends.__getitem__)
+    told = f"{rules.total:,} rules; most, {ends[best]:,}, are labelled {labels[best].replace('_', ' ')}."
+    svg = write_svg(figure, name="labels", title=title, description=told)
+    return Plot(title, svg, ("label", *modalities, "all"), tuple(rows), "A rule with two labels counts twice.")
+
+
+def plot_countries(rules: RuleCounts) -> Plot | None:
+    """Return a field for each label and country, darker where there are more rules."""
+    totals: defaultdict[str, int] = defaultdict(int)
+    for (country, _), count in rules.by_country.items():
+        totals[country] += count
+    ranked = sorted(totals, key=lambda name: (name == NO_COUNTRY, -totals[name], name))
+    countries = ranked[:MOST_COUNTRIES]
+    labels = [label for label in LABELS if any(key[1] == label for key in rules.by_country)]
+    if not countries:
+        return None
+    figure, axes = _make_figure(len(labels) * ROW + 0.6)
+    most = max(rules.by_country.values())
+    for row, label in enumerate(labels):
+        for column, country in enumerate(countries):
+            if count := rules.by_country.get((country, label), 0):
+                _fill_field(axes, column, row, count, most)
+    _name_rows(axes, [label.replace("_", " ") for label in labels])
+    axes.set_xlim(-0.5, len(countries) - 0.5)
+    axes.xaxis.tick_top()
+    axes.set_xticks(range(len(countries)), [name.replace(" ", "\n") for name in countries], color=INK)
+    axes.spines[:].set_visible(False)
+    title = "Rules by label and country"
+    rows = [
+        (label, *(str(rules.by_country.get((country, label), 0)) for country in countries)) for label in labels
+    ]
+    told = "; ".join(f"{country}: {totals[country]:,}" for country in countries)
+    note = "By the country whose policy the document is."
+    if len(ranked) > len(countries):
+        note += f" {len(ranked) - len(countries)} countries with fewer rules are not shown."
+    svg = write_svg(figure, name="countries", title=title, description=told)
+    return Plot(title, svg, ("label", *countries), tuple(rows), note)
+
+
+def plot_budgets(programs: Sequence[Program]) -> list[Plot]:
+    """Return a plot for each currency: the budgets of its programmes on a scale of powers of ten."""
+    by_currency: defaultdict[str, list[Program]] = defaultdict(list)
+    for program in programs:
+        if program.budget_currency and _read_ends(program):
+            by_currency[program.budget_currency].append(program)
+    ranked = sorted(by_currency.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return [_plot_currency(currency, own) for currency, own in ranked]
+
+
+def _plot_currency(currency: str, programs: Sequence[Program]) -> Plot:
+    ordered = sorted(programs, key=lambda p: (-_read_ends(p)[-1], p.name))
+    shown = ordered[:MOST_BUDGETS]
+    figure, axes = _make_figure(len(shown) * (ROW + 0.06) + 0.75)
+    for place, program in enumerate(shown):
+        ends = [float(end) for end in _read_ends(program)]
+        yearly = program.budget_period == "annual"
+        axes.plot(ends, [place] * len(ends), color=ACCENT, linewidth=2)
+        face = ACCENT if yearly else "none"
+        axes.scatter(ends, [place] * len(ends), s=34, facecolors=face, edgecolors=ACCENT, linewidths=1.5, zorder=3)
+    _name_rows(axes, [_cut(program.name) for program in shown])
+    _scale_by_powers(axes, [end for program in shown for end in _read_ends(program)])
+    axes.set_xlabel(f"{currency}; filled: a year, open: in all or not told", color=SOFT)
+    title = f"Budgets by programme, {currency}"
+    rows = tuple((program.name, write_budget(program)) for program in ordered)
+    told = "; ".join(f"{name}: {budget}" for name, budget in rows[:5])
+    note = f"Of {len(ordered)} programmes the {len(shown)} largest." if len(ordered) > len(shown) else ""
+    svg = write_svg(figure, name=f"budgets-{currency.lower()}", title=title, description=told)
+    return Plot(title, svg, ("programme", "budget"), rows, note)
+
+
+def _scale_by_powers(axes: Axes, values: Iterable[Decimal]) -> None:
+    """Set a scale of powers of ten with names such as `10 M` at the powers."""
+    powers = [value.adjusted() for value in values]
+    low, high = min(powers), max(powers) + 1
+    axes.set_xscale("log")
+    axes.set_xlim(10.0**low * 0.8, 10.0**high * 1.25)
+    step = max(1, -(-(high - low) // 4))
+    ticks = [10**power for power in range(low, high + 1, step)]
+    axes.set_xticks(ticks, [write_figure(Decimal(tick)) for tick in ticks], color=SOFT)
+    axes.minorticks_off()
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def _read_ends(program: Program) -> list[Decimal]:
+    """Return the ends of a budget that are told, above nought, each once."""
+    ends = {end for end in (program.budget_minimum, program.budget_maximum) if end is not None and end > 0}
+    return sorted(ends)
+
+
+def _plot_steps(name: str, title: str, noun: str, steps: Sequence[str], counts: Sequence[int]) -> Plot | None:
+    if not any(counts):
+        return None
+    figure, axes = _make_figure(2.2)
+    axes.bar(range(len(counts)), counts, color=ACCENT, width=0.8)
+    for place, count in enumerate(counts):
+        if count:
+            axes.annotate(f"{count:,}", (place, count), (0, 2), textcoords="offset points", ha="center", color=INK)
+    axes.set_xticks(range(len(steps)), [step.split("–")[0] for step in steps], color=SOFT)
+    axes.set_yticks([])
+    axes.set_ylim(0, max(counts) * 1.15)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(GRID)
+    axes.tick_params(length=0)
+    told = ", ".join(f"{step}: {count:,}" for step, count in zip(steps, counts, strict=True) if count)
+    svg = write_svg(figure, name=name, title=title, description=told)
+    rows = tuple((step, str(count)) for step, count in zip(steps, counts, strict=True))
+    return Plot(title, svg, ("from 0 to 1", noun), rows)
+
+
+def _name_steps() -> list[str]:
+    return [f"{step / 10:g}–{(step + 1) / 10:g}" for step in range(10)]
+
+
+def _make_figure(height: float) -> tuple[Figure, Axes]:
+    """Return a figure without the state that pyplot keeps; names are written as they are, never as formulas."""
+    import matplotlib as mpl  # noqa: PLC0415 - takes a second
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with mpl.rc_context({"text.parse_math": False, "font.size": 8.5}):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = figure.subplots()
+    return figure, axes
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), names, color=INK, parse_math=False)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(length=0)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.spines["left"].set_color(GRID)
+
+
+def _hide_values(axes: Axes, end: float) -> None:
+    axes.set_xticks([])
+    axes.set_xlim(0, end)
+
+
+def _fill_field(axes: Axes, column: int, row: int, count: int, most: int) -> None:
+    from matplotlib.patches import Rectangle  # noqa: PLC0415 - takes a second
+
+    strength = 0.12 + 0.55 * (count / most) ** 0.5
+    place = (column - 0.46, row - 0.44)
+    axes.add_patch(Rectangle(place, 0.92, 0.88, facecolor=ACCENT, alpha=strength, edgecolor="none"))
+    axes.text(column, row, f"{count:,}", ha="center", va="center", color=INK, fontsize=7.5)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rsplit(" ", 1)[0] + " …"
