@@ -68,8 +68,11 @@ class Snapshot:
         rows = (tuple(row) for row in self._read(sa.select(*columns)))
         return fold_entities(build_records(Entity, DOCUMENT_ENTITIES, rows))
 
-    def fold_programs(self) -> list[Program]:
-        """Return the programmes that documents mention, as all documents tell them."""
+    def fold_programs(self, entities: Iterable[Entity] | None = None) -> list[Program]:
+        """Return the programmes that documents mention, as all documents tell them.
+
+        `entities` are those of `fold_entities`, if they are at hand.
+        """
         facts = SQL_TABLES["facts"].c
         amounts = SQL_TABLES["amounts"].c
         passages = SQL_TABLES["passages"].c
@@ -80,7 +83,7 @@ class Snapshot:
         amount_rows = self._read(amount_query.where(amounts.document_id.in_(budgeted)))
         place_rows = self._read(place_query.where(passages.passage_id.in_(sa.select(facts.passage_id))))
         return fold_programs(
-            entities=self.fold_entities(),
+            entities=self.fold_entities() if entities is None else entities,
             facts=build_records(Fact, FACTS, (tuple(row) for row in fact_rows)),
             amounts=build_records(Amount, AMOUNTS, (tuple(row) for row in amount_rows)),
             rules=self._link_rules(),

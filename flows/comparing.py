@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from dataset.comparison.matrix import Ground, compare_rules, read_ground
+from dataset.comparison.ground import Ground, read_ground
+from dataset.comparison.matrix import compare_rules
 from dataset.comparison.questions import Answered, answer_questions
 from dataset.comparison.records import By, Comparison, Filters
 from dataset.comparison.tables import write_answers_csv, write_csv, write_json, write_workbook

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NOUN = (
-    r"(?i:consent|approval|permission|authori[sz]ation|clearance|concurrence)(?i:\sin\swriting)?"
-)
+_NOUN = r"(?i:consent|approval|permission|authori[sz]ation|clearance|concurrence)(?i:\sin\swriting)?"
 _QUALITY = (
     r"(?:(?i:prior|written|express|explicit|formal|advance|previous|specific|unanimous|and|or)(?:,?\s+))*"
 )
 _ARTICLE = r"(?i:the\s+|an?\s+|its\s+|each\s+|all\s+)?"
 _WORD = r"[A-Z][\w-]*"
-_NAME = rf"(?P<giver>(?:{_WORD}|(?:other|owning|joint|competent|funding|granting|contracting)\s[\w-]+|[a-z][\w-]*)(?:\s{_WORD}|\s(?:of|for|and)(?:\sthe)?\s{_WORD})*)"
+_ROLE = r"(?:other|owning|joint|competent|funding|granting|contracting)\s[\w-]+"
+_NAME = (
+    rf"(?P<giver>(?:{_WORD}|{_ROLE}|[a-z][\w-]*)"
+    rf"(?:\s{_WORD}|\s(?:of|for|and)(?:\sthe)?\s{_WORD})*)"
+)
 _OF = re.compile(rf"\b{_NOUN}\s+(?:of|from|by)\s+{_ARTICLE}{_NAME}")
 _POSSESSIVE = re.compile(rf"\b{_NAME}(?:['’]s|(?<=s)['’])\s+{_QUALITY}{_NOUN}\b")
-_WITHOUT = re.compile(rf"\bwithout\s+(?:(?:first\s+)?(?:obtaining|having obtained|receiving)\s+)?{_ARTICLE}", re.I)
+_WITHOUT = re.compile(
+    rf"\bwithout\s+(?:(?:first\s+)?(?:obtaining|having obtained|receiving)\s+)?{_ARTICLE}", re.I
+)
 _BARE = re.compile(rf"\b{_QUALITY}{_NOUN}\b")
 _NEAR = 90
 """Characters after "without" within which the consent is named."""
@@ -55,6 +59,8 @@ def find_givers(text: str) -> list[str]:
     (['Agency'], [])
     """
     found = sorted(
-        (match.start(), match["giver"]) for pattern in (_OF, _POSSESSIVE) for match in pattern.finditer(text)
+        (match.start(), match["giver"].removeprefix("the "))
+        for pattern in (_OF, _POSSESSIVE)
+        for match in pattern.finditer(text)
     )
     return list(dict.fromkeys(giver for _, giver in found if giver.casefold() not in _NOBODY))

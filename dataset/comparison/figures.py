@@ -15,7 +15,10 @@ _COMPARISONS = (
 _SIGNS = tuple((sign, re.compile(rf"\b{words} {_NUMBER_AHEAD}", re.I)) for sign, words in _COMPARISONS)
 _PERCENT = re.compile(r"(?<=\d)\s?(?:%|percent\b|per cent\b|per centum\b)", re.I)
 _OR_MORE = re.compile(r"(\d[\d.,]*(?: %)?) or (more|less)\b", re.I)
-_SCALES = (("M", re.compile(r"(?<=\d)\s?(?:million|mn)\b", re.I)), ("bn", re.compile(r"(?<=\d)\s?billion\b", re.I)))
+_SCALES = (
+    ("M", re.compile(r"(?<=\d)\s?(?:million|mn)\b", re.I)),
+    ("bn", re.compile(r"(?<=\d)\s?billion\b", re.I)),
+)
 _NUMBER = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?)"

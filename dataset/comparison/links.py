@@ -51,7 +51,9 @@ class ProgramPlaces:
         return [(program, "document")] if program and head.force == "operative" else []
 
 
-def read_program_places(snapshot: Snapshot, documents: Iterable[Document], entities: Mapping[str, Entity]) -> ProgramPlaces:
+def read_program_places(
+    snapshot: Snapshot, documents: Iterable[Document], entities: Mapping[str, Entity]
+) -> ProgramPlaces:
     """Return where the documents name programmes."""
     mentions, passages = SQL_TABLES["mentions"].c, SQL_TABLES["passages"].c
     query = (

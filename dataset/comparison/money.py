@@ -30,7 +30,9 @@ def write_sum(
     sign = f"{currency} " if currency else ""
     after = _PERIODS[period] if period else ""
     if minimum is not None and maximum is not None:
-        ends = [write_figure(minimum)] if minimum == maximum else [write_figure(minimum), write_figure(maximum)]
+        ends = (
+            [write_figure(minimum)] if minimum == maximum else [write_figure(minimum), write_figure(maximum)]
+        )
         return f"{sign}{'–'.join(ends)}{after}"
     end = minimum if minimum is not None else maximum
     if end is None:

@@ -50,7 +50,7 @@ def describe_program(program: Program, entities: Mapping[str, Entity]) -> tuple[
     agencies = [entities[key].name for key in program.agencies if key in entities]
     parts = [program.acronym, program.country, write_years(program), ", ".join(agencies)]
     for word, key in (("successor of", program.predecessor), ("succeeded by", program.successor)):
-        if key in entities:
+        if key is not None and key in entities:
             parts.append(f"{word} {entities[key].name}")
     return tuple(part for part in parts if part)
 
@@ -142,7 +142,7 @@ def _read_facts(snapshot: Snapshot, subjects: Sequence[str]) -> list[_FactRow]:
 
 
 def _read_amounts(snapshot: Snapshot, mention_ids: Sequence[str]) -> dict[str, Amount]:
-    """Return the amounts, by the identifier that a fact has for each: what an amount restates, in its place."""
+    """Return the amounts by the identifier that a fact has for each; what one restates, in its place."""
     read = _read_some_amounts(snapshot, mention_ids)
     originals = _read_some_amounts(snapshot, [a.equivalent_of for a in read.values() if a.equivalent_of])
     return {key: originals.get(amount.equivalent_of or "", amount) for key, amount in read.items()}

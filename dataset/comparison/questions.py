@@ -1,4 +1,4 @@
-"""The standing questions of an analyst, answered by rules and facts: who may come in, what it costs, who decides."""
+"""The standing questions of an analyst, answered by rules and facts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dataset.comparison.consents import find_consent, find_givers
+from dataset.comparison.ground import Ground, read_ground
 from dataset.comparison.heads import RuleHead
-from dataset.comparison.matrix import Ground, compare_rules, read_ground
+from dataset.comparison.matrix import compare_rules
 from dataset.comparison.records import By, ComparedRow, Filters, RowKind, Statement
 from dataset.snapshot import Snapshot
 
@@ -27,15 +28,21 @@ _TITLE = frozenset({"ownership", "government_rights", "exploitation_return"})
 _FOREIGN = re.compile(
     r"\b(?:foreign\w*|abroad|overseas|non-(?:US|EU|U\.S\.|resident|domestic|national)\w*|third countr\w+"
     r"|international (?:partner|participant|organi[sz]ation|applicant)\w*|any (?:country|nationality)"
-    r"|outside (?:the )?[A-Z]\w+|established (?:in|outside) (?:the |an? )?(?:[A-Z]|countr|Member)|nationality|citizens? of|citizens?\b|countries of concern)",
+    r"|outside (?:the )?[A-Z]\w+"
+    r"|established (?:in|outside) (?:the |an? )?(?:[A-Z]\w+|countr\w+)|nationality|citizens?"
+    r"|countries of concern)\b",
 )
 _SHARE = re.compile(
     r"\d\s?(?:%|per ?cent)|\b(?:half|third|quarter|equal (?:shares|parts)|joint ownership|jointly[- ]own\w*"
     r"|own\w*\b[^.;]{0,60}\bjointly|co-?own\w*|joint owners\b)",
     re.I,
 )
-_ASKING = re.compile(r"\b(?:consent|approv|permission|permit|authori[sz]|notif|notice|clearance|waiver|prior agreement)", re.I)
-_MONEY = re.compile(r"[$€£¥₩₹]\s?\d|\b[A-Z]{3} ?\d|\d\s?(?:%|per ?cent)|\d\s?(?:million|billion|euros?|dollars|yen)\b", re.I)
+_ASKING = re.compile(
+    r"\b(?:consent|approv|permission|permit|authori[sz]|notif|notice|clearance|waiver|prior agreement)", re.I
+)
+_MONEY = re.compile(
+    r"[$€£¥₩₹]\s?\d|\b[A-Z]{3} ?\d|\d\s?(?:%|per ?cent)|\d\s?(?:million|billion|euros?|dollars|yen)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +97,14 @@ def choose_questions(head: RuleHead) -> Iterable[str]:
     origin = head.scope != "unstated" or _FOREIGN.search(head.quote) is not None
     if origin and ("eligibility" in labels or (labels & _ENTRY and head.scope in ("foreign", "any"))):
         yield "foreign"
-    if "joint_ownership" in labels and _SHARE.search(head.quote):
-        yield "share"
-    elif labels & _TITLE and head.threshold_unit == "percent":
+    shared = "joint_ownership" in labels and _SHARE.search(head.quote) is not None
+    if shared or (labels & _TITLE and head.threshold_unit == "percent"):
         yield "share"
     if "transfer_control" in labels and _ASKING.search(head.quote):
         yield "permission"
-    if "amount_rate" in labels and (head.amounts or head.threshold_unit == "percent" or _MONEY.search(head.quote)):
+    if "amount_rate" in labels and (
+        head.amounts or head.threshold_unit == "percent" or _MONEY.search(head.quote)
+    ):
         yield "money"
 
 
@@ -111,7 +119,7 @@ def _answer(name: str, rows: Sequence[ComparedRow]) -> Answered:
             if row.kind != "document":
                 silent.append(row.name)
             continue
-        verdict = _VERDICTS[name](statements)
+        verdict = _VERDICTS[name](statements) if name in _VERDICTS else ""
         count = cell.rule_count if cell else 0
         answers.append(Answer(row.key, row.kind, row.name, verdict, statements, count))
     return Answered(QUESTIONS[name], tuple(answers), tuple(silent))
@@ -136,8 +144,8 @@ def _judge_entry(statements: Sequence[Statement]) -> str:
 _ENTRY_RULE = re.compile(
     r"(?P<subject>[^;]*\b(?:foreign|overseas|international|non-)[^;]{0,120}?)\s"
     r"(?P<modal>MAY|MUST NOT|IS ENTITLED TO|(?:is|are|was|were|have been|has been)(?: not)?)\s"
-    r"(?P<act>(?:only |also |be |not )*(?:participate|take part|join|apply|lead|be considered|eligible|ineligible"
-    r"|excluded|receive|fund|award|paid|supported|admitted).*)",
+    r"(?P<act>(?:only |also |be |not )*(?:participate|take part|join|apply|lead|be considered|eligible"
+    r"|ineligible|excluded|receive|fund|award|paid|supported|admitted).*)",
     re.IGNORECASE,
 )
 _FUNDED = re.compile(r"\b(?:funded|funds?|funding|receive|award(?:ed)?|grants?|paid|support(?:ed)?)\b", re.I)
@@ -167,13 +175,8 @@ def _judge_permission(statements: Sequence[Statement]) -> str:
     return f"consent of {', '.join(ranked)}" if ranked else ""
 
 
-def _judge_money(statements: Sequence[Statement]) -> str:
-    return "; ".join(s.text.removeprefix("budget: ") for s in statements if s.text.startswith("budget: "))
-
-
 _VERDICTS = {
     "foreign": _judge_entry,
     "share": _judge_share,
     "permission": _judge_permission,
-    "money": _judge_money,
 }

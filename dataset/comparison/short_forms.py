@@ -1,8 +1,8 @@
 """A rule in a line: who must, may or may not do what, if and by when, in the words of the text.
 
 The line follows the order of the text, for the slots of a rule leave out what a reader needs ("only as a
-partner"), and a wrong slot then does no more harm than a wrong cut. What is taken from elsewhere is the bearer of
-a lead-in, a condition said before the statement, and the limit that a sentence sets at its end.
+partner"), and a wrong slot then does no more harm than a wrong cut. What is taken from elsewhere is the
+bearer of a lead-in, a condition said before the statement, and the limit that a sentence sets at its end.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ _KEPT_ADVERBS = re.compile(
     r"|together|at any time|at its own cost)\b",
     re.IGNORECASE,
 )
-_HAS_RIGHT = re.compile(r"\b(?:right|entitled|eligible|option|free|power|authority|authori[sz]ed) to\s*$", re.I)
+_HAS_RIGHT = re.compile(
+    r"\b(?:right|entitled|eligible|option|free|power|authority|authori[sz]ed) to\s*$", re.I
+)
 _MODAL_WORDS = re.compile(
     r"\b(?:shall|must|may|might|can|cannot|could|will|would|should|ought|need|required|obliged|allowed"
     r"|permitted|prohibited|forbidden|reserves?|undertakes?|agrees?|has to|have to)\b|\bto\s*$",
@@ -45,8 +47,8 @@ _NEGATED = re.compile(r"^(?:no|none|nothing|neither|nobody)\b", re.IGNORECASE)
 _HAS_NOT = re.compile(r"\b(?:not|no|never|neither|in)(?:\b|eligible\b|admissible\b)", re.IGNORECASE)
 _FINITE = re.compile(r"^(?:is|are|was|were|has|have|\w+[^s]s)\b", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"\b(?:unless|except|without|provided that|subject to|only (?:if|with|after|when)|with the (?:prior|written)"
-    r"|until|so long as)\b.*",
+    r"\b(?:unless|except|without|provided that|subject to|only (?:if|with|after|when)|with the (?:prior"
+    r"|written)|until|so long as)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _CLAUSE_END = re.compile(
@@ -98,7 +100,9 @@ def _shorten_statement(rule: Rule) -> str:
     if rule.modality == "prohibition" and (consent := find_consent(quote)) and consent.start > action[1]:
         needs = f"NEEDS CONSENT of {_trim(consent.giver)} to" if consent.giver else "NEEDS CONSENT to"
         whole = quote[action[0] : consent.start]
-        core = whole if len(whole) <= LONGEST_SUBJECT else _read_core(quote, places, action, stop=consent.start)
+        core = (
+            whole if len(whole) <= LONGEST_SUBJECT else _read_core(quote, places, action, stop=consent.start)
+        )
         return _finish(_join(subject, needs, core.strip(_EDGES)))
     core = _read_core(quote, places, action, stop=len(quote))
     core = _lower_start(core) if modal and not core[:2].isupper() else core
@@ -108,7 +112,11 @@ def _shorten_statement(rule: Rule) -> str:
 def _find_places(rule: Rule) -> _Places:
     spans = {}
     for name, slot in rule.slots.items():
-        if slot.start is not None and slot.end is not None and rule.start <= slot.start < slot.end <= rule.end:
+        if (
+            slot.start is not None
+            and slot.end is not None
+            and rule.start <= slot.start < slot.end <= rule.end
+        ):
             spans[name] = (slot.start - rule.start, slot.end - rule.start)
     return _Places(spans)
 

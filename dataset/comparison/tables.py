@@ -9,10 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from dataset.cells import guard_formula, quote_field
-from dataset.comparison.records import Citation, ComparedRow, Comparison, Statement
 from dataset.comparison.questions import Answered
+from dataset.comparison.records import Citation, ComparedRow, Comparison, Statement
 
-EVIDENCE = ("note", "row", "column", "statement", "document", "page", "quote", "link", "confidence", "cited_id", "document_id")
+EVIDENCE = (
+    "note",
+    "row",
+    "column",
+    "statement",
+    "document",
+    "page",
+    "quote",
+    "link",
+    "confidence",
+    "cited_id",
+    "document_id",
+)
 _HEAD = ("kind", "name", "details", "facts")
 
 
@@ -52,7 +64,7 @@ def write_answers_csv(answered: Sequence[Answered]) -> str:
 
 
 def write_workbook(path: Path, comparison: Comparison, answered: Sequence[Answered]) -> None:
-    """Write a workbook: the matrix with numbered notes, the evidence of each note, the answers to questions."""
+    """Write a workbook: the matrix with numbered notes, the evidence of each, the answers to questions."""
     import xlsxwriter  # noqa: PLC0415 - takes a while
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,7 +78,13 @@ def write_workbook(path: Path, comparison: Comparison, answered: Sequence[Answer
             lines = [["question", "kind", "name", "verdict", "statements"], *_list_answers(answered)]
             _fill_sheet(book.add_worksheet("questions"), lines, wrapped, bold, width=50)
         if comparison.notes:
-            _fill_sheet(book.add_worksheet("notes"), [["notes"], *([n] for n in comparison.notes)], wrapped, bold, width=90)
+            _fill_sheet(
+                book.add_worksheet("notes"),
+                [["notes"], *([n] for n in comparison.notes)],
+                wrapped,
+                bold,
+                width=90,
+            )
 
 
 def _list_texts(row: ComparedRow, column: str) -> tuple[str, str]:
@@ -106,7 +124,12 @@ def _number_notes(comparison: Comparison) -> tuple[list[list[str]], list[list[st
         return f"{statement.text} [{', '.join(marks)}]" if marks else statement.text
 
     for row in comparison.rows:
-        line = [row.kind, row.name, "; ".join(row.details), "\n".join(tell(f, row, "facts") for f in row.facts)]
+        line = [
+            row.kind,
+            row.name,
+            "; ".join(row.details),
+            "\n".join(tell(f, row, "facts") for f in row.facts),
+        ]
         for column in comparison.columns:
             cell = row.cells.get(column)
             told = [tell(statement, row, column) for statement in cell.statements] if cell else []

@@ -12,11 +12,15 @@ from markupsafe import Markup, escape
 
 from dataset.comparison.notes import Notes
 from dataset.comparison.questions import Answered
-from dataset.comparison.records import Comparison, RowKind, Statement
+from dataset.comparison.records import Cell, Comparison, RowKind, Statement
 from dataset.report.plots import Plot
 from dataset.report.statistics import Statistics
 
+SOME, MANY = 3, 10
+"""Rules in a cell from which on it is darker."""
 _MODAL = re.compile(r"\b(MUST NOT|MUST|MAY|SHOULD|NEED NOT|NEEDS CONSENT|IS ENTITLED TO)\b")
+_TIED = re.compile(r"[≥≤] |[<>] (?=\d)|(?<=\d) (?:%|M|bn)(?!\w)|\b[A-Z]{3} (?=\d)")
+"""Where a line of a figure must not break."""
 _MARK = re.compile(
     r" (?:\[(foreign|domestic|any)\])?(?: ?\((reported|proposed|historical|hypothetical|commentary)\))?$"
 )
@@ -48,8 +52,10 @@ def write_comparison_page(comparison: Comparison, answered: Sequence[Answered]) 
 def _render(template: str, **values: object) -> str:
     notes = Notes()
     answered: Sequence[Answered] = values["answered"]  # type: ignore[assignment]
-    return _open_templates().get_template(template).render(
-        **values, notes=notes, glance=arrange_glance(answered)
+    return (
+        _open_templates()
+        .get_template(template)
+        .render(**values, notes=notes, glance=arrange_glance(answered))
     )
 
 
@@ -63,7 +69,8 @@ def arrange_glance(answered: Sequence[Answered]) -> list[GlanceRow]:
     ]
     ranks = {id(row): order[key] for row, key in zip(rows, names, strict=True)}
     return sorted(
-        rows, key=lambda row: (row.kind == "document", -sum(a is not None for a in row.answers), ranks[id(row)])
+        rows,
+        key=lambda row: (row.kind == "document", -sum(a is not None for a in row.answers), ranks[id(row)]),
     )
 
 
@@ -78,8 +85,18 @@ def _open_templates() -> Environment:
     )
     environment.filters["statement"] = mark_statement
     environment.filters["words"] = lambda text: text.replace("_", " ")
+    environment.filters["depth"] = choose_depth
     environment.filters["svg"] = Markup  # drawn by `dataset.report.svg`, which escapes what it writes
     return environment
+
+
+def choose_depth(cell: Cell) -> int:
+    """Return how dark a cell of the overview is, from 1 to 3.
+
+    >>> [choose_depth(Cell((), count)) for count in (1, 4, 40)]
+    [1, 2, 3]
+    """
+    return 1 + (cell.rule_count >= SOME) + (cell.rule_count >= MANY)
 
 
 def mark_statement(text: str) -> Markup:
@@ -92,5 +109,7 @@ def mark_statement(text: str) -> Markup:
     if (match := _MARK.search(text)) and match[0].strip():
         marks = [mark for mark in match.groups() if mark]
         text = text[: match.start()]
+    text = _TIED.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
     html = _MODAL.sub(r"<b>\1</b>", str(escape(text)))
-    return Markup(html + "".join(f' <i class="tag">{mark}</i>' for mark in marks))
+    tags = "".join(f' <i class="tag">{mark}</i>' for mark in marks)
+    return Markup(html + tags)  # noqa: S704 - `html` was escaped above, marks are words of ours

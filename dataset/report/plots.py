@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from dataset.comparison.money import write_figure
 from dataset.comparison.program_facts import write_budget
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 4.6
-"""Inches; a telephone shows it at three quarters of its size."""
+WIDTH = 4.0
+"""Inches; a telephone shows it at nine tenths of its size."""
 ROW = 0.24
 MOST_COUNTRIES = 9
-MOST_BUDGETS = 18
-"""Programmes of one currency, the largest first."""
+MOST_BUDGETS, MOST_CURRENCIES = 12, 8
+"""Programmes of one currency, the largest first; currencies, those of most programmes first."""
+TEXT = 8.5
+"""Points."""
 LONGEST_NAME = 30
 
 
@@ -42,11 +44,13 @@ class Plot:
 def draw_plots(statistics: Statistics) -> list[Plot]:
     """Return the plots that have something to show."""
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    plots = [plot_labels(statistics.rules), plot_countries(statistics.rules)]
-    plots.extend(plot_budgets(statistics.budgets))
+    plots: list[Plot | None] = [plot_labels(statistics.rules), plot_countries(statistics.rules)]
+    plots.append(plot_budgets(statistics.budgets))
     steps = _name_steps()
     plots.append(_plot_steps("sureness", "Rules by confidence", "rules", steps, statistics.rules.by_sureness))
-    plots.append(_plot_steps("quality", "Documents by text quality", "documents", steps, statistics.qualities))
+    plots.append(
+        _plot_steps("quality", "Documents by text quality", "documents", steps, statistics.qualities)
+    )
     return [plot for plot in plots if plot is not None]
 
 
@@ -56,17 +60,27 @@ def plot_labels(rules: RuleCounts) -> Plot | None:
     labels = [label for label in LABELS if any(key[0] == label for key in rules.by_label)]
     if not labels:
         return None
-    figure, axes = _make_figure(len(labels) * ROW + 1.0)
+    figure, (axes,) = _make_figure(len(labels) * ROW + 1.0)
     ends = [0] * len(labels)
     for colour, modality in zip(SERIES, modalities, strict=False):
         counts = [rules.by_label.get((label, modality), 0) for label in labels]
         axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
         ends = [end + count for end, count in zip(ends, counts, strict=True)]
     for place, end in enumerate(ends):
-        axes.annotate(f"{end:,}", (end, place), (3, 0), textcoords="offset points", va="center", color=INK)
+        axes.annotate(
+            f"{end:,}",
+            (end, place),
+            (3, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontsize=TEXT,
+        )
     _name_rows(axes, [label.replace("_", " ") for label in labels])
     _hide_values(axes, max(ends) * 1.12)
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, labelcolor=INK, handlelength=1)
+    figure.legend(
+        loc="outside lower center", ncols=3, frameon=False, labelcolor=INK, handlelength=1, fontsize=TEXT
+    )
     title = "Rules by label and modality"
     rows = [
         (label, *(str(rules.by_label.get((label, m), 0)) for m in modalities), str(end))
@@ -75,7 +89,9 @@ def plot_labels(rules: RuleCounts) -> Plot | None:
     best = max(range(len(labels)), key=ends.__getitem__)
     told = f"{rules.total:,} rules; most, {ends[best]:,}, are labelled {labels[best].replace('_', ' ')}."
     svg = write_svg(figure, name="labels", title=title, description=told)
-    return Plot(title, svg, ("label", *modalities, "all"), tuple(rows), "A rule with two labels counts twice.")
+    return Plot(
+        title, svg, ("label", *modalities, "all"), tuple(rows), "A rule with two labels counts twice."
+    )
 
 
 def plot_countries(rules: RuleCounts) -> Plot | None:
@@ -88,7 +104,7 @@ def plot_countries(rules: RuleCounts) -> Plot | None:
     labels = [label for label in LABELS if any(key[1] == label for key in rules.by_country)]
     if not countries:
         return None
-    figure, axes = _make_figure(len(labels) * ROW + 0.6)
+    figure, (axes,) = _make_figure(len(labels) * ROW + 0.6)
     most = max(rules.by_country.values())
     for row, label in enumerate(labels):
         for column, country in enumerate(countries):
@@ -101,7 +117,8 @@ def plot_countries(rules: RuleCounts) -> Plot | None:
     axes.spines[:].set_visible(False)
     title = "Rules by label and country"
     rows = [
-        (label, *(str(rules.by_country.get((country, label), 0)) for country in countries)) for label in labels
+        (label, *(str(rules.by_country.get((country, label), 0)) for country in countries))
+        for label in labels
     ]
     told = "; ".join(f"{country}: {totals[country]:,}" for country in countries)
     note = "By the country whose policy the document is."
@@ -111,35 +128,43 @@ def plot_countries(rules: RuleCounts) -> Plot | None:
     return Plot(title, svg, ("label", *countries), tuple(rows), note)
 
 
-def plot_budgets(programs: Sequence[Program]) -> list[Plot]:
-    """Return a plot for each currency: the budgets of its programmes on a scale of powers of ten."""
+def plot_budgets(programs: Sequence[Program]) -> Plot | None:
+    """Return the budgets of programmes on a scale of powers of ten, a panel for each currency."""
     by_currency: defaultdict[str, list[Program]] = defaultdict(list)
-    for program in programs:
+    for program in sorted(programs, key=lambda p: (-_read_ends(p)[-1] if _read_ends(p) else 0, p.name)):
         if program.budget_currency and _read_ends(program):
             by_currency[program.budget_currency].append(program)
     ranked = sorted(by_currency.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return [_plot_currency(currency, own) for currency, own in ranked]
-
-
-def _plot_currency(currency: str, programs: Sequence[Program]) -> Plot:
-    ordered = sorted(programs, key=lambda p: (-_read_ends(p)[-1], p.name))
-    shown = ordered[:MOST_BUDGETS]
-    figure, axes = _make_figure(len(shown) * (ROW + 0.06) + 0.75)
-    for place, program in enumerate(shown):
-        ends = [float(end) for end in _read_ends(program)]
-        yearly = program.budget_period == "annual"
-        axes.plot(ends, [place] * len(ends), color=ACCENT, linewidth=2)
-        face = ACCENT if yearly else "none"
-        axes.scatter(ends, [place] * len(ends), s=34, facecolors=face, edgecolors=ACCENT, linewidths=1.5, zorder=3)
-    _name_rows(axes, [_cut(program.name) for program in shown])
-    _scale_by_powers(axes, [end for program in shown for end in _read_ends(program)])
-    axes.set_xlabel(f"{currency}; filled: a year, open: in all or not told", color=SOFT)
-    title = f"Budgets by programme, {currency}"
-    rows = tuple((program.name, write_budget(program)) for program in ordered)
-    told = "; ".join(f"{name}: {budget}" for name, budget in rows[:5])
-    note = f"Of {len(ordered)} programmes the {len(shown)} largest." if len(ordered) > len(shown) else ""
-    svg = write_svg(figure, name=f"budgets-{currency.lower()}", title=title, description=told)
+    if not ranked:
+        return None
+    shown = [(currency, own[:MOST_BUDGETS]) for currency, own in ranked[:MOST_CURRENCIES]]
+    figure, panels = _make_figure(
+        sum(len(own) * ROW + 0.62 for _, own in shown) + 0.1, parts=[len(own) + 1.6 for _, own in shown]
+    )
+    for axes, (currency, own) in zip(panels, shown, strict=True):
+        _draw_currency(axes, currency, own)
+    title = "Budgets by programme"
+    rows = tuple((program.name, write_budget(program)) for _, own in ranked for program in own)
+    told = "; ".join(f"{name}: {budget}" for name, budget in rows[:8])
+    note = "Filled: a year; open: in all, or not told. Each currency has its own scale; none is converted."
+    if hidden := len(rows) - sum(len(own) for _, own in shown):
+        note += f" {hidden} more in the numbers."
+    svg = write_svg(figure, name="budgets", title=title, description=told)
     return Plot(title, svg, ("programme", "budget"), rows, note)
+
+
+def _draw_currency(axes: Axes, currency: str, programs: Sequence[Program]) -> None:
+    """Draw a point for each budget, and a line between the two of a range."""
+    for place, program in enumerate(programs):
+        ends = [float(end) for end in _read_ends(program)]
+        axes.plot(ends, [place] * len(ends), color=ACCENT, linewidth=2)
+        face = ACCENT if program.budget_period == "annual" else "none"
+        axes.scatter(
+            ends, [place] * len(ends), s=34, facecolors=face, edgecolors=ACCENT, linewidths=1.5, zorder=3
+        )
+    _name_rows(axes, [_cut(program.name) for program in programs])
+    _scale_by_powers(axes, [end for program in programs for end in _read_ends(program)])
+    axes.set_title(currency, loc="left", color=INK, fontsize=TEXT, fontweight="bold")
 
 
 def _scale_by_powers(axes: Axes, values: Iterable[Decimal]) -> None:
@@ -165,11 +190,19 @@ def _read_ends(program: Program) -> list[Decimal]:
 def _plot_steps(name: str, title: str, noun: str, steps: Sequence[str], counts: Sequence[int]) -> Plot | None:
     if not any(counts):
         return None
-    figure, axes = _make_figure(2.2)
+    figure, (axes,) = _make_figure(2.2)
     axes.bar(range(len(counts)), counts, color=ACCENT, width=0.8)
     for place, count in enumerate(counts):
         if count:
-            axes.annotate(f"{count:,}", (place, count), (0, 2), textcoords="offset points", ha="center", color=INK)
+            axes.annotate(
+                f"{count:,}",
+                (place, count),
+                (0, 2),
+                textcoords="offset points",
+                ha="center",
+                color=INK,
+                fontsize=TEXT,
+            )
     axes.set_xticks(range(len(steps)), [step.split("–")[0] for step in steps], color=SOFT)
     axes.set_yticks([])
     axes.set_ylim(0, max(counts) * 1.15)
@@ -186,15 +219,15 @@ def _name_steps() -> list[str]:
     return [f"{step / 10:g}–{(step + 1) / 10:g}" for step in range(10)]
 
 
-def _make_figure(height: float) -> tuple[Figure, Axes]:
-    """Return a figure without the state that pyplot keeps; names are written as they are, never as formulas."""
-    import matplotlib as mpl  # noqa: PLC0415 - takes a second
-    from matplotlib.figure import Figure  # noqa: PLC0415
+def _make_figure(height: float, *, parts: Sequence[float] = (1,)) -> tuple[Figure, list[Axes]]:
+    """Return a figure without the state that pyplot keeps, with a panel of each of the relative heights."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - takes a second
 
-    with mpl.rc_context({"text.parse_math": False, "font.size": 8.5}):
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = figure.subplots()
-    return figure, axes
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    panels = figure.subplots(len(parts), 1, squeeze=False, height_ratios=list(parts))
+    for axes in panels[:, 0]:
+        axes.tick_params(labelsize=TEXT)
+    return figure, list(panels[:, 0])
 
 
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
@@ -213,7 +246,7 @@ def _hide_values(axes: Axes, end: float) -> None:
 def _fill_field(axes: Axes, column: int, row: int, count: int, most: int) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - takes a second
 
-    strength = 0.12 + 0.55 * (count / most) ** 0.5
+    strength = 0.1 + 0.35 * (count / most) ** 0.5
     place = (column - 0.46, row - 0.44)
     axes.add_patch(Rectangle(place, 0.92, 0.88, facecolor=ACCENT, alpha=strength, edgecolor="none"))
     axes.text(column, row, f"{count:,}", ha="center", va="center", color=INK, fontsize=7.5)

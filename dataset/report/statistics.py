@@ -94,7 +94,9 @@ def _count_rules(snapshot: Snapshot, documents: Mapping[str, Document]) -> RuleC
             by_country[documents[document_id].country or NO_COUNTRY, label] += count
     sureness = sa.select(step, sa.func.count()).where(rules.status != "rejected").group_by(step)
     steps = Counter({min(int(found), QUALITY_STEPS - 1): count for found, count in snapshot.select(sureness)})
-    return RuleCounts(by_label, by_country, by_force, _count_steps(steps), sum(by_force.values()))
+    return RuleCounts(
+        by_label, by_country, dict(by_force.most_common()), _count_steps(steps), sum(by_force.values())
+    )
 
 
 def _step(share: float) -> int:

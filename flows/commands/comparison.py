@@ -39,9 +39,15 @@ def _split(_context: click.Context, _option: click.Parameter, text: str | None) 
     show_default=True,
     help="Rules less sure are left out.",
 )
-@click.option("--rows", "most_rows", type=click.IntRange(min=1), help="Rows at most. [default: 40 of text, else all]")
-@click.option("--statements", type=click.IntRange(min=1), help="Of a cell, at most. [default: 3 of text, else 8]")
-@click.option("--questions", is_flag=True, help="Answer who may take part, what share, whose permission, what money.")
+@click.option(
+    "--rows", "most_rows", type=click.IntRange(min=1), help="Rows at most. [default: 40 of text, else all]"
+)
+@click.option(
+    "--statements", type=click.IntRange(min=1), help="Of a cell, at most. [default: 3 of text, else 8]"
+)
+@click.option(
+    "--questions", is_flag=True, help="Answer who may take part, what share, whose permission, what money."
+)
 @click.option(
     "--format",
     "kind",
