@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.records import LABELS, Force
-from models.evaluation import Evaluation
 from models.features import Features
+from models.held_out import HeldOut
 from models.neighbours import lean_on_neighbours
 
 FORCES: tuple[Force, ...] = get_args(Force)
@@ -59,8 +59,8 @@ class TrainedModel:
     customary: Numbers
     """The mean margins of passages of unseen documents: of each label, then of the gate."""
     version: str
-    evaluation: Evaluation | None = None
-    """How well the model did in cross-validation; kept in its card, so None once loaded."""
+    held_out: HeldOut | None = None
+    """What was said of each passage by models that had not seen its document; None once loaded."""
 
 
 class PassageClassifier:

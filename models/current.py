@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from models.decisions import LabelDecision, read_label_decisions
 from models.versions import derive_version, hash_code
 
 CARD_FILE = "card.json"
@@ -24,9 +26,9 @@ class BrokenModel(ValueError):
 
 
 def choose_version(folder: Path, labels: Path) -> str:
-    """Return the version in use or, where none is or other code made it, the one to be trained of `labels`.
+    """Return the version in use or, where none is or other code made it, the one to be trained instead.
 
-    Raises BrokenModel if the one in use is damaged and training of `labels` would not give it again.
+    Raises BrokenModel if the one in use is damaged and training would not give it again.
     """
     try:
         usable = find_usable(folder)
@@ -35,7 +37,26 @@ def choose_version(folder: Path, labels: Path) -> str:
         if read_current(folder) != first:
             raise BrokenModel(f"{error}; {ADVICE}") from error
         return first
-    return usable or derive_version(labels)
+    return usable or derive_version(labels, read_learned(folder, labels))
+
+
+def read_learned(folder: Path, labels: Path) -> list[LabelDecision]:
+    """Return the decisions that the model in use has learned; none before the first, or if it is damaged.
+
+    What was refused, or not learned yet, is not learned either when other code has to train anew.
+    """
+    try:
+        current = read_current(folder)
+        card = read_card(folder, current) if current else {}
+    except (FileNotFoundError, BrokenModel):
+        return []
+    return read_decisions_among(labels, card.get("decisions", ()))
+
+
+def read_decisions_among(labels: Path, decision_ids: Collection[str]) -> list[LabelDecision]:
+    """Return the decisions of the log that stand and are among those named."""
+    known = frozenset(decision_ids)
+    return [each for each in read_label_decisions(labels) if each.decision_id in known] if known else []
 
 
 def find_usable(folder: Path) -> str | None:
@@ -59,7 +80,7 @@ def read_card(folder: Path, version: str) -> dict[str, Any]:
         BrokenModel: It holds no card, or one that cannot be read.
     """
     home = folder / version
-    if not home.is_dir():
+    if Path(version).name != version or not home.is_dir():
         raise FileNotFoundError(f"{home}: no such model")
     try:
         card = json.loads((home / CARD_FILE).read_text(encoding="utf-8"))

@@ -5,6 +5,8 @@ Importing this module imports scikit-learn and skops, which takes seconds; readi
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +20,10 @@ from models.classifier import TrainedModel
 from models.features import RUN_LENGTH, Features, Rows, Vocabulary, stem_tokens
 from models.terms import split_tokens
 from models.weights import ARRAYS
+
+SCHEMA_FILE = "schema.json"
+ADDRESS = re.compile(r'(?<="__id__": )\d+|(?<="file": ")\d+(?=\.npy")')
+"""By which the schema knows an object again; it is where the object lay in memory."""
 
 
 class BrokenArchive(ValueError):
@@ -52,7 +58,22 @@ def dump_model(model: TrainedModel) -> bytes:
         "gate": model.gate,
         "version": model.version,
     }
-    return bytes(skops.io.dumps(plain))
+    return _settle_archive(skops.io.dumps(plain))
+
+
+def _settle_archive(content: bytes) -> bytes:
+    """Return skops's archive without what differs from run to run: addresses of objects, and the time."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    schema = parts.pop(SCHEMA_FILE).decode()
+    order: dict[str, str] = {}
+    schema = ADDRESS.sub(lambda found: order.setdefault(found.group(), str(len(order) + 1)), schema)
+    renamed = {f"{order[name.removesuffix('.npy')]}.npy": data for name, data in parts.items()}
+    settled = io.BytesIO()
+    with zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in sorted({**renamed, SCHEMA_FILE: schema.encode()}.items()):
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return settled.getvalue()
 
 
 def load_plain(content: bytes, *, place: str) -> dict[str, Any]:

@@ -9,8 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.records import LABELS
+from models.labelled import LabelledPassage
 
 Bools = NDArray[np.bool_]
+
+
+def build_truth(passages: Sequence[LabelledPassage]) -> Bools:
+    """Return a row for each passage and a column for each label of the taxonomy."""
+    return np.array([[label in passage.labels for label in LABELS] for passage in passages])
 
 
 @dataclass(frozen=True, slots=True)

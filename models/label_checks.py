@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from dataset.records import LABELS
 from models.classifier import Numbers, calibrate
+from models.evaluation import Bools, build_truth
 from models.labelled import (
     DEFINITIONS_FILE,
     InvalidLabels,
@@ -24,12 +25,7 @@ from models.labelled import (
     read_definitions,
 )
 from models.terms import split_tokens
-from models.training import (
-    Bools,
-    build_truth,
-    fit_calibration,
-    predict_out_of_fold,
-)
+from models.training import fit_calibration, predict_out_of_fold
 
 Check = Literal["invalid", "contradiction", "leak", "repeat", "rare", "doubtful"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -15,6 +15,8 @@ FIELDS = ("id", "document", "kind_of_document", "section", "text", "labels", "fo
 DECISIONS_FILE = "decisions.jsonl"
 SPANS_FILE = "spans.jsonl"
 DEFINITIONS_FILE = "labels.toml"
+REVIEWED = "reviewed"
+"""The kind of document of a passage that a reviewer decided on, which nobody tells."""
 
 
 class InvalidLabels(ValueError):
@@ -162,3 +164,12 @@ def read_definitions(path: Path) -> list[LabelDefinition]:
 
 def _build_definition(row: dict[str, Any]) -> LabelDefinition:
     return LabelDefinition(row["code"], row["marks"], row["boundary"], tuple(row["terms"]))
+
+
+def group_by_document(passages: Sequence[LabelledPassage]) -> list[list[int]]:
+    """Return the places of each document's passages, in their order; reviewers decide on single passages."""
+    places: dict[str, list[int]] = {}
+    for i, passage in enumerate(passages):
+        name = passage.id if passage.kind_of_document == REVIEWED else passage.document
+        places.setdefault(name, []).append(i)
+    return list(places.values())

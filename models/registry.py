@@ -1,7 +1,8 @@
 """Keeps trained classifiers in folders, one a version, without ever unpickling anything.
 
 `<folder>/<version>/classifier.skops` holds the model as scikit-learn knows it, `weights.npz` and
-`vocabulary.json` what reading needs of it, `card.json` what it was made of and how well it does;
+`vocabulary.json` what reading needs of it, `held_out.npz` what was said of each passage before its document
+was learned; `card.json` and `card.html` tell what it was made of and how well it does.
 `<folder>/current` names the version in use.
 """
 
@@ -12,13 +13,9 @@ import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict
-from importlib.metadata import version as read_version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dataset.records import LABELS
 from models.classifier import PassageClassifier, TrainedModel
 from models.current import (
     ADVICE,
@@ -26,15 +23,20 @@ from models.current import (
     BrokenModel,
     choose_version,
     find_usable,
+    is_of_this_code,
     read_card,
+    read_learned,
     switch_current,
 )
-from models.labelled import DEFINITIONS_FILE, read_definitions, read_labelled
-from models.versions import LIBRARIES, derive_version, hash_code, hash_corpus
+from models.held_out import HELD_OUT_FILE, BrokenJudgements, HeldOut, dump_held_out, load_held_out
+from models.versions import derive_version
 from models.weights import VOCABULARY_FILE, WEIGHTS_FILE, BrokenWeights, dump_weights, load_weights
 
+if TYPE_CHECKING:
+    from models.lessons import Lessons
+
 MODEL_FILE = "classifier.skops"
-FILES = (MODEL_FILE, WEIGHTS_FILE, VOCABULARY_FILE)
+FILES = (MODEL_FILE, WEIGHTS_FILE, VOCABULARY_FILE, HELD_OUT_FILE)
 
 logger = logging.getLogger(__name__)
 
@@ -51,44 +53,50 @@ def load_or_train(folder: Path, labels: Path, *, version: str | None = None) -> 
         BrokenModel: The version is damaged, and training would not give it again.
     """
     chosen = version or choose_version(folder, labels)
+    model: TrainedModel | None
     try:
         model = load_model(folder, chosen)
-    except FileNotFoundError:
-        if chosen != derive_version(labels):
-            raise
-        model = _train_and_save(folder, labels, chosen)
-    except BrokenModel as error:
-        if chosen != derive_version(labels):
-            raise BrokenModel(f"{error}; {ADVICE}") from error
-        logger.warning("%s; training anew", error)
-        shutil.rmtree(folder / chosen, ignore_errors=True)
-        model = _train_and_save(folder, labels, chosen)
+    except (FileNotFoundError, BrokenModel) as error:
+        model = _train_again(folder, labels, chosen)
+        if model is None:
+            raise type(error)(f"{error}; {ADVICE}") from error
     if find_usable(folder) is None:
         switch_current(folder, model.version)
     return PassageClassifier(model)
 
 
-def _train_and_save(folder: Path, labels: Path, version: str) -> TrainedModel:
+def _train_again(folder: Path, labels: Path, version: str) -> TrainedModel | None:
+    """Train a model that is missing or damaged, if the labels and the decisions learned make that one."""
+    from models.lessons import gather_lessons  # noqa: PLC0415 - most runs train nothing
+
+    for decisions in (read_learned(folder, labels), []):
+        if version == derive_version(labels, decisions):
+            if (folder / version).is_dir():
+                logger.warning("%s: damaged; training anew", folder / version)
+                shutil.rmtree(folder / version, ignore_errors=True)
+            return train_and_save(folder, gather_lessons(labels, decisions))
+    return None
+
+
+def train_and_save(folder: Path, lessons: Lessons) -> TrainedModel:
+    """Train a model of the lessons and keep it in `folder`, where it is not in use yet.
+
+    Raises NotTrainable, a ValueError, if the lessons are too few.
+    """
     from models.training import train_classifier  # noqa: PLC0415 - imports scikit-learn, which takes seconds
 
-    data_hash = hash_corpus(labels)
-    passages, definitions = read_labelled(labels), read_definitions(labels / DEFINITIONS_FILE)
-    model = train_classifier(passages, definitions=definitions, version=version)
-    save_model(folder, model, data_hash=data_hash)
+    model = train_classifier(lessons.passages, definitions=lessons.definitions, version=lessons.version)
+    save_model(folder, model, lessons)
     return model
 
 
-def save_model(folder: Path, model: TrainedModel, *, data_hash: str) -> Path:
+def save_model(folder: Path, model: TrainedModel, lessons: Lessons) -> Path:
     """Write `model` to its own folder in `folder` and return that folder; one that stands already is kept."""
     target = folder / model.version
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{model.version}-", dir=folder))
     try:
-        files = _dump_files(model)
-        for name, content in files.items():
-            (draft / name).write_bytes(content)
-        card = build_card(model, data_hash=data_hash, files=files)
-        (draft / CARD_FILE).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        _write_files(draft, model, lessons)
         draft.chmod(0o755)
         draft.rename(target)
     except OSError:
@@ -99,24 +107,24 @@ def save_model(folder: Path, model: TrainedModel, *, data_hash: str) -> Path:
     return target
 
 
-def _dump_files(model: TrainedModel) -> dict[str, bytes]:
+def _write_files(draft: Path, model: TrainedModel, lessons: Lessons) -> None:
+    from models.card_page import PAGE_FILE, write_card_page  # noqa: PLC0415 - as the next
+    from models.cards import build_card  # noqa: PLC0415 - only who trains needs them
     from models.estimators import dump_model  # noqa: PLC0415 - imports scikit-learn, which takes seconds
+    from models.evaluation import build_truth  # noqa: PLC0415 - as above
 
-    return {MODEL_FILE: dump_model(model), **dump_weights(model)}
-
-
-def build_card(model: TrainedModel, *, data_hash: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what `card.json` says of a model: its making, its measured quality, its thresholds."""
-    return {
-        "version": model.version,
-        "data_sha256": data_hash,
-        "code_sha256": hash_code(),
-        "file_sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-        "libraries": {name: read_version(name) for name in (*LIBRARIES, "skops")},
-        "cross_validation": asdict(model.evaluation) if model.evaluation else None,
-        "thresholds": dict(zip(LABELS, model.thresholds.tolist(), strict=True)),
-        "gate": model.gate,
+    assert model.held_out is not None  # noqa: S101 - it was just trained
+    files = {
+        MODEL_FILE: dump_model(model),
+        **dump_weights(model),
+        HELD_OUT_FILE: dump_held_out(model.held_out),
     }
+    for name, content in files.items():
+        (draft / name).write_bytes(content)
+    card = build_card(model, lessons, files=files)
+    (draft / CARD_FILE).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    page = write_card_page(card, build_truth(lessons.passages), model.held_out.scores)
+    (draft / PAGE_FILE).write_text(page, encoding="utf-8")
 
 
 def load_model(folder: Path, version: str) -> TrainedModel:
@@ -126,6 +134,42 @@ def load_model(folder: Path, version: str) -> TrainedModel:
         FileNotFoundError: There is no folder of that version.
         BrokenModel: The folder lacks a file, or a file is not what was written.
     """
+    try:
+        return load_weights(_read_files(folder, version))
+    except BrokenWeights as error:
+        raise BrokenModel(f"{folder / version}: {error}") from error
+
+
+def load_judgements(folder: Path, version: str) -> HeldOut:
+    """Return what was said of each passage before its document was learned; raises as `load_model` does."""
+    try:
+        return load_held_out(_read_files(folder, version)[HELD_OUT_FILE])
+    except BrokenJudgements as error:
+        raise BrokenModel(f"{folder / version}: {error}") from error
+
+
+def use_model(folder: Path, version: str) -> None:
+    """Make `version` the one in use if it is whole, holds nothing foreign and is of this code.
+
+    Raises:
+        FileNotFoundError: There is no folder of that version.
+        BrokenModel: The folder lacks a file, a file is not what was written, or other code made it.
+        UntrustedModel: The archive holds types that a classifier does not consist of; a ValueError.
+        BrokenArchive: The archive is none of a classifier; a ValueError.
+    """
+    from models.estimators import load_plain  # noqa: PLC0415 - imports scikit-learn, which takes seconds
+
+    load_model(folder, version)
+    load_judgements(folder, version)
+    archive = folder / version / MODEL_FILE
+    load_plain(archive.read_bytes(), place=str(archive))
+    if not is_of_this_code(read_card(folder, version)):
+        raise BrokenModel(f"{folder / version}: made by other code or libraries, whose features are others")
+    switch_current(folder, version)
+
+
+def _read_files(folder: Path, version: str) -> dict[str, bytes]:
+    """Return the files' content by name, if it is what the card describes."""
     card, home = read_card(folder, version), folder / version
     try:
         files = {name: (home / name).read_bytes() for name in FILES}
@@ -135,7 +179,4 @@ def load_model(folder: Path, version: str) -> TrainedModel:
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }:
         raise BrokenModel(f"{home}: its files are not those that {CARD_FILE} describes")
-    try:
-        return load_weights(files)
-    except BrokenWeights as error:
-        raise BrokenModel(f"{home}: {error}") from error
+    return files

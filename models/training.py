@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from dataset.records import LABELS, Force
-from models.classifier import FORCES, Judgement, Numbers, TrainedModel, calibrate, decide
+from models.classifier import FORCES, Judgement, Numbers, PassageClassifier, TrainedModel, calibrate, decide
 from models.estimators import build_matrix, fit_features
-from models.evaluation import Evaluation, evaluate, score_label
+from models.evaluation import Bools, build_truth, score_label
 from models.features import Features
 from models.forces import settle_forces
-from models.labelled import LabelDefinition, LabelledPassage
+from models.held_out import HeldOut
+from models.labelled import REVIEWED, LabelDefinition, LabelledPassage, group_by_document
+from models.lessons import make_key
 from models.neighbours import lean_on_neighbours
+from models.parts import find_part
 
-FOLDS = 5
 LABEL_STRENGTH = 5.0
 GATE_STRENGTH = 1.0
 FORCE_STRENGTH = 2.0
@@ -33,8 +34,6 @@ COMMON_SUPPORT = 500
 """With so many passages, a label's threshold lies midway between its own best and that of all together."""
 CANDIDATES = np.linspace(0.05, 0.95, 181)
 """The probabilities that are tried as thresholds."""
-
-Bools = NDArray[np.bool_]
 
 
 class NotTrainable(ValueError):
@@ -62,10 +61,13 @@ class Decision:
     thresholds: Numbers
     gate: float
 
+    def score(self, margins: Numbers) -> Numbers:
+        """Return the labels' probabilities for margins of each label, then of the gate."""
+        return calibrate(margins[:, :-1], self.slopes, self.shifts)
+
     def apply(self, margins: Numbers) -> Bools:
-        """Return which labels hold of passages with these margins, of each label, then of the gate."""
-        scores = calibrate(margins[:, :-1], self.slopes, self.shifts)
-        return decide(scores, margins[:, -1], self.thresholds, self.gate)
+        """Return which labels hold of passages with these margins."""
+        return decide(self.score(margins), margins[:, -1], self.thresholds, self.gate)
 
 
 def train_classifier(
@@ -95,19 +97,16 @@ def train_classifier(
         gate=decision.gate,
         customary=customary,
         version=version,
-        evaluation=evaluate_out_of_fold(passages, held_out),
+        held_out=judge_out_of_fold(passages, held_out),
     )
-
-
-def build_truth(passages: Sequence[LabelledPassage]) -> Bools:
-    """Return a row for each passage and a column for each label of the taxonomy."""
-    return np.array([[label in passage.labels for label in LABELS] for passage in passages])
 
 
 def _check_trainable(passages: Sequence[LabelledPassage], truth: Bools) -> None:
     documents = {passage.document for passage in passages}
-    if len(documents) < 2:
-        raise NotTrainable(f"{len(documents)} labelled documents, at least two are needed")
+    if len(documents) < 2 or len(set(map(find_part, documents))) < 2:
+        raise NotTrainable(
+            f"{len(documents)} labelled documents, at least two are needed, of different parts"
+        )
     if truth.any(axis=1).all() or not truth.any():
         raise NotTrainable("passages with labels and passages without are both needed")
 
@@ -115,15 +114,16 @@ def _check_trainable(passages: Sequence[LabelledPassage], truth: Bools) -> None:
 def predict_out_of_fold(
     passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
 ) -> OutOfFold:
-    """Return margins for all passages; no model judges a passage of a document that it was trained on."""
-    documents = [passage.document for passage in passages]
+    """Return margins for all passages; no model judges a passage of a document that it was trained on.
+
+    The part of the documents that are held out together follows from their names alone, see `models.parts`.
+    """
     margins = np.zeros((len(passages), len(LABELS) + 2 + len(FORCES)))
-    splitter = GroupKFold(n_splits=min(FOLDS, len(set(documents))))
-    folds = np.zeros(len(passages), dtype=int)
-    for fold, (train, test) in enumerate(splitter.split(np.zeros(len(passages)), groups=documents)):
+    folds = np.array([find_part(passage.document) for passage in passages])
+    for fold in np.unique(folds):
+        train, test = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         features, weights, intercepts = _fit([passages[i] for i in train], definitions)
         rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
-        folds[test] = fold
         margins[test] = rows.multiply(weights) + intercepts
     count = len(LABELS) + 1
     return OutOfFold(margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
@@ -134,17 +134,9 @@ def _lean_in_documents(
 ) -> Numbers:
     """Return the decisive margins, each moved by those of its neighbours in its document."""
     moved = held_out.decisive.copy()
-    for own in _group_by_document(passages):
+    for own in group_by_document(passages):
         moved[own] = lean_on_neighbours(moved[own], customary)
     return moved
-
-
-def _group_by_document(passages: Sequence[LabelledPassage]) -> list[list[int]]:
-    """Return the places of each document's passages, in their order."""
-    places: dict[str, list[int]] = {}
-    for i, passage in enumerate(passages):
-        places.setdefault(passage.document, []).append(i)
-    return list(places.values())
 
 
 def _fit(
@@ -170,9 +162,12 @@ def _fit(
     fitted.append(_fit_binary(rows, ruled, GATE_STRENGTH / 2))
     telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
     told = np.array([*telling, *[False] * len(headings), *telling])
-    own = np.array([*[True] * len(texts), *[False] * len(headings), *[True] * len(texts)])
+    known = [passage.kind_of_document != REVIEWED for passage in passages]
+    own = np.array([*known, *[False] * len(headings), *known])
     fitted.append(_fit_binary(rows[own], told[own], TELLING_STRENGTH / 2))
-    fitted.extend(_fit_binary(rows[ruled], named == force, FORCE_STRENGTH / 2) for force in FORCES)
+    told_force = np.flatnonzero(ruled)[named != ""]
+    named = named[named != ""]
+    fitted.extend(_fit_binary(rows[told_force], named == force, FORCE_STRENGTH / 2) for force in FORCES)
     return (
         features,
         np.column_stack([weight for weight, _ in fitted]),
@@ -203,20 +198,49 @@ def _fit_binary_platt(margins: Numbers, target: Bools) -> tuple[float, float]:
     return max(float(model.coef_[0, 0]), 1e-3), float(model.intercept_[0])
 
 
-def evaluate_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFold) -> Evaluation:
-    """Return the scores on passages of unseen documents; what decides on a fold is chosen on the others."""
+def judge_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFold) -> HeldOut:
+    """Return what is said of passages of unseen documents; what decides on a fold is chosen on the others."""
     truth = build_truth(passages)
-    predicted = np.zeros_like(truth)
+    scores, labels = np.zeros(truth.shape), np.zeros_like(truth)
     for fold in np.unique(held_out.folds):
         test, rest = held_out.folds == fold, held_out.folds != fold
         margins = _lean_in_documents(passages, held_out, held_out.decisive[rest].mean(axis=0))
-        predicted[test] = choose_decision(margins[rest], truth[rest]).apply(margins[test])
-    return evaluate(
-        truth,
-        predicted,
-        true_forces=[passage.force for passage in passages],
-        predicted_forces=_settle_held_out_forces(passages, held_out, predicted),
+        decision = choose_decision(margins[rest], truth[rest])
+        scores[test], labels[test] = decision.score(margins[test]), decision.apply(margins[test])
+    return HeldOut(
+        keys=tuple(make_key(passage.text) for passage in passages),
+        documents=tuple(passage.document for passage in passages),
+        scores=scores,
+        labels=labels,
+        forces=tuple(_settle_held_out_forces(passages, held_out, labels)),
     )
+
+
+def judge_halves(
+    passages: Sequence[LabelledPassage],
+    chosen: Sequence[int],
+    *,
+    definitions: Sequence[LabelDefinition],
+    model: TrainedModel,
+) -> Bools:
+    """Return for each of the chosen passages the labels that a model gives it which learned the other half.
+
+    All other passages are learned as well. Which half a passage is in follows from its text; calibration and
+    thresholds are those of `model`, which learned them all.
+    """
+    halves = np.array([int(make_key(passages[i].text), 16) % 2 for i in chosen])
+    labels = np.zeros((len(chosen), len(LABELS)), dtype=bool)
+    for half in np.unique(halves):
+        held = {i for i, own in zip(chosen, halves, strict=True) if own == half}
+        learned = [passage for i, passage in enumerate(passages) if i not in held]
+        features, weights, intercepts = _fit(learned, definitions)
+        taught = replace(model, features=features, weights=weights, intercepts=intercepts)
+        own = [passages[i] for i in chosen if i in held]
+        judgements = PassageClassifier(taught).classify(
+            [p.text for p in own], sections=[p.section for p in own]
+        )
+        labels[halves == half] = [[label in each.labels for label in LABELS] for each in judgements]
+    return labels
 
 
 def _settle_held_out_forces(
@@ -228,7 +252,7 @@ def _settle_held_out_forces(
         for row, forces, telling in zip(predicted, held_out.forces, held_out.telling, strict=True)
     ]
     settled: dict[int, Force | None] = {}
-    for own in _group_by_document(passages):
+    for own in group_by_document(passages):
         for i, judgement in zip(own, settle_forces([judgements[i] for i in own]), strict=True):
             settled[i] = judgement.force
     return [settled[i] for i in range(len(passages))]

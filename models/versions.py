@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version as read_version
 from pathlib import Path
 
+from models.decisions import LabelDecision
 from models.labelled import DEFINITIONS_FILE, list_files
 
 LIBRARIES = ("numpy", "scikit-learn", "scipy")
@@ -15,7 +17,9 @@ MODULES = (
     "features.py",
     "forces.py",
     "labelled.py",
+    "lessons.py",
     "neighbours.py",
+    "parts.py",
     "signs.py",
     "terms.py",
     "training.py",
@@ -23,9 +27,18 @@ MODULES = (
 """Code that changes what a model says."""
 
 
-def derive_version(labels: Path) -> str:
-    """Return twelve hexadecimal digits that depend on the labelled corpus, the code and the libraries."""
-    return hashlib.sha256(f"{hash_corpus(labels)} {hash_code()}".encode()).hexdigest()[:12]
+def derive_version(labels: Path, decisions: Sequence[LabelDecision] = ()) -> str:
+    """Return twelve hexadecimal digits that depend on what is learned from, the code and the libraries."""
+    return hashlib.sha256(f"{hash_data(labels, decisions)} {hash_code()}".encode()).hexdigest()[:12]
+
+
+def hash_data(labels: Path, decisions: Sequence[LabelDecision] = ()) -> str:
+    """Return the SHA-256 of the labelled corpus and the decisions, whoever took them and when."""
+    digest = hashlib.sha256(hash_corpus(labels).encode())
+    for each in decisions:
+        said = (each.document_id, each.text, each.labels, each.force, each.modality)
+        digest.update(f"{said!r}\n".encode())
+    return digest.hexdigest()
 
 
 def hash_code() -> str:

@@ -7,11 +7,12 @@ import pytest
 
 from models.classifier import PassageClassifier, TrainedModel
 from models.labelled import LabelDefinition, LabelledPassage, read_definitions, read_labelled
+from models.lessons import Lessons, gather_lessons
 from models.training import train_classifier
 
 sys.path.append(str(Path(__file__).parent))  # for small_corpus
 
-from small_corpus import make_passages
+from small_corpus import make_passages, write_corpus
 
 LABELS_FOLDER = Path(__file__).parents[2] / "corpus" / "labels"
 
@@ -29,6 +30,12 @@ def definitions() -> list[LabelDefinition]:
 @pytest.fixture(scope="session")
 def small_passages() -> list[LabelledPassage]:
     return make_passages()
+
+
+@pytest.fixture(scope="session")
+def small_lessons(small_passages, tmp_path_factory) -> Lessons:
+    folder = tmp_path_factory.mktemp("small") / "labels"
+    return gather_lessons(write_corpus(folder, small_passages, LABELS_FOLDER / "labels.toml"), [])
 
 
 @pytest.fixture(scope="session")

@@ -71,20 +71,22 @@ def test_a_change_of_the_code_trains_anew(tmp_path, corpus, monkeypatch) -> None
     assert (folder / first.version).is_dir()
 
 
-def test_a_run_keeps_to_its_version_when_another_is_promoted(tmp_path, corpus, small_model) -> None:
+def test_a_run_keeps_to_its_version_when_another_is_promoted(
+    tmp_path, corpus, small_model, small_lessons
+) -> None:
     folder = tmp_path / "models"
     first = load_or_train(folder, corpus)
-    save_model(folder, replace(small_model, version="other"), data_hash="0")
+    save_model(folder, replace(small_model, version="other"), small_lessons)
     switch_current(folder, "other")
     assert load_or_train(folder, corpus, version=first.version).version == first.version
     assert read_current(folder) == "other"
 
 
 def test_a_damaged_model_that_training_would_not_give_again_is_an_error(
-    tmp_path, corpus, small_model
+    tmp_path, corpus, small_model, small_lessons
 ) -> None:
     folder = tmp_path / "models"
-    home = save_model(folder, replace(small_model, version="other"), data_hash="0")
+    home = save_model(folder, replace(small_model, version="other"), small_lessons)
     switch_current(folder, "other")
     (home / "weights.npz").write_bytes(b"")
     with pytest.raises(BrokenModel, match=r"other.*kisoku models use"):
@@ -152,21 +154,21 @@ def save_array(**arrays: np.ndarray) -> bytes:
         ("weights.npz", save_array(word_weights=np.array([Foreign()], dtype=object))),
     ],
 )
-def test_other_content_is_no_model(tmp_path, small_model, name: str, content: bytes) -> None:
-    overwrite(save_model(tmp_path, small_model, data_hash="0"), name, content)
+def test_other_content_is_no_model(tmp_path, small_model, name: str, content: bytes, small_lessons) -> None:
+    overwrite(save_model(tmp_path, small_model, small_lessons), name, content)
     with pytest.raises(BrokenModel, match=small_model.version):
         load_model(tmp_path, small_model.version)
 
 
-def test_what_is_loaded_is_what_was_saved(tmp_path, small_model) -> None:
-    save_model(tmp_path, small_model, data_hash="0")
+def test_what_is_loaded_is_what_was_saved(tmp_path, small_model, small_lessons) -> None:
+    save_model(tmp_path, small_model, small_lessons)
     loaded = PassageClassifier(load_model(tmp_path, small_model.version))
     assert loaded.classify(TEXTS) == PassageClassifier(small_model).classify(TEXTS)
     assert loaded.version == small_model.version
 
 
-def test_skops_keeps_the_model_for_scikit_learn(tmp_path, small_model) -> None:
-    home = save_model(tmp_path, small_model, data_hash="0")
+def test_skops_keeps_the_model_for_scikit_learn(tmp_path, small_model, small_lessons) -> None:
+    home = save_model(tmp_path, small_model, small_lessons)
     plain = load_plain((home / "classifier.skops").read_bytes(), place="here")
     assert np.array_equal(plain["weights"], small_model.weights)
     assert plain["words"].get_feature_names_out().tolist() == list(small_model.features.words.entries)
@@ -183,20 +185,20 @@ def test_an_archive_of_something_else_is_refused(content: bytes) -> None:
         load_plain(content, place="here")
 
 
-def test_a_model_that_stands_already_is_kept(tmp_path, small_model) -> None:
-    home = save_model(tmp_path, small_model, data_hash="first")
-    assert save_model(tmp_path, small_model, data_hash="second") == home
-    assert json.loads((home / "card.json").read_text(encoding="utf-8"))["data_sha256"] == "first"
+def test_a_model_that_stands_already_is_kept(tmp_path, small_model, small_lessons) -> None:
+    home = save_model(tmp_path, small_model, small_lessons)
+    assert save_model(tmp_path, small_model, replace(small_lessons, data_sha256="other")) == home
+    assert json.loads((home / "card.json").read_text(encoding="utf-8"))["data_sha256"] != "other"
     assert [path.name for path in tmp_path.iterdir()] == [small_model.version]
 
 
-def test_the_pointer_names_only_models_that_exist(tmp_path, small_model) -> None:
-    save_model(tmp_path, small_model, data_hash="0")
+def test_the_pointer_names_only_models_that_exist(tmp_path, small_model, small_lessons) -> None:
+    save_model(tmp_path, small_model, small_lessons)
     switch_current(tmp_path, small_model.version)
     with pytest.raises(FileNotFoundError):
         switch_current(tmp_path, "none")
     assert read_current(tmp_path) == small_model.version
-    save_model(tmp_path, replace(small_model, version="other"), data_hash="0")
+    save_model(tmp_path, replace(small_model, version="other"), small_lessons)
     switch_current(tmp_path, "other")
     assert read_current(tmp_path) == "other"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
