@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from itertools import islice
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from dataset.records import Amount, Mention, Passage, Rule
-from extractors.languages import tell_languages
 from extractors.mentions import FoundMentions, find_mentions_of_each
 from extractors.rules import find_rules
 from flows.labelling import SCORE_DIGITS
+from flows.lines import Line, Stretch, batch_stretches, read_lines
 from flows.problems import Broken, Unusable
 from flows.settings import Settings
 from flows.toolbox import Toolbox, load_toolbox
-from models.classifier import Judgement
+from models.classifier import Judgement, PassageClassifier
 from models.explanations import explain_labels
+from models.forces import settle_forces
 
-BATCH_LINES = 200
 DASH = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the input: a text and what the caller calls it."""
-
-    number: int
-    line_id: str | int
-    text: str
-
-    def make_passage(self) -> Passage:
-        """Return the text, with its language if that can be told, as the only passage of its document."""
-        name = str(self.number)
-        passage = Passage(name, name, 0, 1, 1, "paragraph", (), self.text)
-        return tell_languages([passage], language=None)[0]
 
 
 def annotate_lines(
@@ -46,15 +31,16 @@ def annotate_lines(
 ) -> None:
     """Write for each line `{"id", "text"}` of `source` a line with what was found in it to `target`.
 
-    `-` is standard input or output; `note` is told if the classifier has to be learnt first; `explain` adds
-    the words that spoke for each label. Raises Unusable, naming the line that breaks the format.
+    A line may also say its `document`, its `section` and its `parent`, as `flows/lines.py` has them. `-` is
+    standard input or output; `note` is told if the classifier has to be learnt first; `explain` adds the
+    words that spoke for each label. Raises Unusable, naming the line that breaks the format.
     """
     if source == target != DASH and Path(source).exists():
         raise Unusable(f"{source}: cannot be read and written at once")
     with _open_source(source) as lines, _open_target(target) as out:
         toolbox = _load(settings, note)
-        parsed = read_lines(lines, name="standard input" if source == DASH else source)
-        while batch := list(islice(parsed, BATCH_LINES)):
+        name = "standard input" if source == DASH else source
+        for batch in batch_stretches(read_lines(lines, name=name), name=name):
             for answer in annotate_batch(batch, toolbox, explain=explain):
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             out.flush()
@@ -67,78 +53,76 @@ def _load(settings: Settings, note: Callable[[str], None]) -> Toolbox:
         raise Broken(f"the tools cannot be loaded: {error}") from error
 
 
-def read_lines(lines: Iterable[str], *, name: str) -> Iterator[Line]:
-    """Yield the lines that hold something; raises Unusable for one that breaks the format.
-
-    >>> list(read_lines(['{"id": "a", "text": "Results are owned."}'], name="in.jsonl"))
-    [Line(number=1, line_id='a', text='Results are owned.')]
-    """
-    try:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _read_line(line, number, name)
-    except UnicodeDecodeError as error:
-        raise Unusable(f"{name}: not UTF-8 text ({error.reason})") from error
-
-
-def _read_line(line: str, number: int, name: str) -> Line:
-    place = f"{name}, line {number}"
-    try:
-        value: Any = json.loads(line)
-    except ValueError as error:
-        raise Unusable(f"{place}: not JSON ({error})") from error
-    if not isinstance(value, dict) or "id" not in value or "text" not in value:
-        raise Unusable(f'{place}: needs an object with "id" and "text"')
-    if not isinstance(value["text"], str) or not isinstance(value["id"], str | int):
-        raise Unusable(f'{place}: "text" has to be a string, "id" a string or a whole number')
-    return Line(number, value["id"], value["text"])
-
-
 def annotate_batch(
-    batch: Sequence[Line], toolbox: Toolbox, *, explain: bool = False
+    batch: Sequence[Stretch], toolbox: Toolbox, *, explain: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield what was found in each line, as JSON values; offsets count characters of the text as it is."""
-    passages = [line.make_passage() for line in batch]
-    judgements = toolbox.classifier.classify([line.text for line in batch])
-    found = find_mentions_of_each(([passage] for passage in passages), nlp=toolbox.nlp)
-    for line, passage, judgement, own in zip(batch, passages, judgements, found, strict=True):
-        rules = _find_rules(passage, judgement, own, toolbox)
-        yield {
-            "id": line.line_id,
-            "mentions": _write_mentions(own),
-            "labels": {label: round(judgement.scores[label], SCORE_DIGITS) for label in judgement.labels},
-            "force": judgement.force,
-            "rules": [_write_rule(rule) for rule in rules],
-            **({"why": _explain(line.text, judgement, toolbox)} if explain else {}),
-        }
+    passages = [stretch.make_passages() for stretch in batch]
+    judgements = judge_stretches(batch, toolbox.classifier)
+    found = find_mentions_of_each(passages, nlp=toolbox.nlp)
+    for stretch, own, judged, names in zip(batch, passages, judgements, found, strict=True):
+        by_id = {passage.passage_id: judgement for passage, judgement in zip(own, judged, strict=True)}
+        rules = _find_rules(own, by_id, names, toolbox)
+        mentions = _write_mentions(names)
+        for line, passage, judgement in zip(stretch.lines, own, judged, strict=True):
+            yield {
+                "id": line.line_id,
+                "mentions": mentions[passage.passage_id],
+                "labels": {label: round(judgement.scores[label], SCORE_DIGITS) for label in judgement.labels},
+                "force": judgement.force,
+                "rules": [_write_rule(rule) for rule in rules if rule.passage_id == passage.passage_id],
+                **({"why": _explain(line, judgement, toolbox)} if explain else {}),
+            }
 
 
-def _explain(text: str, judgement: Judgement, toolbox: Toolbox) -> dict[str, dict[str, float]]:
+def judge_stretches(batch: Sequence[Stretch], classifier: PassageClassifier) -> list[list[Judgement]]:
+    """Return the judgements of each stretch's lines: in their context, save for those that stand alone."""
+    alone = [stretch.lines[0] for stretch in batch if len(stretch.lines) == 1]
+    single = iter(
+        classifier.classify([line.text for line in alone], sections=[line.section for line in alone])
+    )
+    return [
+        [next(single)] if len(stretch.lines) == 1 else _judge_together(stretch, classifier)
+        for stretch in batch
+    ]
+
+
+def _judge_together(stretch: Stretch, classifier: PassageClassifier) -> list[Judgement]:
+    texts = [line.text for line in stretch.lines]
+    sections = [line.section for line in stretch.lines]
+    return settle_forces(classifier.classify_document(texts, sections=sections, parents=stretch.parents))
+
+
+def _explain(line: Line, judgement: Judgement, toolbox: Toolbox) -> dict[str, dict[str, float]]:
     """Return the words that spoke for each label, with by how much its log odds fall without them."""
     if not judgement.labels:
         return {}
-    why = explain_labels(toolbox.classifier, text, judgement.labels)
+    why = explain_labels(
+        toolbox.classifier, line.text, judgement.labels, section=line.section, in_context=judgement.scores
+    )
     return {
         label: {found.word: round(found.weight, SCORE_DIGITS) for found in words}
         for label, words in why.items()
     }
 
 
-def _find_rules(passage: Passage, judgement: Judgement, found: FoundMentions, toolbox: Toolbox) -> list[Rule]:
-    if not judgement.labels:
+def _find_rules(
+    passages: Sequence[Passage], judged: Mapping[str, Judgement], found: FoundMentions, toolbox: Toolbox
+) -> list[Rule]:
+    if not any(judgement.labels for judgement in judged.values()):
         return []
     return find_rules(
-        [passage],
-        judged={passage.passage_id: judgement},
-        mentions=found.mentions,
-        amounts=found.amounts,
-        reader=toolbox.rule_reader,
+        passages, judged=judged, mentions=found.mentions, amounts=found.amounts, reader=toolbox.rule_reader
     )
 
 
-def _write_mentions(found: FoundMentions) -> list[dict[str, Any]]:
+def _write_mentions(found: FoundMentions) -> dict[str, list[dict[str, Any]]]:
+    """Return the mentions of each passage by its `passage_id`."""
     amounts = {amount.mention_id: amount for amount in found.amounts}
-    return [_write_mention(mention, amounts.get(mention.mention_id)) for mention in found.mentions]
+    written: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for mention in found.mentions:
+        written[mention.passage_id].append(_write_mention(mention, amounts.get(mention.mention_id)))
+    return written
 
 
 def _write_mention(mention: Mention, amount: Amount | None) -> dict[str, Any]:

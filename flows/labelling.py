@@ -71,7 +71,10 @@ def judge_passages(
     candidates = [passage for passage in passages if _may_carry_label(passage)]
     sections = [passage.section[-1] if passage.section else "" for passage in candidates]
     texts = [passage.text for passage in candidates]
-    judged = _pair(candidates, classifier.classify_document(texts, sections=sections), decided)
+    places = {passage.passage_id: place for place, passage in enumerate(candidates)}
+    parents = [places.get(passage.parent_id or "") for passage in candidates]
+    judgements = classifier.classify_document(texts, sections=sections, parents=parents)
+    judged = _pair(candidates, judgements, decided)
     settled = settle_forces([each.judgement for each in judged])
     judged = [replace(each, judgement=own) for each, own in zip(judged, settled, strict=True)]
     others = [p for p in passages if not _may_carry_label(p) and decided.find_labels(p.text) is not None]

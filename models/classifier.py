@@ -97,12 +97,24 @@ class PassageClassifier:
         return judge(self.model, self._find_margins(texts, sections))
 
     def classify_document(
-        self, texts: Sequence[str], *, sections: Sequence[str] | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        sections: Sequence[str] | None = None,
+        parents: Sequence[int | None] | None = None,
     ) -> list[Judgement]:
-        """Return a judgement for each passage of a document, given in order, with an eye to neighbours."""
+        """Return a judgement for each passage of a document, given in order, as it reads in its context.
+
+        Args:
+            texts: The document's passages.
+            sections: The innermost heading above each, empty where there is none.
+            parents: For each the place in `texts` of what leads it in, None where nothing does.
+        """
+        if parents is not None and len(parents) != len(texts):
+            raise ValueError(f"{len(texts)} texts but {len(parents)} parents")
         margins = self._find_margins(texts, sections)
         count = len(LABELS) + 1
-        margins[:, :count] = lean_on_neighbours(margins[:, :count], self.model.customary)
+        margins[:, :count] = lean_on_neighbours(margins[:, :count], self.model.customary, parents=parents)
         return judge(self.model, margins)
 
     def _find_margins(self, texts: Sequence[str], sections: Sequence[str] | None) -> Numbers:

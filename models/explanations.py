@@ -11,6 +11,10 @@ from models.classifier import PassageClassifier
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,]*|[$€£¥%]")
 MOST_WORDS = 5
+LEAST_RISE = 1e-6
+"""Rounding moves log odds by less."""
+CONTEXT = "(context)"
+"""Stands among the words, and is none, for what the passages around one add."""
 
 
 class WeightyWord(NamedTuple):
@@ -21,9 +25,17 @@ class WeightyWord(NamedTuple):
 
 
 def explain_labels(
-    classifier: PassageClassifier, text: str, labels: Sequence[str], *, section: str = ""
+    classifier: PassageClassifier,
+    text: str,
+    labels: Sequence[str],
+    *,
+    section: str = "",
+    in_context: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[WeightyWord, ...]]:
     """Return for each label the words that speak for it most, the weightiest first.
+
+    Where `in_context` has the probabilities that a passage was given with an eye to those around it, CONTEXT
+    comes last, with by how much the label's log odds rose, or fell, over those of the text alone.
 
     Each word is left out in turn, everywhere, and the text judged again: so its stem, its pairs and the terms
     it is part of all count, whatever the model makes of them (Robnik-Šikonja and Kononenko 2008).
@@ -34,9 +46,19 @@ def explain_labels(
         judgement.scores for judgement in classifier.classify(texts, sections=[section] * len(texts))
     ]
     return {
-        label: _choose_words(words, [_find_log_odds(whole, label) - _find_log_odds(o, label) for o in others])
+        label: (
+            *_choose_words(words, [_find_log_odds(whole, label) - _find_log_odds(o, label) for o in others]),
+            *_weigh_context(label, whole, in_context or whole),
+        )
         for label in labels
     }
+
+
+def _weigh_context(
+    label: str, alone: Mapping[str, float], in_context: Mapping[str, float]
+) -> tuple[WeightyWord, ...]:
+    rise = _find_log_odds(in_context, label) - _find_log_odds(alone, label)
+    return (WeightyWord(CONTEXT, rise),) if abs(rise) >= LEAST_RISE else ()
 
 
 def _leave_out(text: str, word: str) -> str:

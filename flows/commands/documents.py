@@ -153,12 +153,21 @@ def show(file: Path, page_number: int, picture: Path | None, as_json: bool) -> N
     show_default=True,
     help="Folder whose classifier is used; it is learnt there if it has not been.",
 )
-@click.option("--explain", is_flag=True, help="Add the words that spoke most for each label, as `why`.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Add the words that spoke most for each label, and what its context added, as `why`.",
+)
 @explain
 def annotate(source: str, target: str, outputs: Path, explain: bool) -> None:
     r"""Find mentions, labels and rules in lines of text; `-` stands for standard input or output.
 
     Each line of SOURCE is {"id": …, "text": …}; TARGET gets a line for each with what was found.
+
+    A line may also have a "document" (its name: such lines in a row are read in order, in the light of
+    their neighbours and of what leads a list in), a "section" (the heading above it) and a "parent" (the
+    "id" of the line that leads it in, where the numbers do not tell). Without a "document", lines are read
+    alone, save for items that go on from the line before: (2) after (1), or (a) after "The report names:".
 
     Example: kisoku annotate texts.jsonl found.jsonl
     """

@@ -46,6 +46,22 @@ def test_labels_are_explained_by_their_words_on_request(kisoku, learnt):
 
 
 @pytest.mark.slow
+def test_an_item_reads_in_the_light_of_its_lead_in(kisoku, learnt):
+    lead_in, item = "The Recipient shall own and may license:", "(a) the moulds described in Annex 3;"
+    rows = [{"id": "x", "text": lead_in}, {"id": "y", "text": item}, {"id": "z", "text": "It rained."}]
+    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in rows))
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    alone = kisoku.run("annotate", "-", "-", text=json.dumps(rows[1]))
+    assert "ownership" not in json.loads(alone.stdout)["labels"]
+    assert "ownership" in told[1]["labels"]
+    assert told[1]["why"]["ownership"]["(context)"] > 0
+    assert [row["id"] for row in told] == ["x", "y", "z"]
+    declared = [{**row, "document": "d"} for row in rows[:2]]
+    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in declared))
+    assert [json.loads(line) for line in done.stdout.splitlines()] == told[:2]
+
+
+@pytest.mark.slow
 def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku, learnt):
     done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan pays."}\n')
     assert json.loads(done.stdout)["mentions"][0]["entity_id"].endswith("JP")
@@ -58,6 +74,7 @@ def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku, learnt
         ("{", "line 2: not JSON"),
         ('{"id": "b"}', 'line 2: needs an object with "id" and "text"'),
         ('{"id": "b", "text": 3}', 'line 2: "text" has to be a string'),
+        ('{"id": "b", "text": "It pays.", "document": "d", "parent": "a"}', 'line 2: "parent" has to be'),
     ],
 )
 def test_a_malformed_line_is_named(kisoku, learnt, line, told):

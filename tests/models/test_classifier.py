@@ -63,6 +63,19 @@ def test_the_only_passage_of_a_document_is_judged_by_itself(classifier: PassageC
     assert classifier.classify_document([]) == []
 
 
+def test_an_item_means_what_its_lead_in_says(classifier: PassageClassifier) -> None:
+    texts = ["Each partner shall own the alloy:", "A fair in spring.", "A fair in autumn.", "(a) the rest"]
+    alone = classifier.classify_document(texts)[3].scores["ownership"]
+    led = classifier.classify_document(texts, parents=[None, None, None, 0])
+    assert led[3].scores["ownership"] > alone
+    assert led[:3] == classifier.classify_document(texts)[:3]
+
+
+def test_parents_must_be_as_many_as_texts(classifier: PassageClassifier) -> None:
+    with pytest.raises(ValueError, match="2 texts but 1 parents"):
+        classifier.classify_document(["a", "b"], parents=[None])
+
+
 def test_no_texts_give_no_judgements(classifier: PassageClassifier) -> None:
     assert classifier.classify([]) == []
 

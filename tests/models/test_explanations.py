@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset.records import LABELS
 from models.classifier import PassageClassifier
-from models.explanations import MOST_WORDS, explain_labels
+from models.explanations import CONTEXT, MOST_WORDS, explain_labels
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +41,21 @@ def test_words_of_any_text_are_its_own_and_in_order(classifier, text: str) -> No
         assert weights == sorted(weights, reverse=True)
         assert all(weight > 0 for weight in weights)
         assert all(found.word in text.lower() for found in words)
+
+
+def test_what_the_context_added_is_told_apart_from_the_words(classifier) -> None:
+    texts = ["Title to the invention vests in the party:", "(a) the alloy;"]
+    _, alone = classifier.classify(texts)
+    _, item = classifier.classify_document(texts, parents=[None, 0])
+    words = explain_labels(classifier, texts[1], ("ownership",), in_context=item.scores)["ownership"]
+    assert words[-1].word == CONTEXT
+    odds = [scores["ownership"] / (1 - scores["ownership"]) for scores in (alone.scores, item.scores)]
+    assert math.isclose(words[-1].weight, math.log(odds[1] / odds[0]), rel_tol=1e-6)
+    assert words[:-1] == explain_labels(classifier, texts[1], ("ownership",))["ownership"]
+
+
+def test_a_text_without_context_is_explained_by_words_alone(classifier) -> None:
+    text = "Title to the invention vests in the party."
+    [alone] = classifier.classify([text])
+    words = explain_labels(classifier, text, ("ownership",), in_context=alone.scores)["ownership"]
+    assert CONTEXT not in [found.word for found in words]
