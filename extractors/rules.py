@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import get_args
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from dataset.records import Amount, Mention, Passage, Rule, derive_id
+from dataset.records import Amount, Force, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
 from extractors.norms.candidates import StatementSieve
 from extractors.norms.defined_terms import define_terms
@@ -39,6 +41,10 @@ LEAST_CONFIDENCE = 0.2
 """Findings less sure than this are right less than half the time, and left out."""
 ENOUGH_OF_BEST = 0.3
 """Share of the likeliest label's probability at which a sentence carries another label too."""
+SENTENCE_SHARE, SURER = 0.7, 0.5
+"""What the sentence counts for beside its passage when its force is settled, and by how much its own margin
+has to be greater than that of the passage's force; see docs/decisions/0007-facets.md."""
+FORCES: tuple[Force, ...] = get_args(Force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class RuleReader:
     parser: Language
     cues: Cues
     model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the rules of one sentence carry."""
+
+    labels: tuple[str, ...]
+    force: Force | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +107,9 @@ def _batch(readings: Iterable[_Reading]) -> Iterator[list[_Reading]]:
 
 def _make_rules(readings: Sequence[_Reading], reader: RuleReader) -> Iterator[Rule]:
     """Yield the rules of some passages; their sentences are judged together, which is quicker."""
-    labels = _label_sentences([told for reading in readings for told in reading.told], reader.judge)
+    heard = _hear_sentences([told for reading in readings for told in reading.told], reader.judge)
     for reading in readings:
-        for finding in (*reading.lines, *_find_told(reading.told, labels, reader.cues)):
+        for finding in (*reading.lines, *_find_told(reading.told, heard, reader.cues)):
             rule = _make_rule(reading.source, finding, reader)
             if rule.confidence >= LEAST_CONFIDENCE:
                 yield rule
@@ -131,12 +145,19 @@ def _read_passage(source: RuleSource, sentences: Sequence[Span], cues: Cues) -> 
     return _Reading(source, lines, () if lines else tuple(tell_sentences(source, sentences, cues)))
 
 
-def _label_sentences(told: Sequence[ToldSentence], judge: Judge) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Return the labels of sentences whose passages carry several, by their places."""
-    doubtful = [each for each in told if len(each.source.judged.labels) > 1]
+def _hear_sentences(told: Sequence[ToldSentence], judge: Judge) -> dict[tuple[str, int], _Heard]:
+    """Return what sentences carry whose passages carry several labels or have several sentences, by place."""
+    crowded = Counter(each.source.passage.passage_id for each in told)
+    doubtful = [
+        each
+        for each in told
+        if len(each.source.judged.labels) > 1 or crowded[each.source.passage.passage_id] > 1
+    ]
     judgements = judge([each.sentence.text for each in doubtful]) if doubtful else ()
     return {
-        each.place: _choose_labels(each.source.judged, judgement)
+        each.place: _Heard(
+            _choose_labels(each.source.judged, judgement), _choose_force(each.source.judged, judgement)
+        )
         for each, judgement in zip(doubtful, judgements, strict=True)
     }
 
@@ -153,11 +174,30 @@ def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
     return tuple(label for label in passage.labels if joint[label] >= ENOUGH_OF_BEST * best)
 
 
+def _choose_force(passage: Judged, sentence: Judged) -> Force | None:
+    """Return the force of this sentence's rules: the passage's, unless the sentence speaks for another.
+
+    A report tells of a rule and recommends another in one breath. A force that people gave the passage stays.
+    """
+    if passage.force is None or not passage.force_margins:
+        return passage.force
+    handicap = [passage.handicap if force == "operative" else 0.0 for force in FORCES]
+    whole = [m - h for m, h in zip(passage.force_margins, handicap, strict=True)]
+    moves = zip(sentence.force_margins, passage.force_margins, strict=True)
+    joint = [own + SENTENCE_SHARE * (part - full) for own, (part, full) in zip(whole, moves, strict=True)]
+    kept, best = FORCES.index(passage.force), joint.index(max(joint))
+    decided_by_people = whole[kept] < max(whole)
+    return passage.force if decided_by_people or joint[best] < joint[kept] + SURER else FORCES[best]
+
+
 def _find_told(
-    told: Sequence[ToldSentence], labels: Mapping[tuple[str, int], tuple[str, ...]], cues: Cues
+    told: Sequence[ToldSentence], heard: Mapping[tuple[str, int], _Heard], cues: Cues
 ) -> Iterator[Finding]:
     for each in told:
-        yield from find_findings(each, labels.get(each.place, each.source.judged.labels), cues)
+        judged = each.source.judged
+        own = heard.get(each.place, _Heard(judged.labels, judged.force))
+        for finding in find_findings(each, own.labels, cues):
+            yield replace(finding, force=own.force)
 
 
 def _make_rule(source: RuleSource, finding: Finding, reader: RuleReader) -> Rule:

@@ -33,9 +33,11 @@ class Judgement:
     force: Force | None
     """From this text alone; `models.forces.settle_forces` judges those of a document together."""
     force_margins: tuple[float, ...] = ()
-    """In the order of `FORCES`."""
+    """In the order of `FORCES`, from this text alone."""
     telling: float = 0.5
     """Probability that the text comes from a document that tells of rules and lays none down."""
+    handicap: float = 0.0
+    """By how much its document lowers the margin of `operative`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the classifier looks at: stems and pairs, runs of letters, labels' terms, and signs of a rule.
+"""What the classifier looks at: stems and pairs, runs of letters, terms of labels and forces, signs of rules.
 
 Stems, pairs and runs weigh by TF-IDF, to the digit as scikit-learn's `TfidfVectorizer` has it. That one finds
 the vocabularies when the classifier learns (`models/estimators.py`), but reading need not import it.
@@ -25,7 +25,7 @@ TERMS_WEIGHT = 0.5
 SECTION_WEIGHT = 0.2
 SIGNS_WEIGHT = 0.1
 MOST_TERMS = 3
-"""More different terms of one label than this say nothing new."""
+"""More different terms of one label or force than this say nothing new."""
 
 Numbers = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -83,22 +83,30 @@ class Features:
     def __init__(self, words: Vocabulary, letters: Vocabulary, terms: Mapping[str, Sequence[str]]) -> None:
         self.words, self.letters, self.terms = words, letters, terms
         self._index = TermIndex(terms)
+        codes = sorted(terms, key=lambda code: code not in LABELS)
+        self._term_columns = {code: j for j, code in enumerate(codes)}
+        self._label_count = sum(code in LABELS for code in codes)
         self._word_columns = {entry: i for i, entry in enumerate(words.entries)}
         self._letter_columns = {entry: i for i, entry in enumerate(letters.entries, len(words.entries))}
         self._inverse_frequencies = np.concatenate([words.weights, letters.weights])
-        self._width = len(self._inverse_frequencies) + 4 * len(LABELS) + SIGN_COUNT
+        self.label_width = len(self._inverse_frequencies) + 4 * self._label_count + SIGN_COUNT
+        """The columns after these, of the terms of forces, say nothing of labels."""
+        self._width = self.label_width + 4 * (len(codes) - self._label_count)
         self._look_up = lru_cache(maxsize=50_000)(self._find_columns)
 
     def build_rows(self, texts: Sequence[str], sections: Sequence[str]) -> Rows:
         """Return one row for each text; `sections` are their headings, empty where unknown."""
         tokens = [split_tokens(text) for text in texts]
         counted, weighed = self._weigh_entries(tokens)
+        terms, headings, labels = self._count_terms(tokens), self._count_headings(sections), self._label_count
+        signs = np.array([find_signs(text) for text in texts], dtype=float).reshape(-1, SIGN_COUNT)
         dense = np.hstack(
             [
-                _weigh_terms(tokens, self._index) * TERMS_WEIGHT,
-                self._weigh_sections(sections) * SECTION_WEIGHT,
-                np.array([find_signs(text) for text in texts], dtype=float).reshape(-1, SIGN_COUNT)
-                * SIGNS_WEIGHT,
+                _weigh_counts(terms[:, :labels]) * TERMS_WEIGHT,
+                _weigh_counts(headings[:, :labels]) * SECTION_WEIGHT,
+                signs * SIGNS_WEIGHT,
+                _weigh_counts(terms[:, labels:]) * TERMS_WEIGHT,
+                _weigh_counts(headings[:, labels:]) * SECTION_WEIGHT,
             ]
         )
         at = dense.nonzero()
@@ -145,17 +153,21 @@ class Features:
         )
         return tuple(column for column in found if column is not None)
 
-    def _weigh_sections(self, sections: Sequence[str]) -> Numbers:
-        """Return the terms' weights for each heading; many passages share one."""
+    def _count_headings(self, sections: Sequence[str]) -> Numbers:
+        """Return the counts of terms in each heading; many passages share one."""
         different = {section: i for i, section in enumerate(dict.fromkeys(sections))}
-        weights = _weigh_terms([split_tokens(section) for section in different], self._index)
-        return weights[[different[section] for section in sections]]
+        counts = self._count_terms([split_tokens(section) for section in different])
+        return counts[[different[section] for section in sections]]
+
+    def _count_terms(self, rows: Sequence[Sequence[str]]) -> Numbers:
+        """Return for each row how many different terms of each label, then of each force, occur."""
+        counts = np.zeros((len(rows), len(self._term_columns)))
+        for i, tokens in enumerate(rows):
+            for code, count in self._index.count_terms(tokens).items():
+                counts[i, self._term_columns[code]] = count
+        return counts
 
 
-def _weigh_terms(rows: Sequence[Sequence[str]], index: TermIndex) -> Numbers:
-    """Return for each row and label whether any of its terms occurs, and how many of up to three."""
-    counts = np.zeros((len(rows), len(LABELS)))
-    for i, tokens in enumerate(rows):
-        for label, count in index.count_terms(tokens).items():
-            counts[i, LABELS.index(label)] = count
+def _weigh_counts(counts: Numbers) -> Numbers:
+    """Return whether any term occurs, and how many of up to three."""
     return np.hstack([counts > 0, np.minimum(counts, MOST_TERMS) / MOST_TERMS])

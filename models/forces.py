@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from models.classifier import FORCES, Judgement
 
-WEIGHT = 4.0
-"""How far the document outweighs the passage; see docs/decisions/0003-classifier.md."""
-DOUBT = 3.0
-"""Passages of even odds that are added to each document, so that one passage alone decides little."""
+WEIGHT = 8.0
+"""How far the document outweighs the passage; see docs/decisions/0007-facets.md."""
+DOUBT = 1.0
+"""Passages of even odds that are added to each document, so that one passage alone decides less."""
 
 
 def settle_forces(judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -33,4 +33,4 @@ def _settle_force(judgement: Judgement, handicap: float) -> Judgement:
         margin - handicap if force == "operative" else margin
         for force, margin in zip(FORCES, judgement.force_margins, strict=True)
     ]
-    return replace(judgement, force=FORCES[margins.index(max(margins))])
+    return replace(judgement, force=FORCES[margins.index(max(margins))], handicap=handicap)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from dataset.records import LABELS, Force, Modality
+from dataset.records import LABELS, Force, Modality, Scope
 
 FIELDS = ("id", "document", "kind_of_document", "section", "text", "labels", "force", "modality")
+OPTIONAL_FIELDS = ("scope",)
 DECISIONS_FILE = "decisions.jsonl"
 SPANS_FILE = "spans.jsonl"
 DEFINITIONS_FILE = "labels.toml"
@@ -25,7 +26,7 @@ class InvalidLabels(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LabelledPassage:
-    """A passage that somebody has labelled; without labels it has neither force nor modality."""
+    """A passage that somebody has labelled; without labels it has neither force, modality nor scope."""
 
     id: str
     document: str
@@ -35,11 +36,13 @@ class LabelledPassage:
     labels: tuple[str, ...]
     force: Force | None
     modality: Modality | None
+    scope: Scope | None = None
+    """None too where nobody has judged it, as for most passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelDefinition:
-    """What a label marks, where its neighbours begin, and words that point to it."""
+    """What a label, or a force, marks, where its neighbours begin, and words that point to it."""
 
     code: str
     marks: str
@@ -90,7 +93,7 @@ def parse_labelled(line: str, *, place: str) -> LabelledPassage:
     row = parse_object(line, place=place)
     if missing := [name for name in FIELDS if name not in row]:
         raise InvalidLabels(f"{place}: misses {', '.join(missing)}")
-    if surplus := [name for name in row if name not in FIELDS]:
+    if surplus := [name for name in row if name not in (*FIELDS, *OPTIONAL_FIELDS)]:
         raise InvalidLabels(f"{place}: has unknown fields {', '.join(surplus)}")
     for name in ("id", "document", "kind_of_document", "text"):
         if not isinstance(row[name], str) or not row[name].strip():
@@ -109,6 +112,9 @@ def parse_labelled(line: str, *, place: str) -> LabelledPassage:
         modality=cast(
             Modality | None, _check_facet("modality", row["modality"], get_args(Modality), labels, place)
         ),
+        scope=cast(Scope, _check_facet("scope", row["scope"], get_args(Scope), labels, place))
+        if row.get("scope") is not None
+        else None,
     )
 
 
@@ -146,20 +152,33 @@ def _check_facet(
 
 
 def read_definitions(path: Path) -> list[LabelDefinition]:
-    """Return the definitions of all labels in the order of the taxonomy.
+    """Return the definitions of all labels in the order of the taxonomy, then those of all forces.
 
     Raises:
-        InvalidLabels: The file's labels are not those of the taxonomy, or one lacks a part.
+        InvalidLabels: The file's labels or forces are not those of the taxonomy, or one lacks a part.
     """
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("label", [])
-        found = {row["code"]: _build_definition(row) for row in rows}
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        labels, forces = (
+            [_build_definition(row) for row in tables.get(name, [])] for name in ("label", "force")
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise InvalidLabels(f"{path.name}: {error}") from error
-    if set(found) != set(LABELS) or len(rows) != len(LABELS):
-        wrong = sorted(set(found) ^ set(LABELS)) or ["a label stands twice"]
-        raise InvalidLabels(f"{path.name}: not the labels of the taxonomy: {', '.join(wrong)}")
-    return [found[code] for code in LABELS]
+    return [
+        *_sort_definitions(labels, LABELS, f"{path.name}: not the labels of the taxonomy"),
+        *_sort_definitions(forces, get_args(Force), f"{path.name}: not the forces of the taxonomy"),
+    ]
+
+
+def _sort_definitions(
+    definitions: Sequence[LabelDefinition], codes: tuple[str, ...], complaint: str
+) -> list[LabelDefinition]:
+    """Return the definitions in the order of `codes`, each of which has to stand once."""
+    found = {definition.code: definition for definition in definitions}
+    if set(found) != set(codes) or len(definitions) != len(codes):
+        wrong = sorted(set(found) ^ set(codes)) or ["one stands twice"]
+        raise InvalidLabels(f"{complaint}: {', '.join(wrong)}")
+    return [found[code] for code in codes]
 
 
 def _build_definition(row: dict[str, Any]) -> LabelDefinition:

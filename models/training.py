@@ -158,8 +158,9 @@ def _fit(
     ruled = np.any(truth, axis=1)
     forces = [passage.force or "" for passage in passages]
     named = np.array([*forces, *[""] * len(headings), *forces])[ruled]
-    fitted = [_fit_binary(rows, target, LABEL_STRENGTH / 2) for target in truth.T]
-    fitted.append(_fit_binary(rows, ruled, GATE_STRENGTH / 2))
+    bearing = rows[:, : features.label_width]
+    fitted = [_fit_binary(bearing, target, LABEL_STRENGTH / 2) for target in truth.T]
+    fitted.append(_fit_binary(bearing, ruled, GATE_STRENGTH / 2))
     telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
     told = np.array([*telling, *[False] * len(headings), *telling])
     known = [passage.kind_of_document != REVIEWED for passage in passages]
@@ -170,7 +171,7 @@ def _fit(
     fitted.extend(_fit_binary(rows[told_force], named == force, FORCE_STRENGTH / 2) for force in FORCES)
     return (
         features,
-        np.column_stack([weight for weight, _ in fitted]),
+        np.column_stack([np.pad(weight, (0, rows.shape[1] - len(weight))) for weight, _ in fitted]),
         np.array([shift for _, shift in fitted]),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from dataset.records import Asset, Modality, Scope
 from extractors.cues import Cues
@@ -54,17 +55,34 @@ def find_scope(sentence: str, passage: str) -> Scope:
     >>> find_scope("Prior notice is compulsory.", "It binds every holder, domestic or foreign.")
     'any'
     """
-    if _compile_scope("any").search(sentence) or _compile_scope("any").search(passage):
+    if _tells_scope("any", sentence) or _tells_scope("any", passage):
         return "any"
-    if _compile_scope("foreign").search(sentence):
+    if _tells_scope("foreign", sentence):
         return "foreign"
-    return "domestic" if _compile_scope("domestic").search(sentence) else "unstated"
+    return "domestic" if _tells_scope("domestic", sentence) else "unstated"
+
+
+@lru_cache(maxsize=1024)
+def _tells_scope(scope: Scope, text: str) -> bool:
+    """Tell whether a cue of the scope stands in the text; the rules of a sentence or passage ask in turn."""
+    return _compile_scope(scope).search(text) is not None
 
 
 @cache
 def _compile_scope(scope: Scope) -> re.Pattern[str]:
-    patterns = [row["pattern"] for row in read_rows("cues/scopes.csv") if row["scope"] == scope]
+    rows = read_rows("cues/scopes.csv")
+    parts = {row["scope"]: row["pattern"] for row in rows if row["scope"].isupper()}
+    patterns = [_fill_in(row["pattern"], parts) for row in rows if row["scope"] == scope]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def _fill_in(pattern: str, parts: Mapping[str, str]) -> str:
+    """Return the pattern with the parts that it names in angle brackets.
+
+    >>> _fill_in("domestic <BODY>", {"BODY": "firms?"})
+    'domestic (?:firms?)'
+    """
+    return re.sub(r"<([A-Z]+)>", lambda match: f"(?:{parts[match[1]]})", pattern)
 
 
 def find_asset(*texts: str | None, cues: Cues) -> Asset | None:

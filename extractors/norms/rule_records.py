@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dataset.records import Mention, Modality, Rule, Slot, derive_id
+from dataset.records import Force, Mention, Modality, Rule, Slot, derive_id
 from extractors.cues import Cues
 from extractors.norms.facets import find_asset, find_scope
 from extractors.norms.references import find_effective_from, find_instrument
@@ -27,6 +27,8 @@ class Finding:
     threshold: Threshold | None
     sureness: float
     """How sure the cue is, 0 to 1; the confidence is this times the label's probability."""
+    force: Force | None = None
+    """That of its sentence, where it was judged by itself."""
 
 
 def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version: str) -> Rule:
@@ -57,7 +59,7 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
         document_id=passage.document_id,
         page=passage.page_start,
         labels=finding.labels,
-        force=source.judged.force or "operative",
+        force=finding.force or source.judged.force or "operative",
         modality=finding.modality,
         scope=find_scope(text[start:end], text),
         quote=text[start:end],

@@ -34,6 +34,14 @@ class Judged(Protocol):
     def force(self) -> Force | None:
         """How the text stands to its rules, None without a label."""
 
+    @property
+    def force_margins(self) -> Sequence[float]:
+        """How much speaks for each force, in the order of the records, from the text alone; may be empty."""
+
+    @property
+    def handicap(self) -> float:
+        """By how much its document lowers the margin of `operative`."""
+
 
 Judge = Callable[[Sequence[str]], Sequence[Judged]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,8 @@ class Judgement:
     labels: tuple[str, ...]
     force: Force | None = "operative"
     scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
+    force_margins: Sequence[float] = ()
+    handicap: float = 0.0
 
 
 def judge_all(texts: Sequence[str]) -> list[Judgement]:
@@ -141,6 +143,28 @@ def test_a_repeated_modal_keeps_the_group_and_who_is_addressed(nlp: Language, re
     assert notify.group_id == obtain.group_id
     assert (notify.bearer, notify.action, notify.counterparty) == ("holder", "notify", "agency")
     assert (obtain.bearer, obtain.action, obtain.object) == ("holder", "obtain", "its permission")
+
+
+REPORTED, PROPOSED = (0.0, 2.0, -1.0, -2.0, -2.0, -2.0), (-1.0, -1.0, 2.0, -2.0, -2.0, -2.0)
+
+
+def judge_proposals(texts: Sequence[str]) -> list[Judgement]:
+    """Hear a proposal in "should" and a report in everything else."""
+    return [Judgement((), force_margins=PROPOSED if "should" in text else REPORTED) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("decided", "forces"), [("reported", ["reported", "proposed"]), ("historical", ["historical"] * 2)]
+)
+def test_a_sentence_may_have_a_force_of_its_own(
+    decided: Force, forces: list[Force], nlp: Language, reader: RuleReader
+) -> None:
+    text = "Grantees must report sales each year. The council should publish these reports."
+    passage = Passage("p-0", "d-1", 0, 1, 1, "paragraph", (), text)
+    judged = {"p-0": Judgement(("compliance_recovery",), decided, force_margins=(0.5, 1.0, 0.5, -2, -2, -2))}
+    hearing = replace(reader, judge=judge_proposals)
+    rules = find_rules([passage], judged=judged, mentions=(), amounts=(), reader=hearing)
+    assert [rule.force for rule in rules] == forces  # a force that people gave is kept
 
 
 def test_doubtful_findings_are_left_out(nlp: Language, reader: RuleReader) -> None:

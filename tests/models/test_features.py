@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, hstack
 
+from dataset.records import LABELS
 from models.classifier import PassageClassifier, TrainedModel
 from models.estimators import build_matrix, dump_model, load_plain
 from models.features import LETTERS_WEIGHT, SIGNS_WEIGHT, list_runs, stem_tokens
@@ -128,3 +129,12 @@ def test_signs_weigh_little(small_model) -> None:
 
 def test_a_short_word_is_one_run() -> None:
     assert [list_runs(word) for word in ("a", "ab", "abc")] == [[" a "], [" ab "], [" abc", "abc "]]
+
+
+def test_terms_of_forces_stand_after_the_columns_that_labels_learn_from(small_model: TrainedModel) -> None:
+    features = small_model.features
+    rows = features.build_rows(["It was repealed until then, formerly.", "Alloys."], ["", "Recommendations"])
+    later = rows.columns[rows.columns >= features.label_width]
+    assert len(later) > 0
+    labels = small_model.weights[features.label_width :, : len(LABELS) + 1]
+    assert not labels.any()

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from dataset.records import LABELS
+from dataset.records import LABELS, Force, Scope
 from models.labelled import InvalidLabels, read_definitions, read_labelled
 
 ROW = {
@@ -33,6 +34,12 @@ def test_a_line_becomes_a_passage(tmp_path: Path) -> None:
     assert (passage.force, passage.modality) == ("operative", "permission")
 
 
+def test_a_passage_may_say_its_scope(tmp_path: Path) -> None:
+    rows = (ROW, ROW | {"id": "a-2", "scope": "foreign"}, ROW | {"id": "a-3", "scope": None})
+    passages = read_labelled(write_rows(tmp_path, *rows))
+    assert [passage.scope for passage in passages] == [None, "foreign", None]
+
+
 def test_labels_come_in_the_order_of_the_taxonomy(tmp_path: Path) -> None:
     (passage,) = read_labelled(write_rows(tmp_path, ROW | {"labels": ["amount_rate", "ownership"]}))
     assert passage.labels == ("ownership", "amount_rate")
@@ -49,6 +56,8 @@ def test_labels_come_in_the_order_of_the_taxonomy(tmp_path: Path) -> None:
         ({"force": "binding"}, "unknown force binding"),
         ({"force": None}, "unknown force None"),
         ({"modality": "duty"}, "unknown modality duty"),
+        ({"scope": "everyone"}, "unknown scope everyone"),
+        ({"labels": [], "force": None, "modality": None, "scope": "any"}, "scope without labels"),
         ({"text": "  "}, "text must be"),
         ({"document": 7}, "document must be"),
         ({"section": 7}, "section must be"),
@@ -98,8 +107,13 @@ def test_the_corpus_is_readable_and_shows_every_label(full_passages) -> None:
     assert shown == set(LABELS)
 
 
-def test_every_label_is_defined(definitions) -> None:
-    assert tuple(definition.code for definition in definitions) == LABELS
+def test_the_corpus_shows_every_force_and_scope(full_passages) -> None:
+    assert {passage.force for passage in full_passages} - {None} == set(get_args(Force))
+    assert {passage.scope for passage in full_passages} - {None} == set(get_args(Scope))
+
+
+def test_every_label_and_force_is_defined(definitions) -> None:
+    assert tuple(definition.code for definition in definitions) == (*LABELS, *get_args(Force))
     assert all(definition.marks and definition.boundary and definition.terms for definition in definitions)
 
 
@@ -108,6 +122,8 @@ def test_every_label_is_defined(definitions) -> None:
     [
         ('code = "ownership"', 'code = "owner"', "owner"),
         ('code = "joint_ownership"', 'code = "ownership"', "joint_ownership"),
+        ('code = "commentary"', 'code = "opinion"', "not the forces of the taxonomy: commentary, opinion"),
+        ('code = "commentary"', 'code = "proposed"', "commentary"),
         ("marks = ", "notes = ", "marks"),
         ("[[label]]", "[[label", "labels.toml"),
     ],
