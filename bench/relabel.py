@@ -68,14 +68,14 @@ def read_texts() -> tuple[list[Text], list[Text]]:
     )
 
 
-def fill_store(path: Path, *, passages: int) -> None:
-    """Write documents with so many passages to a store; equal arguments give equal rows."""
+def fill_store(path: Path, *, passages: int, each: int = PASSAGES_EACH) -> None:
+    """Write documents with so many passages in all to a store; equal arguments give equal rows."""
     choose = random.Random(7)
     labelled, others = read_texts()
     version = join_versions(compute_reading_version(read_settings(environment={})), "none")
     store = open_store(path)
-    for number, start in enumerate(range(0, passages, PASSAGES_EACH), 1):
-        count = min(PASSAGES_EACH, passages - start)
+    for number, start in enumerate(range(0, passages, each), 1):
+        count = min(each, passages - start)
         name = f"document-{number:04}"
         document = Document(
             derive_id("d", name), derive_id("", name), "file", f"file:///{name}.pdf", f"{name}.pdf",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dataset.records import LABELS, Classification, DocumentRows, Passage
+from dataset.records import LABELS, Classification, DocumentRows, Mention, Passage
 from extractors.english import is_english
 from extractors.rules import find_rules
 from flows.clock import Clock
@@ -51,7 +51,7 @@ def label_document(rows: DocumentRows, *, toolbox: Toolbox, clock: Clock | None 
                 for each in judged
                 if each.passage.duplicate_of is None and is_english(each.passage.language)
             },
-            mentions=rows.mentions,
+            mentions=_sort_mentions(rows),
             amounts=rows.amounts,
             reader=toolbox.rule_reader,
         )
@@ -59,6 +59,12 @@ def label_document(rows: DocumentRows, *, toolbox: Toolbox, clock: Clock | None 
     decisions = [toolbox.decided.find_labels(passage.text) for passage in rows.passages]
     kept = {decision.decision_id for decision in decisions if decision}
     return Labelled(classifications, reviewed.rules, reviewed.kept | kept, reviewed.lost)
+
+
+def _sort_mentions(rows: DocumentRows) -> list[Mention]:
+    """Return the mentions in the order of the text, which is not that of the store."""
+    places = {passage.passage_id: place for place, passage in enumerate(rows.passages)}
+    return sorted(rows.mentions, key=lambda mention: (places[mention.passage_id], mention.start))
 
 
 def judge_passages(
