@@ -130,7 +130,8 @@ class Snapshot:
 
     def _link_rules(self) -> Iterator[ProgramLink]:
         rules = SQL_TABLES["rules"].c
-        for document_id, programs in self._read(sa.select(rules.document_id, rules.programs)):
+        query = sa.select(rules.document_id, rules.programs).where(rules.status != "rejected")
+        for document_id, programs in self._read(query):
             for program_id in set(programs):
                 yield ProgramLink(program_id, document_id)
 

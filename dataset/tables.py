@@ -292,7 +292,7 @@ PROGRAMS = Table(
         Column("predecessor", "string", "The programme that it succeeded (entity_id)."),
         Column("successor", "string", "The programme that succeeded it (entity_id)."),
         Column("partner_countries", "string_list", "Partner countries, ISO 3166-1 alpha-2.", required=True),
-        Column("rule_count", "integer", "Rules that are about it.", True, minimum=0),
+        Column("rule_count", "integer", "Rules that are about it, without rejected ones.", True, minimum=0),
         Column("documents", "string_list", "Documents that speak of it (document_id).", required=True),
         Column(
             "evidence", "string_list", "All facts about it, those that others outweigh too (fact_id).", True

@@ -120,11 +120,11 @@ def _decide(passage: Passage, judgement: Judgement, decided: Decided) -> JudgedP
 
 
 def _keep_force(each: JudgedPassage, decided: Decided) -> JudgedPassage:
-    """Return a passage with the force that a reviewer gave it, if one did."""
+    """Return a passage with the force that a reviewer gave it, if one did; nothing outweighs that."""
     decision = decided.find_labels(each.passage.text)
     if decision is None or decision.force is None:
         return each
-    return replace(each, judgement=replace(each.judgement, force=decision.force))
+    return replace(each, judgement=replace(each.judgement, force=decision.force, force_margins=()))
 
 
 def _classify(judged: Sequence[JudgedPassage], version: str) -> Iterator[Classification]:

@@ -236,6 +236,24 @@ def test_programmes_are_folded_from_all_documents_of_the_store(store):
     assert set(program["evidence"]) == {facts[0].fact_id, second.facts[0].fact_id, "f-began"}
 
 
+def test_a_rule_that_a_reviewer_rejected_counts_for_no_programme(store):
+    rows = make_rows("first", passage_count=3)
+    rejected = replace(rows.rules[0], status="rejected", reviewer="reviewer-1")
+    store.write_document(replace(rows, rules=(rejected, *rows.rules[1:])))
+    ((row,),) = store.read_table("programs")
+    assert dict(zip(TABLE_BY_NAME["programs"].column_names, row, strict=True))["rule_count"] == 2
+
+
+def test_passages_are_counted_by_document(store):
+    assert store.count_passages() == {}
+    for name, count in (("first", 2), ("second", 5)):
+        store.write_document(make_rows(name, passage_count=count))
+    empty = DocumentRows(make_document("third", status="failed", error="empty"))
+    store.write_document(empty)
+    ids = {name: make_document(name).document_id for name in ("first", "second")}
+    assert store.count_passages() == {ids["first"]: 2, ids["second"]: 5}
+
+
 def test_threads_share_a_store(store):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda i: store.write_document(make_rows(f"thread-{i}")), range(20)))
