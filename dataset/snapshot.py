@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,10 +14,10 @@ from dataset.columns import Row
 from dataset.coverage import UNTOLD, Coverage
 from dataset.entities import fold_entities
 from dataset.programs import ProgramLink, fold_programs
-from dataset.records import Amount, Entity, Fact, Program
+from dataset.records import Amount, Entity, Fact, Passage, Program
 from dataset.rows import build_records, read_rows
 from dataset.schema import DOCUMENT_ENTITIES, ENTITY_RECORD, SQL_TABLES
-from dataset.tables import AMOUNTS, FACTS, PROGRAMS, TABLE_BY_NAME, TABLES
+from dataset.tables import AMOUNTS, FACTS, PASSAGES, PROGRAMS, TABLE_BY_NAME, TABLES
 
 BATCH_ROWS = 5_000
 
@@ -41,6 +42,15 @@ class Snapshot:
             query = sa.select(*(columns[column] for column in table.column_names))
             rows = self._read(query.order_by(*(columns[key] for key in table.primary_key)), batch_rows)
             yield from _split_batches((tuple(row) for row in rows), batch_rows)
+
+    def read_passages(self) -> Iterator[list[Passage]]:
+        """Yield the passages of one document after another, in reading order, without their boxes."""
+        names = [name for name in PASSAGES.column_names if name != "boxes"]
+        columns = SQL_TABLES["passages"].c
+        query = sa.select(*(columns[name] for name in names)).order_by(columns.document_id, columns.ordinal)
+        rows = (dict(zip(names, row, strict=True)) for row in self._read(query))
+        for _, own in groupby(rows, key=itemgetter("document_id")):
+            yield [Passage(**{**row, "section": tuple(row["section"])}) for row in own]
 
     def count_rows(self) -> dict[str, int]:
         """Return how many rows each published table has."""

@@ -7,6 +7,7 @@ import click
 from flows.commands.comparison import compare, report
 from flows.commands.documents import annotate, export, ingest, show, status
 from flows.commands.entities import entities
+from flows.commands.exchange import queue
 from flows.commands.learning import labels, train_ner
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
@@ -24,5 +25,5 @@ def main() -> None:
 
 for command in (ingest, export, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (relabel, train_ner, entities, labels, server):
+for command in (relabel, queue, train_ner, entities, labels, server):
     main.add_command(command)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from models.decisions import iterate_log
 from models.labelled import DECISIONS_FILE, SPANS_FILE, InvalidLabels, iterate_lines, parse_object
 
 SPAN_LABELS = ("AGENCY", "LAW", "ORGANIZATION", "PERSON", "PROGRAM")
@@ -67,19 +68,35 @@ def parse_annotated(line: str, *, place: str) -> AnnotatedPassage:
     for name in ("id", "document", "text"):
         if not isinstance(row[name], str) or not row[name].strip():
             raise InvalidLabels(f"{place}: {name} must be a text that is not empty")
-    if not isinstance(row["spans"], list):
-        raise InvalidLabels(f"{place}: spans must be a list")
-    spans = tuple(_parse_span(value, row["text"], place) for value in row["spans"])
-    if any(after.start < before.end for before, after in pairwise(spans)):
-        raise InvalidLabels(f"{place}: spans overlap or are not in order")
+    spans = check_spans(row["spans"], row["text"], place=place)
     return AnnotatedPassage(row["id"], row["document"], row["text"], spans)
 
 
+def check_spans(values: Any, text: str, *, place: str, tidy: bool = False) -> tuple[Span, ...]:
+    """Return the spans of a text; raises InvalidLabels, which names the `place`.
+
+    With `tidy` they may come in any order and with more fields than label, start and end.
+    """
+    if not isinstance(values, list):
+        raise InvalidLabels(f"{place}: spans must be a list")
+    if tidy:
+        values = [
+            {name: value.get(name) for name in _SPAN_FIELDS} if isinstance(value, dict) else value
+            for value in values
+        ]
+    spans = [_parse_span(value, text, place) for value in values]
+    if tidy:
+        spans.sort(key=lambda span: (span.start, span.end))
+    if any(after.start < before.end for before, after in pairwise(spans)):
+        raise InvalidLabels(f"{place}: spans overlap or are not in order")
+    return tuple(spans)
+
+
 def _parse_span(value: Any, text: str, place: str) -> Span:
-    if not isinstance(value, dict) or value.keys() != _SPAN_FIELDS or value["label"] not in SPAN_LABELS:
-        raise InvalidLabels(
-            f"{place}: a span is a label, one of {', '.join(SPAN_LABELS)}, a start and an end"
-        )
+    if not isinstance(value, dict) or value.keys() != _SPAN_FIELDS:
+        raise InvalidLabels(f"{place}: a span is a label, a start and an end")
+    if value["label"] not in SPAN_LABELS:
+        raise InvalidLabels(f"{place}: unknown label {value['label']}, not one of {', '.join(SPAN_LABELS)}")
     start, end = value["start"], value["end"]
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
         raise InvalidLabels(f"{place}: span {start} to {end} is not in the text")
@@ -88,13 +105,26 @@ def _parse_span(value: Any, text: str, place: str) -> Span:
     return Span(value["label"], start, end)
 
 
+def keep_markable(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """Return, in order, the spans that a passage can be marked with: no overlaps, no parts of words.
+
+    Of two that overlap, the one that begins first is kept, or else the longer.
+    """
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span.start, -span.end, span.label)):
+        whole = not _cuts_word(text, span.start) and not _cuts_word(text, span.end)
+        if whole and span.label in SPAN_LABELS and (not kept or kept[-1].end <= span.start):
+            kept.append(span)
+    return tuple(kept)
+
+
 def _cuts_word(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 def _read_reviewed(path: Path) -> Iterator[AnnotatedPassage]:
     """Yield what reviewers said of mentions; `before` and `after` are spans as JSON, or null for none."""
-    for place, line in iterate_lines(path):
+    for place, line in iterate_log(path):
         row = parse_object(line, place=place)
         if row.get("target") != "mention":
             continue
