@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Source = Literal["queue", "corpus", "store", "decisions"]
 SOURCES: tuple[Source, ...] = get_args(Source)
-UNJUDGED_KINDS = frozenset({"heading", "caption"})
 
 
 def iterate_tasks(
@@ -135,8 +134,10 @@ def _read_store(what: What, store: Store) -> Iterator[Task]:
 
 def is_judged(passage: Passage) -> bool:
     """Return whether labels are looked for in the passage, and it says nothing that another said before."""
+    from flows.processing import UNLABELLED_KINDS  # noqa: PLC0415 - imports spaCy, which takes seconds
+
     english = is_english(passage.language)
-    return english and passage.kind not in UNJUDGED_KINDS and passage.duplicate_of is None
+    return english and passage.kind not in UNLABELLED_KINDS and passage.duplicate_of is None
 
 
 def _suggest(what: What, rows: DocumentRows, passages: Iterable[Passage]) -> Iterator[Task]:

@@ -38,6 +38,8 @@ class Judgement:
     """Probability that the text comes from a document that tells of rules and lays none down."""
     handicap: float = 0.0
     """By how much its document lowers the margin of `operative`."""
+    rule_margin: float = 0.0
+    """By how much the text is over the gate, short of which no label holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,11 @@ def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:
             force=FORCES[int(force_row.argmax())] if held_row.any() else None,
             force_margins=tuple(force_row.tolist()),
             telling=float(told),
+            rule_margin=float(gate_margin - model.gate),
         )
-        for row, held_row, force_row, told in zip(scores, holds, forces, telling, strict=True)
+        for row, held_row, force_row, told, gate_margin in zip(
+            scores, holds, forces, telling, margins[:, count], strict=True
+        )
     ]
 
 
