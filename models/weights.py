@@ -6,14 +6,19 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.classifier import TrainedModel
 from models.features import Features, Vocabulary
+from models.meaning import Meaning
+from models.thinning import Thinning
 
 WEIGHTS_FILE = "weights.npz"
 VOCABULARY_FILE = "vocabulary.json"
+MEANING = "meaning_"
 ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds", "customary")
 
 
@@ -32,6 +37,7 @@ def dump_weights(model: TrainedModel) -> dict[str, bytes]:
         gate=np.array(model.gate),
         word_weights=features.words.weights,
         letter_weights=features.letters.weights,
+        **_name_arrays(model.meaning),
     )
     words = {
         "version": model.version,
@@ -56,7 +62,33 @@ def load_weights(files: Mapping[str, bytes]) -> TrainedModel:
                 features=features,
                 **{name: numbers[name] for name in ARRAYS},
                 gate=float(numbers["gate"]),
+                meaning=_read_meaning(numbers),
                 version=words["version"],
             )
     except (KeyError, TypeError, ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise BrokenWeights(f"{WEIGHTS_FILE} and {VOCABULARY_FILE} hold no classifier ({error})") from error
+
+
+def _name_arrays(meaning: Meaning) -> dict[str, NDArray[Any]]:
+    """Return the arrays of the meaning by name; half the digits of the vectors do."""
+    arrays: dict[str, NDArray[Any]] = {
+        "units": meaning.thinning.units,
+        "outputs": meaning.thinning.outputs,
+        "centre": meaning.centre,
+        "vectors": meaning.vectors.astype(np.float16),
+        "coefficients": meaning.coefficients,
+        "least_gate": np.array(meaning.least_gate),
+        "passed_over": meaning.passed_over,
+    }
+    return {MEANING + name: array for name, array in arrays.items()}
+
+
+def _read_meaning(numbers: Mapping[str, NDArray[Any]]) -> Meaning:
+    return Meaning(
+        thinning=Thinning(numbers[MEANING + "units"], numbers[MEANING + "outputs"]),
+        centre=numbers[MEANING + "centre"],
+        vectors=numbers[MEANING + "vectors"].astype(np.float32),
+        coefficients=numbers[MEANING + "coefficients"],
+        least_gate=float(numbers[MEANING + "least_gate"]),
+        passed_over=numbers[MEANING + "passed_over"],
+    )
