@@ -12,8 +12,9 @@ import numpy as np
 from dataset.records import LABELS, Passage
 from extractors.norms.sentences import split_sentences
 from flows.classifier import load_classifier
+from flows.decided import Decided
+from flows.labelling import judge_passages
 from flows.problems import Broken, Unusable
-from flows.processing import label_passages
 from flows.settings import Settings
 from models.classifier import Judgement, PassageClassifier
 from models.decisions import normalise_blanks, read_label_decisions
@@ -108,12 +109,11 @@ def _read_pool(store: Store, classifier: PassageClassifier, known: Known) -> _Po
     pool, seen = _Pool([], [], [], []), set(known.texts)
     with store.open_snapshot() as snapshot:
         for passages in snapshot.read_passages():
-            judged = label_passages(passages, classifier).judged or {}
-            for passage in passages:
-                text = normalise_blanks(passage.text)
-                if passage.passage_id in judged and passage.duplicate_of is None and text not in seen:
+            for judged in judge_passages(passages, classifier, Decided()):
+                text = normalise_blanks(judged.passage.text)
+                if judged.passage.duplicate_of is None and text not in seen:
                     seen.add(text)
-                    pool.add(passage, judged[passage.passage_id])
+                    pool.add(judged.passage, judged.judgement)
     return pool
 
 

