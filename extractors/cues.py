@@ -91,8 +91,9 @@ def _read_modality_cues(path: Path) -> Mapping[str, tuple[ModalityCue, ...]]:
     return {first: tuple(sorted(own, key=_longest_first)) for first, own in cues.items()}
 
 
-def _longest_first(cue: ModalityCue) -> tuple[int, tuple[str, ...]]:
-    return -len(cue.lemmas), cue.lemmas
+def _longest_first(cue: ModalityCue) -> tuple[int, bool, tuple[str, ...]]:
+    """Return the rank of a cue; of two of a length, "be permit to" goes before "be not permit"."""
+    return -len(cue.lemmas), cue.complement == "none", cue.lemmas
 
 
 def _read_assets(path: Path) -> tuple[tuple[Asset, re.Pattern[str]], ...]:

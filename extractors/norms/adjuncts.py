@@ -23,6 +23,7 @@ _NEEDS_NUMBER = frozenset(
         "not less than",
         "for a period of",
         "by",
+        "for",
         "in advance",
         "once every",
     }
@@ -45,7 +46,20 @@ _CLOCK = re.compile(
     r"\.?(?:\s\(?[A-Z]{2,5}\)?)?(?:,?\s\w+\stime)?,?\s(?:on\s)?(?=\d|[A-Z])[^.;,]{0,30}?\b\d{4}\b"
 )
 """The rest of "before 5 p.m. on 12 April 2026", whose full stop ends the phrase for the parser."""
-_PERCENT = re.compile(r"\s*[\d.,]+\s?(?:%|per\s?cent)")
+_WHOLE = re.compile(
+    r"without (?:\w+ )?delay|immediately|promptly|forthwith|annually|quarterly|monthly"
+    r"|(?:each|every) \w+|on an? .*basis"
+    r"|in a timely manner|in due time|in good time|as soon as (?:possible|practicable)|at their discretion"
+    r"|at (?:its|his)(?: sole)? discretion|(?:once|twice) a year|(?:half-|semi-|bi)\w+",
+    re.IGNORECASE,
+)
+"""Cues that nothing need follow."""
+_ONE_TIME = re.compile(r"\s(?:by|a|an|per|every|again|only|more)\b")
+_LENGTH = re.compile(
+    r"\s(?:at (?:least|most)\s|up to\s|a (?:further\s)?period of\s)?(?:\d+|[a-z]+)(?:\s\(\d+\))?\s(?:\w+\s)?"
+    r"(?:days?|weeks?|months?|years?)\b"
+)
+_MEASURE = re.compile(r"\s*(?:up to|at (?:least|most)|an? (?:further|additional)|[\d.,]+\s?(?:%|per\s?cent))")
 _INVERTED = re.compile(r"(?:should|were|had)\b", re.IGNORECASE)
 
 
@@ -118,24 +132,26 @@ def _states_time(text: str) -> bool:
 
 def _is_adjunct(doc: Doc, slot: str, match: re.Match[str], statement: Statement) -> bool:
     """Tell whether a cue opens an adjunct of this statement: not inside its subject or a relative clause."""
-    after = read_text(doc)[match.end() : match.end() + 60]
-    phrase = match.group().lower()
-    if slot == "deadline" and phrase in _NEEDS_NUMBER:
-        near = after[:40]
-        if not _NUMBER.search(near.lower()) or not _TIME_WORD.search(near):
-            return False
-        if phrase == "by" and _PERCENT.match(after):
-            return False
+    if not _is_followed_well(slot, match.group().lower(), read_text(doc)[match.end() : match.end() + 60]):
+        return False
     token = _token_at(doc, match.start())
-    if _INVERTED.match(phrase) and token.i > statement.verb.sent.start and doc[token.i - 1].text != ",":
+    inside = token.i > statement.verb.sent.start and doc[token.i - 1].text != ","
+    if _INVERTED.match(match.group()) and inside:
         return False
     subject = statement.subject
     if subject is not None and subject.left_edge.i < token.i <= subject.right_edge.i:
         return False
-    verb_end = doc[statement.action[1]]
-    return not (
-        statement.verb.idx <= token.idx <= verb_end.idx
-        and statement.action[0] <= token.i <= statement.action[1]
+    return not (statement.verb.idx <= token.idx and statement.action[0] <= token.i <= statement.action[1])
+
+
+def _is_followed_well(slot: str, phrase: str, after: str) -> bool:
+    """Tell whether what follows a cue makes an adjunct of it: a time after "within", no share after "by"."""
+    if slot != "deadline":
+        return phrase != "once" or not _ONE_TIME.match(after)
+    if phrase in _NEEDS_NUMBER and not (_NUMBER.search(after[:40].lower()) and _TIME_WORD.search(after[:40])):
+        return False
+    return not (phrase == "for" and not _LENGTH.match(after)) and not (
+        phrase == "by" and _MEASURE.match(after)
     )
 
 
@@ -145,6 +161,8 @@ def _find_adjunct_end(
     """Return where an adjunct ends: at the main clause if it leads, else with its phrase."""
     token = _token_at(doc, match.start())
     text = read_text(doc)
+    if _WHOLE.fullmatch(match.group()):
+        return match.end()
     if token.idx < doc[statement.cue_start].idx:
         before = doc[statement.cue_start].idx
         if statement.subject is not None and statement.subject.left_edge.idx > token.idx:
@@ -160,6 +178,9 @@ def _find_adjunct_end(
     edge = max(edge, end_of(token.right_edge), match.end())
     if edge - match.end() < 3:
         edge = sentence.end_char
+    verb = doc[statement.action[0]].idx
+    if token.idx < verb < edge and (comma := text.rfind(",", match.end(), verb)) > 0:
+        edge = comma
     return min(edge, limit, sentence.end_char)
 
 

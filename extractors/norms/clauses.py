@@ -11,6 +11,8 @@ from extractors.cues import Complement
 from extractors.norms.modality_cues import CueMatch
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_LIGHT_OBJECTS = frozenset({"part", "place", "effect", "precedence", "care", "steps", "responsibility"})
+"""What makes one verb with the word before it: "take part", "take effect"."""
 _NONE = frozenset({"no", "neither", "none", "nobody"})
 _NEVER = frozenset({"circumstances", "circumstance", "event", "case", "condition", "conditions", "way"})
 
@@ -115,7 +117,9 @@ def _extend_action(verb: Token) -> int:
     """Return the last token of a verb with its particle or the verbs joined directly to it."""
     end = verb.i
     for child in verb.children:
-        if child.i == end + 1 and (child.dep_ == "prt" or child.tag_ == "RP"):
+        if child.i == end + 1 and (
+            child.dep_ == "prt" or child.tag_ == "RP" or child.lower_ in _LIGHT_OBJECTS
+        ):
             end = child.i
     for twin in verb.conjuncts:
         between = verb.doc[end + 1 : twin.i]

@@ -12,7 +12,10 @@ from extractors.norms.clauses import Statement
 from extractors.values.alternatives import read_rows
 
 _GIVING_MODALS = frozenset({"shall", "will"})
-_RELEASES = frozenset({"need", "require", "oblige", "obligate", "have"})
+_ASKING_MODALS = frozenset({"may", "can", "must", "should"})
+_PERSONAL = frozenset({"apply", "own"})
+"""With these modals, "apply" is what applicants do; "these rules shall apply" is another verb."""
+_RELEASES = frozenset({"need", "require", "oblige", "obligate", "have", "bind", "expect"})
 
 
 def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
@@ -24,7 +27,7 @@ def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
     verb, modality = statement.verb.lemma_.lower(), statement.modality
     doc = statement.verb.doc
     cue = doc[statement.cue_start].lower_
-    imposed = statement.complement == "holder"
+    imposed = statement.complement == "holder" or (verb in _PERSONAL and cue in _ASKING_MODALS)
     if not imposed and (verb in cues.verbs["constitutive"] or (verb == "be" and cue in _GIVING_MODALS)):
         return "constitutive"
     if statement.negated:

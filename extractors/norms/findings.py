@@ -131,7 +131,7 @@ def _index_of(token: Token) -> int:
 
 
 def _drop_article(text: str, span: CharSpan) -> CharSpan:
-    match = re.match(r"(?:both\s+)?(?:the|an?)?\s*", text[span[0] : span[1]], re.IGNORECASE)
+    match = re.match(r"(?:both\s+)?(?:(?:the|an?)\s+)?", text[span[0] : span[1]], re.IGNORECASE)
     return (span[0] + match.end(), span[1]) if match else span
 
 

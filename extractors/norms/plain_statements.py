@@ -13,6 +13,7 @@ from extractors.norms.modality_cues import NEGATIONS, CueMatch
 
 LEADING = frozenset(
     {"if", "where", "when", "upon", "after", "before", "once", "in", "for", "within", "by", "with"}
+    | {"save", "unless", "until", "subject"}
 )
 SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}

@@ -29,6 +29,9 @@ _THING = re.compile(
     r"|(?:\s?\(\s?\d{1,3}\s?\))?\sof\s(?:the|its|their|them|these|those|which|whom)\b",
     re.IGNORECASE,
 )
+_ONE_THING = re.compile(
+    rf"\s(?!(?:{_NO_THING}|or|more|such|another|who|which|that)\b)[a-z]{{3,}}", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"(?:an?\s|the\s)?", re.IGNORECASE)
 _CUE_BEFORE = re.compile(
     r"(?:§|\b(?:section|article|art|annex|no|number|phase|part|page|level|form|table|figure)s?)\.?\s$", re.I
@@ -66,12 +69,19 @@ def find_counts(text: str, start: int, end: int) -> Iterator[Count]:
         if (
             numeral.value != int(numeral.value)
             or _CUE_BEFORE.search(text[:at])
-            or not _THING.match(text, to, end)
+            or not _names_thing(text, to, end, numeral.value)
         ):
             continue
         operator = find_operator(text, at, to)
         if operator != "=":
             yield at, to, operator, numeral.value
+
+
+def _names_thing(text: str, at: int, end: int, value: Decimal) -> bool:
+    """Tell whether what is counted stands at `at`: a plural, or any noun after "one"."""
+    return _THING.match(text, at, end) is not None or (
+        value == 1 and _ONE_THING.match(text, at, end) is not None
+    )
 
 
 @cache

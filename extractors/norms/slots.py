@@ -34,6 +34,8 @@ _IMPERSONAL = frozenset(
     }
     | {"imperative", "permissible", "unlawful", "inadmissible", "not"}
 )
+_SPANS = frozenset({"days", "weeks", "months", "month", "years", "year", "percent", "cent", "%"})
+"""What nothing is done by: "extended by 12 months"."""
 _EDGES = " \t\n,;:.–—"
 _ENUMERATOR = re.compile(r"^(?:\(?[A-Za-z0-9]{1,4}[.)]|\d+(?:\.\d+)+\.?|[§•–-])\s+")
 
@@ -65,11 +67,11 @@ def fill_slots(
         deadline=_first_slot(doc, adjuncts, "deadline"),
     )
     if statement.holder is not None:
-        holder = (statement.holder.left_edge.idx, end_of(statement.holder.right_edge))
-        held = subject if statement.complement == "held" else _find_object(statement, clear, doc)
-        return replace(
-            slots, bearer=_trim(doc, _keep_clear(holder, [*clear, (action[0], action[1])])), object=held
-        )
+        slots = replace(slots, bearer=_find_holder_span(statement, clear, action))
+        if statement.complement == "held":
+            return replace(slots, object=subject)
+        slots = replace(slots, object=_find_object(statement, clear, doc))
+        return _settle_counterparty(slots, statement, clear, mentions, cues)
     governs_noun = statement.complement == "noun"
     if (
         (statement.passive and not governs_noun)
@@ -108,6 +110,17 @@ def _find_subject_span(statement: Statement, sentence: Span, clear: Sequence[Cha
     return _trim(doc, _keep_clear((start, end), clear))
 
 
+def _find_holder_span(statement: Statement, clear: Sequence[CharSpan], action: CharSpan) -> CharSpan | None:
+    """Return whom the cue itself names, without the "to" of what they must do."""
+    holder = statement.holder
+    if holder is None:
+        return None
+    span = _keep_clear((holder.left_edge.idx, end_of(holder.right_edge)), [*clear, action])
+    if read_text(holder.doc)[: span[1]].rstrip().endswith(" to"):
+        span = (span[0], len(read_text(holder.doc)[: span[1]].rstrip()) - len(" to"))
+    return _trim(holder.doc, span)
+
+
 def _is_inverted(statement: Statement, subject: Token) -> bool:
     """Tell whether the modal stands before its subject: "under no circumstances may the funds be used"."""
     doc, at = subject.doc, statement.cue_start
@@ -132,7 +145,11 @@ def _find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> Ch
             or holds
         ):
             for noun in child.children:
-                if noun.dep_ == "pobj" and noun.pos_ in ("NOUN", "PROPN", "PRON"):
+                if (
+                    noun.dep_ == "pobj"
+                    and noun.pos_ in ("NOUN", "PROPN", "PRON")
+                    and noun.lower_ not in _SPANS
+                ):
                     return _trim(doc, _keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
     return None
 
@@ -195,7 +212,7 @@ def _settle_counterparty(
     """Move who is addressed out of the object: "inform the other Parties of such transfer"."""
     doc = statement.verb.doc
     if statement.verb.lemma_.lower() in cues.verbs["addressee"] and not statement.passive and slots.object:
-        person, rest = _split_addressee(statement, doc, clear)
+        person, rest = _split_addressee(statement, doc, clear, mentions, cues)
         if person is not None:
             return replace(slots, counterparty=person, object=rest)
     for child in sorted(statement.verb.subtree, key=lambda token: token.i):
@@ -214,13 +231,14 @@ def _settle_counterparty(
 
 
 def _split_addressee(
-    statement: Statement, doc: Doc, clear: Sequence[CharSpan]
+    statement: Statement, doc: Doc, clear: Sequence[CharSpan], mentions: Sequence[Mention], cues: Cues
 ) -> tuple[CharSpan | None, CharSpan | None]:
     """Return the person that a verb of telling or asking addresses, and what they are told or asked."""
     person = next(
         (c for c in statement.verb.children if c.dep_ in ("dobj", "dative") and c.i > statement.verb.i), None
     )
-    if person is None:
+    thing = statement.verb.lemma_.lower() in ("provide", "require")
+    if person is None or (thing and not _is_party(person, mentions, cues)):
         return None, None
     end = end_of(person.right_edge)
     inner = next(
@@ -233,7 +251,7 @@ def _split_addressee(
     )
     told = None
     if rest is not None:
-        start = rest.left_edge.idx if rest.dep_ != "prep" else end_of(rest) + 1
+        start = rest.left_edge.idx if rest.lower_ not in ("of", "with", "about") else end_of(rest) + 1
         told = _trim(doc, _keep_clear((start, end_of(rest.right_edge)), clear))
     return _trim(doc, _keep_clear((person.left_edge.idx, end), clear)), told
 

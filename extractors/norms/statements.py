@@ -116,12 +116,13 @@ def _settle_expletive(match: CueMatch, sentence: Span) -> CueMatch:
 def _settle_complement(match: CueMatch, sentence: Span) -> CueMatch:
     """Return the match, made one that governs a noun where no verb follows: "is excluded from funding"."""
     cue, doc, at = match.cue, sentence.doc, match.end
-    if cue.complement != "verb" or cue.lemmas[-1] not in ("from", "with", "of"):
+    entitles = cue.lemmas == ("be", "entitle", "to")
+    if cue.complement != "verb" or (cue.lemmas[-1] not in ("from", "with", "of") and not entitles):
         return match
     while at < sentence.end - 1 and doc[at].tag_ == "RB":
         at += 1
-    gerund = at < sentence.end and doc[at].tag_ == "VBG"
-    return match if gerund else replace(match, cue=replace(cue, complement="noun"))
+    governed = at < sentence.end and doc[at].tag_ in ("VBG", "VB")
+    return match if governed else replace(match, cue=replace(cue, complement="noun"))
 
 
 def _read_held(sentence: Span, match: CueMatch) -> list[Statement]:
@@ -141,6 +142,9 @@ def _read_held(sentence: Span, match: CueMatch) -> list[Statement]:
         return [make_statement(first, replace(match, cue=passive), subject, holder=holder)] if subject else []
     to = next((doc[i] for i in range(holder.i + 1, sentence.end - 1) if doc[i].lower_ == "to"), None)
     verb = next((doc[i] for i in range(to.i + 1, sentence.end) if doc[i].tag_ == "VB"), None) if to else None
+    if verb is None and "open" in match.cue.lemmas and (subject := find_subject(first)) is not None:
+        held = replace(match, cue=replace(match.cue, complement="held"))
+        return [make_statement(first, held, subject, holder=holder)]
     if verb is None or to is None or verb.i - to.i > _NEAR:
         return []
     led = ModalityCue((*match.cue.lemmas, "to"), match.cue.modality, "verb")
@@ -165,15 +169,23 @@ def _read_held_modality(subject: Token | None, match: CueMatch) -> Modality:
 
 def _find_verb(sentence: Span, match: CueMatch) -> Token | None:
     """Return the verb that the cue governs, or the cue's own last word if it governs none."""
-    doc = sentence.doc
+    doc, modal = sentence.doc, sentence.doc[match.start]
     if match.cue.complement == "none":
         return doc[match.end - 1]
     if match.cue.complement == "passive":
         return next((doc[i] for i in range(match.end, sentence.end) if doc[i].tag_ == "VBN"), None)
-    modal = doc[match.start]
-    if len(match.cue.lemmas) == 1 and modal.head.i == modal.i and match.end < sentence.end:
+    if len(match.cue.lemmas) > 1 or match.end >= sentence.end:
+        return _find_verb_after(sentence, match)
+    if modal.head.i == modal.i:
         # The tagger takes some verbs for nouns after a modal: "the awardee may copyright".
         return doc[match.end] if doc[match.end].is_alpha else None
+    governs = modal.dep_ == "aux" and modal.head.i >= match.end and modal.head.tag_ in ("VB", "VBN", "VBP")
+    return modal.head if governs else _find_verb_after(sentence, match)
+
+
+def _find_verb_after(sentence: Span, match: CueMatch) -> Token | None:
+    """Return the first verb soon after a cue; of one that governs a noun, its own verb if a noun is first."""
+    doc = sentence.doc
     for i in range(match.end, min(match.end + 16, sentence.end)):
         token = doc[i]
         if token.tag_ in ("VB", "VBN", "VBG", "VBP", "VBD") and token.dep_ not in ("aux", "auxpass", "amod"):
