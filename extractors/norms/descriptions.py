@@ -8,6 +8,7 @@ from dataset.records import Force
 from extractors.cues import Cues
 from extractors.norms.clauses import Statement
 
+_AWARE = frozenset({"aware", "mindful", "conscious"})
 _SOFT = frozenset({"may", "can", "will", "should", "'ll"})
 """Modals that foresee or advise as often as they rule."""
 _UNREAL = frozenset({"would", "could", "might"})
@@ -36,6 +37,8 @@ def only_describes(statement: Statement, *, cues: Cues, force: Force | None) -> 
 def _is_remark(statement: Statement, subject: str, cues: Cues) -> bool:
     """Tell of "it should be noted that"; "may", "can" and "should" alone make no duty of it either."""
     verb = statement.verb.lemma_.lower()
+    if verb == "be" and _cue(statement) == "should":
+        return any(child.lower_ in _AWARE for child in statement.verb.children)
     if verb not in cues.descriptions["remark"]:
         return False
     return (
@@ -95,20 +98,21 @@ def _is_unreal(statement: Statement, force: Force | None) -> bool:
 
 def _only_tells(statement: Statement, subject: str, cues: Cues, force: Force | None) -> bool:
     """Tell whether an indicative tells of the past, of what is common, or of what stands elsewhere."""
-    verb, doc = statement.verb, statement.verb.doc
+    verb = statement.verb
     past = verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") and c.dep_ == "auxpass" for c in verb.lefts)
-    if past and force not in _TOLD_FORCES:
-        return True
-    lemma = verb.lemma_.lower()
-    if subject in cues.descriptions["display"] and lemma != "apply":
-        return True
-    if any(child.lower_ in cues.descriptions["scarcely"] for child in verb.children):
-        return True
-    if statement.subject is not None and any(child.lower_ in _VAGUE for child in statement.subject.lefts):
-        return True
-    after = doc[verb.i + 1] if verb.i + 1 < len(doc) else None
-    if lemma == "set" and after is not None and after.lower_ in _POINTING:
-        return True
+    vague = statement.subject is not None and any(c.lower_ in _VAGUE for c in statement.subject.lefts)
+    scarce = any(child.lower_ in cues.descriptions["scarcely"] for child in verb.children)
+    displays = subject in cues.descriptions["display"] and verb.lemma_.lower() != "apply"
+    return (past and force not in _TOLD_FORCES) or vague or scarce or displays or _is_used_otherwise(verb)
+
+
+def _is_used_otherwise(verb: Token) -> bool:
+    """Tell of "sets out", of "including, but not limited to" and of "runs" or "lasts" without a length."""
+    doc, lemma = verb.doc, verb.lemma_.lower()
+    if lemma == "set":
+        return verb.i + 1 < len(doc) and doc[verb.i + 1].lower_ in _POINTING
+    if lemma == "limit":
+        return any(doc[i].lower_ == "but" for i in range(max(verb.i - 3, 0), verb.i))
     return lemma in _LENGTHS and not any(token.like_num for token in verb.subtree if token.i > verb.i)
 
 

@@ -15,7 +15,20 @@ _GIVING_MODALS = frozenset({"shall", "will"})
 _ASKING_MODALS = frozenset({"may", "can", "must", "should"})
 _PERSONAL = frozenset({"apply", "own"})
 """With these modals, "apply" is what applicants do; "these rules shall apply" is another verb."""
-_RELEASES = frozenset({"need", "require", "oblige", "obligate", "have", "bind", "expect"})
+_RELEASES = frozenset(
+    {
+        "need",
+        "require",
+        "oblige",
+        "obligate",
+        "have",
+        "bind",
+        "expect",
+        "necessary",
+        "compulsory",
+        "mandatory",
+    }
+)
 
 
 def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
@@ -42,7 +55,8 @@ def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
 def _negate(statement: Statement, modality: Modality) -> Modality:
     """Return the modality of a negated statement."""
     doc = statement.verb.doc
-    cue = {doc[i].lemma_.lower() for i in range(statement.cue_start, statement.action[0])}
+    end = statement.action[1] + 1 if statement.complement == "none" else statement.action[0]
+    cue = {doc[i].lemma_.lower() for i in range(statement.cue_start, end)}
     if modality == "obligation" and cue & _RELEASES:
         return "permission"
     if modality in ("obligation", "permission", "entitlement"):

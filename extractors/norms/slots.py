@@ -76,7 +76,7 @@ def fill_slots(
     if (
         (statement.passive and not governs_noun)
         or statement.complement == "none"
-        or _is_plain_state(statement)
+        or _is_plain_state(statement, cues)
     ):
         agent = _find_agent(statement, clear, doc)
         slots = replace(slots, object=subject, bearer=agent)
@@ -154,9 +154,11 @@ def _find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> Ch
     return None
 
 
-def _is_plain_state(statement: Statement) -> bool:
+def _is_plain_state(statement: Statement, cues: Cues) -> bool:
     """Tell whether the subject is what the statement is about, not who acts."""
     lemma = statement.verb.lemma_
+    if lemma in ("exclude", "include") and statement.subject and statement.subject.lower_ in cues.parties:
+        return False
     applies = lemma == "apply" and statement.cue_start == statement.verb.i
     if statement.complement == "noun":
         return False
