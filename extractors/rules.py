@@ -16,7 +16,7 @@ from dataset.records import Amount, Force, Mention, Passage, Rule, derive_id
 from extractors.cues import Cues
 from extractors.norms.candidates import StatementSieve
 from extractors.norms.defined_terms import define_terms
-from extractors.norms.findings import MOST_SURENESS, ToldSentence, find_findings, tell_sentences
+from extractors.norms.findings import ToldSentence, find_findings, tell_sentences
 from extractors.norms.rule_records import Finding, make_rule
 from extractors.norms.rule_sources import (
     Judge,
@@ -27,6 +27,7 @@ from extractors.norms.rule_sources import (
     has_led_modal,
     opens_list,
 )
+from extractors.norms.sureness import read_sureness
 from extractors.norms.thresholds import Threshold, find_thresholds
 from extractors.parsing import load_sieve, parse_sentences
 
@@ -36,7 +37,6 @@ _KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re
 _CAPTION = re.compile(
     r"(?:table|figure|fig\.?|box|chart|map|annex|appendix|source|note|see|example)\b", re.IGNORECASE
 )
-_KEY_VALUE_SURENESS = 0.85
 LEAST_CONFIDENCE = 0.2
 """Findings less sure than this are right less than half the time, and left out."""
 ENOUGH_OF_BEST = 0.3
@@ -117,7 +117,8 @@ def _make_rules(readings: Sequence[_Reading], reader: RuleReader) -> Iterator[Ru
 
 def _may_be_sure(judged: Judged) -> bool:
     """Tell whether a rule of a passage can be sure enough to be kept."""
-    return max(judged.scores.get(label, 0.0) for label in judged.labels) * MOST_SURENESS >= LEAST_CONFIDENCE
+    most = max(read_sureness().values())
+    return max(judged.scores.get(label, 0.0) for label in judged.labels) * most >= LEAST_CONFIDENCE
 
 
 def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> Iterator[Sequence[Span]]:
@@ -227,7 +228,7 @@ def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[F
             group_id=derive_id("g", source.passage.passage_id, 0),
             slots={"object": value},
             threshold=limit,
-            sureness=_KEY_VALUE_SURENESS,
+            sureness=read_sureness()["key_value"],
         )
 
 

@@ -17,13 +17,12 @@ from extractors.norms.rule_records import Finding
 from extractors.norms.rule_sources import RuleSource, has_led_modal
 from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
 from extractors.norms.statements import find_statements
+from extractors.norms.sureness import Form, read_sureness
 from extractors.norms.thresholds import Threshold, find_thresholds
 
-_SURENESS = {"modal": 0.95, "paraphrase": 0.9, "indicative": 0.75}
 _RIGHTS = re.compile(
     r"\b(?:rights?|title|ownership|intellectual property|IPR?|patents?|inventions?)\b", re.IGNORECASE
 )
-MOST_SURENESS = max(_SURENESS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def find_findings(told: ToldSentence, labels: tuple[str, ...], cues: Cues) -> It
                 group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
                 slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
                 threshold=limit,
-                sureness=_SURENESS[_kind_of_cue(statement)],
+                sureness=read_sureness()[_tell_form(statement)],
             )
 
 
@@ -78,7 +77,7 @@ def _add_share_of_rights(
     return tuple(label for label in source.judged.labels if label in kept)
 
 
-def _kind_of_cue(statement: Statement) -> str:
+def _tell_form(statement: Statement) -> Form:
     if statement.cue_start == statement.verb.i:
         return "indicative"
     return "paraphrase" if statement.paraphrase else "modal"

@@ -26,7 +26,7 @@ class Finding:
     slots: Mapping[str, CharSpan]
     threshold: Threshold | None
     sureness: float
-    """How sure the cue is, 0 to 1; the confidence is this times the label's probability."""
+    """How sure its form is, 0 to 1; the confidence is this times the label's probability."""
     force: Force | None = None
     """That of its sentence, where it was judged by itself."""
 

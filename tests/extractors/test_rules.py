@@ -14,6 +14,7 @@ from spacy.language import Language
 from dataset.records import LABELS, Force, Passage, Rule
 from extractors.cues import load_cues
 from extractors.mentions import find_mentions
+from extractors.norms.sureness import read_sureness
 from extractors.parsing import load_parser
 from extractors.pipeline import load_pipeline
 from extractors.rules import RuleReader, find_rules
@@ -165,6 +166,22 @@ def test_a_sentence_may_have_a_force_of_its_own(
     hearing = replace(reader, judge=judge_proposals)
     rules = find_rules([passage], judged=judged, mentions=(), amounts=(), reader=hearing)
     assert [rule.force for rule in rules] == forces  # a force that people gave is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("The holder must notify the agency.", "modal"),
+        ("The holder is required to notify the agency.", "paraphrase"),
+        ("The holder owns the patent.", "indicative"),
+        ("Award ceiling: $200,000", "key_value"),
+    ],
+)
+def test_confidence_is_that_of_the_label_and_of_the_form(
+    text: str, form: str, nlp: Language, reader: RuleReader
+) -> None:
+    (rule,) = read_rules([("paragraph", text)], ("ownership",), nlp, reader)
+    assert rule.confidence == pytest.approx(0.9 * read_sureness()[form], abs=1e-4)
 
 
 def test_doubtful_findings_are_left_out(nlp: Language, reader: RuleReader) -> None:
