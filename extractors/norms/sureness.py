@@ -1,4 +1,4 @@
-"""How sure it is that words make a rule, by their form: a modal verb, its paraphrase, key and value …"""
+"""How sure it is that words make a rule, by their form: a modal verb, its paraphrase, key and value."""
 
 from __future__ import annotations
 
