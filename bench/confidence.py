@@ -3,8 +3,8 @@
     python -m bench.confidence OUTPUTS gold.jsonl
 
 OUTPUTS is the folder that `kisoku ingest --outputs` wrote. A line of the gold is a passage with
-`document` (a file name), `page`, `text` and `rules`, each with `quote` and `labels`, perhaps `alt_labels`;
-as many rules as there are `optional_rules` count neither way.
+`document` (a file name), `page`, `text` and `rules`, each with `quote` and `labels`, perhaps `action` and
+`alt_labels`; as many rules as there are `optional_rules` count neither way.
 
 A rule is right if a gold rule that no other rule has taken shares a label with it and lies where it lies:
 the stretch that both quotes cover is three tenths of the longer one or more. Slots, modality and force are
@@ -71,7 +71,7 @@ def _weigh_passage(passage: Mapping[str, Any], rules: Sequence[Row]) -> Iterator
         codes = {*wanted["labels"], *wanted.get("alt_labels", ())}
         fits = [each for each in free if span and _fits(each, span, codes)]
         if fits:
-            taken = max(fits, key=lambda each: _share_overlap(each[0], span or each[0]))
+            taken = max(fits, key=lambda each: _rank(each, span, wanted.get("action")))
             free.remove(taken)
             yield Weighed(float(taken[1]["confidence"]), right=True)
     for _, rule in free[len(passage.get("optional_rules", ())) :]:
@@ -81,6 +81,11 @@ def _weigh_passage(passage: Mapping[str, Any], rules: Sequence[Row]) -> Iterator
 def _fits(found: tuple[Span, Row], span: Span, codes: set[str]) -> bool:
     labels = set(json.loads(found[1]["labels"]))
     return bool(labels & codes) and _share_overlap(found[0], span) >= LEAST_OVERLAP
+
+
+def _rank(found: tuple[Span, Row], span: Span | None, action: str | None) -> tuple[float, bool]:
+    """Return what the likeliest of the rules that fit has most of: overlap, then the action of the gold."""
+    return _share_overlap(found[0], span or found[0]), found[1]["action"] == (action or "")
 
 
 def _find_span(text: str, quote: str) -> Span | None:

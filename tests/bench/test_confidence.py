@@ -31,9 +31,12 @@ def write_table(folder: Path, name: str, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def make_rule(quote: str, label: str, confidence: float, *, page: int = 3) -> dict[str, str]:
+def make_rule(
+    quote: str, label: str, confidence: float, *, page: int = 3, action: str = ""
+) -> dict[str, str]:
     labels, number, sure = json.dumps([label]), str(page), str(confidence)
-    return {"document_id": "d-1", "page": number, "quote": quote, "labels": labels, "confidence": sure}
+    row = {"document_id": "d-1", "page": number, "quote": quote, "labels": labels, "confidence": sure}
+    return row | {"action": action}
 
 
 def weigh(folder: Path, *rules: dict[str, str], gold: dict = GOLD) -> list[tuple[float, bool]]:
@@ -47,6 +50,17 @@ def test_a_rule_of_the_gold_makes_one_rule_right(tmp_path: Path) -> None:
     report = make_rule("The grantee shall re-\nport sales.", "compliance_recovery", 0.9)
     again = make_rule("The grantee shall report sales.", "compliance_recovery", 0.8)
     assert weigh(tmp_path, report, again) == [(0.9, True), (0.8, False)]
+
+
+def test_of_two_rules_of_a_sentence_that_with_the_action_of_the_gold_is_right(tmp_path: Path) -> None:
+    text = "The grantee shall keep and report sales."
+    wanted = {"quote": text, "labels": ["compliance_recovery"], "action": "report"}
+    rules = (
+        make_rule(text, "compliance_recovery", 0.7, action="keep"),
+        make_rule(text, "compliance_recovery", 0.8, action="report"),
+    )
+    gold = GOLD | {"text": text, "rules": [wanted]}
+    assert weigh(tmp_path, *rules, gold=gold) == [(0.8, True), (0.7, False)]
 
 
 def test_another_label_is_wrong_and_one_that_would_do_is_right(tmp_path: Path) -> None:
