@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dataset.records import Passage
-from flows.processing import label_passages
+from flows.decided import Decided
+from flows.labelling import judge_passages
 from models.classifier import PassageClassifier
 from models.labelled import LabelledPassage
 from models.training import train_classifier
@@ -32,7 +33,6 @@ def test_an_item_is_judged_with_its_lead_in_though_a_heading_stands_between(clas
     scores = []
     for parent_id in ("p-1", None, "p-2"):
         passages = [lead_in, heading, *others, replace(item, parent_id=parent_id)]
-        judged = label_passages(passages, classifier).judged
-        assert judged is not None
-        scores.append(judged["p-5"].scores["ownership"])
+        judged = {each.passage.passage_id: each for each in judge_passages(passages, classifier, Decided())}
+        scores.append(judged["p-5"].judgement.scores["ownership"])
     assert scores[0] > scores[1] == scores[2]
