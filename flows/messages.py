@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from dataset.records import Classification, Document, DocumentRows, Rule
 
@@ -89,6 +90,11 @@ class LabelRequest:
 
     rows: DocumentRows
 
+    @classmethod
+    def ask_for(cls, rows: DocumentRows) -> Self:
+        """Return the request for a document, with what labels and rules depend on."""
+        return cls(DocumentRows(rows.document, rows.passages, rows.mentions, amounts=rows.amounts))
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -100,6 +106,11 @@ class Labelled:
     """The `decision_id`s of those that found their passage or rule."""
     lost: frozenset[str] = frozenset()
     """Those whose passage is there, but not their rule."""
+
+    def apply(self, rows: DocumentRows, *, pipeline_version: str) -> DocumentRows:
+        """Return the document's rows with these labels and rules in place of what they had."""
+        document = replace(rows.document, pipeline_version=pipeline_version)
+        return replace(rows, document=document, classifications=self.classifications, rules=self.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dataset.records import Document
 from flows.inputs import InputFile, Inputs
+from flows.versions import take_reading_version
 
 Item = TypeVar("Item")
 LARGEST_BATCH = 25
@@ -21,20 +22,25 @@ class Plan:
 
     pending: tuple[InputFile, ...]
     known: tuple[Document, ...]
+    stale: Mapping[str, Document] = field(default_factory=dict)
+    """By SHA-256, documents of pending files that were read as they would be now, and labelled otherwise."""
 
 
 def make_plan(
     inputs: Inputs, stored: Sequence[Document], *, pipeline_version: str, retry_failed: bool = False
 ) -> Plan:
     """Return what to read: files not stored in this version, and, if asked, those not or not wholly read."""
-    current = {
-        document.sha256: document
-        for document in stored
-        if document.pipeline_version == pipeline_version and not (retry_failed and document.status != "ok")
-    }
+    usable = [document for document in stored if not (retry_failed and document.status != "ok")]
+    current = {d.sha256: d for d in usable if d.pipeline_version == pipeline_version}
+    reading_version = take_reading_version(pipeline_version)
     return Plan(
         pending=tuple(file for file in inputs.files if file.sha256 not in current),
         known=tuple(current[file.sha256] for file in inputs.files if file.sha256 in current),
+        stale={
+            d.sha256: d
+            for d in usable
+            if d.sha256 not in current and take_reading_version(d.pipeline_version) == reading_version
+        },
     )
 
 

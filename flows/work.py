@@ -12,8 +12,8 @@ from dataset.publication import Publication, publish
 from dataset.records import Document, DocumentRows
 from dataset.store import Store, UnstorableDocument
 from flows.inputs import InputFile
-from flows.isolation import ReaderPool
-from flows.messages import Progress, Reading, Refusal, Request
+from flows.isolation import Reader, ReaderPool
+from flows.messages import LabelRequest, Progress, Reading, Refusal, Request
 from flows.plan import Plan, find_superseded
 from flows.summary import Outcome, make_known_outcome
 
@@ -50,7 +50,9 @@ class Work:
             reader.await_tools()
             start = time.perf_counter()
             request = Request(file.path, document, cores=self.pool.count_cores())
-            answer = reader.read(request, tell=Announcer(file.name, self.note))
+            answer = self._label_anew(file, reader) or reader.read(
+                request, tell=Announcer(file.name, self.note)
+            )
         outcome = self._keep(file, answer)
         outcome = replace(outcome, seconds=time.perf_counter() - start)
         self.outcomes[file.uri] = outcome
@@ -66,6 +68,17 @@ class Work:
         """Bring the dataset to the state of the store."""
         self.publication = publish(self.store, self.outputs, formats=self.formats)
         return self.publication
+
+    def _label_anew(self, file: InputFile, reader: Reader) -> Reading | Refusal | None:
+        """Return the rows of a file that need other labels and rules alone; None if it has to be read."""
+        stored = self.plan.stale.get(file.sha256)
+        rows = self.store.read_document(stored.document_id) if stored else None
+        if rows is None:
+            return None
+        labelled = reader.label(LabelRequest.ask_for(rows))
+        if isinstance(labelled, Refusal):
+            return labelled
+        return Reading(labelled.apply(rows, pipeline_version=self.pipeline_version))
 
     def _complete(self, document: Document) -> Document:
         same_place = self.store.read_documents(uri=document.uri)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dataset.publication import Publication, publish
@@ -44,18 +44,13 @@ class RelabelWork:
         if before is None:  # it was deleted since
             return
         assert self.pool is not None  # noqa: S101 - there is one whenever there is something to label
-        needed = DocumentRows(before.document, before.passages, before.mentions, amounts=before.amounts)
         with self.pool.lend_reader() as reader:
-            labelled = reader.label(LabelRequest(needed))
+            labelled = reader.label(LabelRequest.ask_for(before))
         if isinstance(labelled, Refusal):
             self._finish(_refuse(before, labelled))
             return
-        after = replace(
-            before,
-            document=replace(before.document, pipeline_version=self._name_version(before.document)),
-            classifications=labelled.classifications,
-            rules=labelled.rules,
-        )
+        version = rename_version(before.document.pipeline_version, self.labelling_version)
+        after = labelled.apply(before, pipeline_version=version)
         if not self.dry_run:
             self.store.write_document(after)
         self.kept.update(labelled.kept)
@@ -70,9 +65,6 @@ class RelabelWork:
     def list_changes(self) -> list[DocumentChange]:
         """Return what changed in the documents labelled so far, by their names."""
         return sorted(self.changes.values(), key=lambda change: (change.file_name, change.document_id))
-
-    def _name_version(self, document: Document) -> str:
-        return rename_version(document.pipeline_version, self.labelling_version)
 
     def _finish(self, change: DocumentChange) -> None:
         self.changes[change.document_id] = change

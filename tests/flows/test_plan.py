@@ -17,13 +17,24 @@ def make_file(number: int) -> InputFile:
 
 def test_only_what_this_version_has_not_read_is_pending():
     files = tuple(make_file(number) for number in range(5))
-    stored = [replace(files[0].make_document("new"), status="ok"), files[1].make_document("old")]
-    stored.append(replace(files[2].make_document("new"), status="failed", error="why"))
-    stored.append(replace(files[3].make_document("new"), status="partial", error="why"))
-    plan = make_plan(Inputs(files), stored, pipeline_version="new")
-    assert (plan.pending, len(plan.known)) == ((files[1], files[4]), 3)
-    plan = make_plan(Inputs(files), stored, pipeline_version="new", retry_failed=True)
-    assert plan.pending == files[1:]
+    stored = [replace(files[0].make_document("new.model"), status="ok"), files[1].make_document("old.model")]
+    stored.append(replace(files[2].make_document("new.model"), status="failed", error="why"))
+    stored.append(replace(files[3].make_document("new.model"), status="partial", error="why"))
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.model")
+    assert (plan.pending, len(plan.known), plan.stale) == ((files[1], files[4]), 3, {})
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.model", retry_failed=True)
+    assert (plan.pending, plan.stale) == (files[1:], {})
+
+
+def test_what_another_classifier_labelled_is_not_read_again():
+    files = tuple(make_file(number) for number in range(3))
+    stored = [files[0].make_document("new.model"), files[1].make_document("new.former-1234abcd")]
+    stored.append(replace(files[2].make_document("new.former"), status="failed", error="why"))
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.model")
+    assert (plan.pending, len(plan.known)) == (files[1:], 1)
+    assert plan.stale == {files[1].sha256: stored[1], files[2].sha256: stored[2]}
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.model", retry_failed=True)
+    assert plan.stale == {files[1].sha256: stored[1]}
 
 
 @pytest.mark.parametrize(("count", "readers"), [(0, 2), (1, 1), (10, 2), (200, 2), (1000, 8)])

@@ -134,6 +134,9 @@ class Runs:
     facts_before: list[dict[str, str]]
     done: dict[str, Any]
     ingested_after: dict[str, Any]
+    second: Path
+    ingested_instead: dict[str, Any]
+    """What an ingest of the same files told, in place of the relabelling."""
     again: dict[str, Any]
 
 
@@ -166,11 +169,15 @@ def runs(module_kisoku, models: Path, learnt: None, api_url: str) -> Runs:
     before, facts, published = dump_store(first), read_rows(first, "facts"), read_bytes(first)
     dry = run("relabel", "--dry-run", "--outputs", "first")
     unchanged = dump_store(first) == before and read_bytes(first) == published
+    shutil.copytree(first, folder / "second")
+    second = run("ingest", documents, "--outputs", "second", status=1)
     done = run("relabel", "--outputs", "first")
     after = run("ingest", documents, "--outputs", "first", status=1)
     again = run("relabel", "--outputs", "first")
     run("ingest", documents, "--outputs", "fresh", status=1)
-    return Runs(first, folder / "fresh", judged, dry, unchanged, facts, done, after, again)
+    return Runs(
+        first, folder / "fresh", judged, dry, unchanged, facts, done, after, folder / "second", second, again
+    )
 
 
 def test_the_dataset_is_to_the_byte_that_of_a_fresh_ingest(runs):
@@ -211,6 +218,12 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(runs):
 def test_documents_are_not_read_again_afterwards(runs):
     assert all(outcome["known"] for outcome in runs.ingested_after["outcomes"])
     assert not runs.ingested_after["changed"]
+
+
+def test_an_ingest_labels_anew_what_it_would_read_as_before(runs):
+    assert not any(outcome["known"] for outcome in runs.ingested_instead["outcomes"])
+    assert not any(outcome["stages"] for outcome in runs.ingested_instead["outcomes"])  # nothing is opened
+    assert read_bytes(runs.second) == read_bytes(runs.fresh)
 
 
 def test_a_second_run_finds_nothing_to_do(runs):
