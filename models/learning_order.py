@@ -25,8 +25,8 @@ from models.terms import split_tokens
 SHORTLIST = 20
 """So many times the passages asked for are compared with the labelled ones and with each other."""
 LEAST_SHORTLIST = 1_000
-RULE_WEIGHT = 1.0
-"""What a bit of uncertainty about being a rule at all is worth, in bits about the labels."""
+RULE_TURN = 3
+"""Each third passage is taken for the doubt whether it is a rule at all, the others for that about labels."""
 SWAYED_BITS = 0.6
 """What it is worth, in bits of uncertainty, that a passage alone has other labels than among neighbours."""
 MIXED_BITS = 0.3
@@ -91,43 +91,55 @@ def choose_shortlist(
     What is costly to find out is then found out of these alone.
     """
     size = max(SHORTLIST * limit, LEAST_SHORTLIST)
-    order = np.argsort(-measure_uncertainty(scores, rule_margins, known.support), kind="stable").tolist()
-    short: list[int] = []
-    for i in order:
-        if len(short) == size:
-            break
-        if len(split_tokens(texts[i])) >= FEWEST_TOKENS:
-            short.append(i)
-    return short
+    kinds = (measure_label_doubt(scores, known.support), measure_rule_doubt(rule_margins))
+    shares = (size - size // RULE_TURN, size // RULE_TURN)
+    short: dict[int, None] = {}
+    for doubt, share in zip(kinds, shares, strict=True):
+        most = len(short) + share
+        for i in np.argsort(-doubt, kind="stable").tolist():
+            if len(short) == most:
+                break
+            if len(split_tokens(texts[i])) >= FEWEST_TOKENS:
+                short[i] = None
+    return list(short)
 
 
 def order_candidates(candidates: Candidates, known: Known, *, limit: int) -> list[Pick]:
     """Return at most `limit` candidates, the one that would teach most first; of equals, the earlier."""
     if not candidates.texts:
         return []
-    worth = measure_uncertainty(candidates.scores, candidates.rule_margins, known.support)
-    worth = worth + SWAYED_BITS * candidates.swayed + MIXED_BITS * candidates.mixed
+    doubt = measure_label_doubt(candidates.scores, known.support)
+    doubt = doubt + SWAYED_BITS * candidates.swayed + MIXED_BITS * candidates.mixed
     own, labelled = _weigh_words(candidates.texts, known.texts)
     likeness = _find_nearest(own, labelled)
-    worth *= 1.0 - KNOWN_WEIGHT * likeness
+    kinds = [doubt * (1.0 - KNOWN_WEIGHT * likeness)] * (RULE_TURN - 1)
+    kinds.append(measure_rule_doubt(candidates.rule_margins))
     share = max(2, round(limit * SHARE), math.ceil(limit / len(set(candidates.documents))))
-    taken = take_diverse(worth, own, candidates.documents, limit=limit, share=share)
+    taken = take_diverse(kinds, own, candidates.documents, limit=limit, share=share)
     return [Pick(place, float(likeness[place])) for place in taken]
 
 
-def measure_uncertainty(scores: Numbers, rule_margins: Numbers, support: Integers) -> Numbers:
-    """Return in bits how little the classifier knows of each passage: of its labels, and of it being a rule.
+def measure_label_doubt(scores: Numbers, support: Integers) -> Numbers:
+    """Return in bits how little the classifier knows of the labels of each passage.
 
     A label weighs by one over the square root of its labelled passages.
 
-    >>> scores, certain = np.array([[0.5, 0.0], [0.0, 0.5], [1.0, 0.0]]), np.array([20.0, 20.0, 20.0])
-    >>> measure_uncertainty(scores, certain, np.array([95, 20])).round(2).tolist()
+    >>> scores = np.array([[0.5, 0.0], [0.0, 0.5], [1.0, 0.0]])
+    >>> measure_label_doubt(scores, np.array([95, 20])).round(2).tolist()
     [0.67, 1.33, 0.0]
     """
     weights = 1.0 / np.sqrt(support + SUPPORT)
     weights /= weights.mean()
-    rule = _find_entropy(1.0 / (1.0 + np.exp(-rule_margins)))
-    return np.asarray((_find_entropy(scores) * weights).sum(axis=1) + RULE_WEIGHT * rule)
+    return np.asarray((_find_entropy(scores) * weights).sum(axis=1))
+
+
+def measure_rule_doubt(rule_margins: Numbers) -> Numbers:
+    """Return in bits how little it knows of each passage being a rule at all.
+
+    >>> measure_rule_doubt(np.array([0.0, 3.0, -3.0])).round(2).tolist()
+    [1.0, 0.28, 0.28]
+    """
+    return _find_entropy(1.0 / (1.0 + np.exp(-rule_margins)))
 
 
 def _find_entropy(chances: Numbers) -> Numbers:
@@ -156,17 +168,18 @@ def _find_nearest(rows: csr_matrix, others: csr_matrix) -> Numbers:
 
 
 def take_diverse(
-    worth: Numbers, rows: csr_matrix, documents: Sequence[str], *, limit: int, share: int
+    worths: Sequence[Numbers], rows: csr_matrix, documents: Sequence[str], *, limit: int, share: int
 ) -> list[int]:
     """Return the places of at most `limit` passages, by worth less what those taken before say already.
 
-    No two are as near as `NEAR`, and no document has more than `share` (maximal marginal relevance, Carbonell
-    and Goldstein 1998).
+    The worths, each of all passages, take turns. No two passages are as near as `NEAR`, and no document has
+    more than `share` (maximal marginal relevance, Carbonell and Goldstein 1998).
     """
     taken: list[int] = []
-    nearest, counts = np.zeros(len(worth)), Counter[str]()
-    free = np.ones(len(worth), dtype=bool)
+    nearest, counts = np.zeros(len(documents)), Counter[str]()
+    free = np.ones(len(documents), dtype=bool)
     while len(taken) < limit and free.any():
+        worth = worths[len(taken) % len(worths)]
         best = int(np.where(free, worth * (1.0 - LIKENESS_WEIGHT * nearest), -np.inf).argmax())
         free[best] = False
         taken.append(best)

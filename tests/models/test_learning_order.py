@@ -50,9 +50,16 @@ def test_what_is_most_open_comes_first():
     assert list_places(make_candidates([0.01, 0.5, 0.2, 0.999]), known()) == [1, 2, 0, 3]
 
 
-def test_a_passage_that_may_be_no_rule_is_open_too():
-    candidates = make_candidates([0.1, 0.1], rule_margins=np.array([5.0, 0.0]))
-    assert list_places(candidates, known()) == [1, 0]
+def test_every_third_passage_is_one_that_may_be_no_rule():
+    candidates = make_candidates([0.5, 0.4, 0.3, 0.2, 0.1], rule_margins=np.array([5.0, 5.0, 5.0, 5.0, 0.1]))
+    assert list_places(candidates, known()) == [0, 1, 4, 2, 3]
+
+
+def test_what_may_be_no_rule_is_on_the_shortlist_whatever_its_labels():
+    scores, margins = np.full((3000, len(LABELS)), 0.5), np.full(3000, 9.0)
+    scores[2999], margins[2999] = 0.0, 0.0
+    texts = [write_text(i % 500) for i in range(3000)]
+    assert 2999 in choose_shortlist(texts, scores, margins, known(), limit=5)
 
 
 @pytest.mark.parametrize("light", ["swayed", "mixed"])
