@@ -136,10 +136,11 @@ def queue(limit: int, outputs: Path, as_json: bool) -> None:
     quieten_libraries()
     from flows.conduct import open_outputs  # noqa: PLC0415
     from flows.exchange_reports import print_queue  # noqa: PLC0415
-    from flows.queue import make_queue  # noqa: PLC0415
 
     settings = read_settings(outputs)
     with open_outputs(outputs, settings, must_exist=True) as store:
+        from flows.queue import make_queue  # noqa: PLC0415 - imports spaCy, which takes seconds
+
         entries = make_queue(
             store, settings, limit=limit, note=None if as_json else lambda line: click.echo(line, err=True)
         )
