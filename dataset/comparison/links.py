@@ -157,11 +157,16 @@ def _make_country_finder(documents: Mapping[str, Document]) -> FindRows:
 
 
 def _names(title: str, entity: Entity) -> bool:
-    """Tell whether a title names an entity, by a whole name of more than two letters."""
-    words = f" {' '.join(_split(title))} "
+    """Tell whether a title names an entity, by a name of more than two letters; short forms in their case."""
     names = (entity.name, *entity.aliases, *filter(None, [entity.acronym]))
-    return any(len(name) > 2 and f" {' '.join(_split(name))} " in words for name in names)
+    return any(
+        f" {_space(name, fold=not name.isupper())} " in f" {_space(title, fold=not name.isupper())} "
+        for name in names
+        if len(name) > 2
+    )
 
 
-def _split(text: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in text.casefold()).split()
+def _space(text: str, *, fold: bool) -> str:
+    """Return the words of a text with a space between."""
+    kept = "".join(char if char.isalnum() else " " for char in text)
+    return " ".join((kept.casefold() if fold else kept).split())

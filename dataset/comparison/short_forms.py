@@ -43,6 +43,7 @@ _MODAL_WORDS = re.compile(
 )
 _SHOULD = re.compile(r"\b(?:should|ought to|encouraged to|recommended)\b", re.IGNORECASE)
 _NEED_NOT = re.compile(r"\bnot (?:be )?(?:required|obliged|necessary)\b|\bneed not\b", re.IGNORECASE)
+_NO = re.compile(r"^no\s+", re.IGNORECASE)
 _NEGATED = re.compile(r"^(?:no|none|nothing|neither|nobody)\b", re.IGNORECASE)
 _HAS_NOT = re.compile(r"\b(?:not|no|never|neither|in)(?:\b|eligible\b|admissible\b)", re.IGNORECASE)
 _FINITE = re.compile(r"^(?:is|are|was|were|has|have|\w+[^s]s)\b", re.IGNORECASE)
@@ -103,7 +104,7 @@ def _shorten_statement(rule: Rule) -> str:
         core = (
             whole if len(whole) <= LONGEST_SUBJECT else _read_core(quote, places, action, stop=consent.start)
         )
-        return _finish(_join(subject, needs, core.strip(_EDGES)))
+        return _finish(_join(_NO.sub("", subject or "") or None, needs, core.strip(_EDGES)))
     core = _read_core(quote, places, action, stop=len(quote))
     core = _lower_start(core) if modal and not core[:2].isupper() else core
     return _finish(_join(subject, modal, core), condition=_find_condition(rule, places, action, core))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -31,7 +32,11 @@ def write_svg(figure: Figure, *, name: str, title: str, description: str) -> str
     import matplotlib as mpl  # noqa: PLC0415 - takes a second
 
     file = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "svg.id": name}):
+    with (
+        warnings.catch_warnings(),
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "svg.id": name}),
+    ):
+        warnings.filterwarnings("ignore", message="Glyph ")  # the reader's fonts are used, not these
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     root = ET.fromstring(file.getvalue())  # noqa: S314 - made just now
     for child in list(root):
@@ -72,4 +77,4 @@ def _adapt(root: ET.Element, name: str) -> None:
 def _serialise(root: ET.Element) -> str:
     ET.register_namespace("", _SVG)
     text = ET.tostring(root, encoding="unicode")
-    return re.sub(r' xmlns:(?:xlink|ns\d+)="[^"]*"', "", text)
+    return re.sub(r' xmlns(?::\w+)?="[^"]*"', "", text)  # HTML knows what an svg is
