@@ -148,7 +148,7 @@ _ENTRY_RULE = re.compile(
     r"|ineligible|excluded|receive|fund|award|paid|supported|admitted).*)",
     re.IGNORECASE,
 )
-_FUNDED = re.compile(r"\b(?:funded|funds?|funding|receive|award(?:ed)?|grants?|paid|support(?:ed)?)\b", re.I)
+_FUNDED = re.compile(r"\b(?:funded|funding|receive|awarded|paid|supported)\b", re.I)
 
 
 def _judge_share(statements: Sequence[Statement]) -> str:

@@ -158,7 +158,7 @@ def test_a_comparison_of_few_columns_is_one_table(store):
         text = write_comparison_page(compare_rules(snapshot, by="documents"), ())
     page = Page(text)
     assert page.faults == []
-    assert [table.get("class") for table in page.find("table")] == ["matrix"]
+    assert [table.get("class") for table in page.find("table")] == ["matrix wide-matrix"]
     assert {cell.get("data-label") for cell in page.find("td")} == {"eligibility"}
 
 
