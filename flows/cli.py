@@ -9,6 +9,7 @@ from flows.commands.documents import annotate, export, ingest, show, status
 from flows.commands.entities import entities
 from flows.commands.exchange import queue
 from flows.commands.learning import labels, train_ner
+from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
 from flows.commands.shared import OneLineGroup
@@ -25,5 +26,5 @@ def main() -> None:
 
 for command in (ingest, export, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (relabel, queue, train_ner, entities, labels, server):
+for command in (retrain, models, relabel, queue, train_ner, entities, labels, server):
     main.add_command(command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,6 +24,7 @@ from flows.versions import compute_pipeline_version
 if TYPE_CHECKING:
     from dataset.store import Store
     from flows.recogniser import LearnedRecogniser
+    from flows.retraining import Retraining
     from flows.work import Work
     from models.recogniser_training import Lesson
 
@@ -106,6 +107,16 @@ def conduct_learning(
 
     api_url = ensure_server(settings.home, note=watcher.note)
     return run_learning(Learning(settings, folder, watcher.tell), api_url=api_url)
+
+
+def conduct_retraining(settings: Settings, *, force: bool, note: Callable[[str], None]) -> Retraining:
+    """Retrain the classifier as one tracked flow run; raises Unusable or Broken."""
+    quieten_libraries()
+    from flows.learning import Relearning, run_retraining  # noqa: PLC0415 - imports Prefect, takes seconds
+    from flows.server import ensure_server  # noqa: PLC0415 - as above
+
+    api_url = ensure_server(settings.home, note=note)
+    return run_retraining(Relearning(settings, force, note), api_url=api_url)
 
 
 def check_asked(formats: Sequence[str]) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
-"""The flow `train-ner`: how the recogniser of names is learned, as Prefect tracks it.
+"""The flows `train-ner` and `retrain`: how recogniser and classifier are learned, as Prefect tracks it.
 
 Importing this module imports Prefect, which takes seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from prefect.states import Completed
 
 from flows.recogniser import LearnedRecogniser, learn_recogniser, list_scores
+from flows.retraining import Retraining, retrain
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,12 +66,65 @@ def train_ner(labels: str) -> State:  # noqa: ARG001 - shown by Prefect
 
 def run_learning(learning: Learning, *, api_url: str) -> LearnedRecogniser:
     """Run the flow on the server at `api_url`; raises Unusable where the passages cannot be learned from."""
-    quick = {PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
     token = LEARNING.set(learning)
     try:
-        with temporary_settings(quick), tags("kisoku"):
+        with _track(api_url):
             train_ner(str(learning.settings.labels))
     finally:
         LEARNING.reset(token)
     assert learning.learned is not None  # noqa: S101 - as above
     return learning.learned
+
+
+@contextmanager
+def _track(api_url: str) -> Iterator[None]:
+    """Have the server at `api_url` track the flow that is run within."""
+    quick = {PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(quick), tags("kisoku"):
+        yield
+
+
+@dataclass(slots=True)
+class Relearning:
+    """What the task of a flow run is to retrain, and what came of it."""
+
+    settings: Settings
+    force: bool
+    note: Callable[[str], None]
+    retraining: Retraining | None = None
+
+
+RELEARNING: ContextVar[Relearning] = ContextVar("relearning")
+
+
+@task(name="retrain-classifier", persist_result=False, cache_policy=NO_CACHE)
+def relearn() -> None:
+    """Learn all labels and decisions, compare with the model in use, and promote what is not worse."""
+    own = RELEARNING.get()
+    own.retraining = retrain(own.settings, force=own.force, note=own.note)
+
+
+@flow(name="retrain", persist_result=False, validate_parameters=False)
+def retrain_classifier(labels: str, force: bool) -> State:  # noqa: ARG001 - shown by Prefect
+    """Learn the classifier from labelled passages and decisions, and use it if it is not worse."""
+    relearn()
+    retraining = RELEARNING.get().retraining
+    assert retraining is not None  # noqa: S101 - the task has run to its end
+    if (verdict := retraining.verdict) is not None:
+        rows = [(each.name, each.before, each.after, each.worse) for each in verdict.changes]
+        titles = ("figure", retraining.previous, retraining.version, "draws in which it is worse")
+        table = dict(zip(titles, map(list, zip(*rows, strict=True)), strict=True))
+        create_table_artifact(table, key="classifier-comparison", description=retraining.sentence)
+    return Completed(message=retraining.sentence)
+
+
+def run_retraining(relearning: Relearning, *, api_url: str) -> Retraining:
+    """Run the flow on the server at `api_url`; raises Unusable or Broken."""
+    token = RELEARNING.set(relearning)
+    try:
+        with _track(api_url):
+            retrain_classifier(str(relearning.settings.labels), relearning.force)
+    finally:
+        RELEARNING.reset(token)
+    assert relearning.retraining is not None  # noqa: S101 - as above
+    return relearning.retraining

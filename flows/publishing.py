@@ -10,8 +10,10 @@ from dataset.coverage import Coverage
 from dataset.publication import Publication, publish
 from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
+from flows.problems import Unusable
 from flows.settings import Settings
 from models.current import read_card, read_current
+from models.decisions import read_label_decisions
 from models.versions import hash_corpus
 
 URGENCY = ("failed", "partial", "doubtful")
@@ -44,6 +46,8 @@ class StoreStatus:
     """The version that new documents get their labels from; None before the first."""
     labels_changed: bool
     """The labelled passages are no longer those that it learned."""
+    decisions_not_learned: int
+    """Standing decisions on labels that it has not learned."""
     models_folder: str
     coverage: Coverage
     """What is in which language, and how much repeats what was said before."""
@@ -61,13 +65,15 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
     """Return how the store stands; raises Unusable if nothing was ingested."""
     with open_outputs(outputs, settings, must_exist=True) as store:
         documents = store.read_documents()
+        labels_changed, decisions_not_learned = _find_unlearned(settings)
         versions = {row[-1] for rows in store.read_table("classifications") for row in rows}
         return StoreStatus(
             documents=store.count_documents_by_status(),
             rows=store.count_rows(),
             models=tuple(sorted(str(version) for version in versions if version)),
             model_in_use=read_current(settings.models),
-            labels_changed=_tell_change(settings),
+            labels_changed=labels_changed,
+            decisions_not_learned=decisions_not_learned,
             models_folder=str(settings.models),
             coverage=store.measure_coverage(),
             problems=_find_problems(documents),
@@ -92,8 +98,15 @@ def _find_problem(document: Document) -> Problem | None:
     return None
 
 
-def _tell_change(settings: Settings) -> bool:
+def _find_unlearned(settings: Settings) -> tuple[bool, int]:
+    """Return whether labelled passages changed since the classifier was trained, and new decisions."""
     current = read_current(settings.models)
-    if current is None or not (settings.models / current).is_dir():
-        return False
-    return bool(read_card(settings.models, current).get("data_sha256") != hash_corpus(settings.labels))
+    if current is None:
+        return False, 0
+    try:
+        card = read_card(settings.models, current)
+        learned = frozenset(card.get("decisions", ()))
+        unlearned = [d for d in read_label_decisions(settings.labels) if d.decision_id not in learned]
+        return card.get("labels_sha256") != hash_corpus(settings.labels), len(unlearned)
+    except (OSError, ValueError) as error:
+        raise Unusable(str(error)) from error

@@ -56,7 +56,7 @@ class _BarWatcher:
 
     def note(self, line: str) -> None:
         """Print a line beside the bar."""
-        _print_line(self._console, line)
+        print_line(self._console, line)
 
 
 class ProgressWatcher(_BarWatcher):
@@ -96,22 +96,22 @@ class LessonWatcher(_BarWatcher):
             self._bar = self._progress.add_task(line, total=lesson.networks * lesson.epochs)
         self._progress.update(self._bar, advance=1, description=line)
         if lesson.epoch == lesson.epochs and not self._console.is_terminal:
-            _print_line(self._console, f"learned {line}")
+            print_line(self._console, f"learned {line}")
 
 
 def print_recogniser(learned: LearnedRecogniser) -> None:
     """Print how well a recogniser did on documents that it had not learned from, and where it lies."""
-    console = _open_console()
+    console = open_console()
     table = Table("", "precision", "recall", "F1", "names", box=None)
     for label, *ratios, names in list_scores(learned.scores):
         table.add_row(label, *(f"{ratio:.3f}" for ratio in ratios), str(names))
     console.print(table)
-    _print_line(console, f"version {learned.version} in {learned.folder}")
+    print_line(console, f"version {learned.version} in {learned.folder}")
 
 
 def print_summary(summary: Summary, *, verbose: bool) -> None:
     """Print what an ingest did."""
-    console = _open_console()
+    console = open_console()
     shown = [o for o in summary.outcomes if verbose or o.error] if _is_long(summary) else summary.outcomes
     if shown:
         console.print(_make_outcome_table(shown))
@@ -125,13 +125,13 @@ def print_summary(summary: Summary, *, verbose: bool) -> None:
         console.print()
     console.print(_make_count_table(summary.row_counts))
     console.print()
-    _print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
+    print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
     _print_coverage(console, summary.coverage)
     for uri in summary.copies:
-        _print_line(console, f"left out, a copy of another file: {uri}")
+        print_line(console, f"left out, a copy of another file: {uri}")
     for warning in summary.warnings:
-        _print_line(console, f"note: {warning}")
-    _print_line(console, f"dataset: {summary.dataset}{'' if summary.changed else ' (unchanged)'}")
+        print_line(console, f"note: {warning}")
+    print_line(console, f"dataset: {summary.dataset}{'' if summary.changed else ' (unchanged)'}")
 
 
 def print_json(record: Any) -> None:
@@ -139,19 +139,21 @@ def print_json(record: Any) -> None:
     values = asdict(record)
     if isinstance(record, Summary):
         values["failed"] = record.failed
+    if hasattr(record, "sentence"):
+        values["sentence"] = record.sentence
     sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
 
 
 def print_status(status: StoreStatus, *, problems: bool) -> None:
     """Print how the store stands."""
-    console = _open_console()
+    console = open_console()
     documents = ", ".join(f"{count} {name}" for name, count in status.documents.items()) or "none"
-    _print_line(console, f"documents: {documents}")
-    _print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
-    if status.labels_changed:
-        _print_line(console, "labelled passages changed since it was trained; `kisoku retrain` learns them")
+    print_line(console, f"documents: {documents}")
+    print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
+    if news := describe_unlearned(status):
+        print_line(console, f"{news}; `kisoku retrain` learns them")
     if status.models and status.models != (status.model_in_use,):
-        _print_line(console, f"labels come from: {', '.join(status.models)}")
+        print_line(console, f"labels come from: {', '.join(status.models)}")
     _print_coverage(console, status.coverage)
     console.print()
     console.print(_make_count_table(status.rows))
@@ -159,28 +161,35 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
         _print_problems(console, status.problems)
 
 
+def describe_unlearned(status: StoreStatus) -> str:
+    """Return what people did that the classifier in use does not know of; empty if nothing."""
+    decisions = f"{status.decisions_not_learned} decisions not learned yet"
+    parts = ("labelled passages changed since it was trained" if status.labels_changed else "",)
+    return ", ".join(filter(None, (*parts, decisions if status.decisions_not_learned else "")))
+
+
 def print_entities(report: EntityReport) -> None:
     """Print what was merged and why, and what may be."""
-    console = _open_console()
+    console = open_console()
     for row in report.corrections:
         did = ", ".join(row.merged_ids) or "no document names it"
         effect = f" ({did})" if row.verdict == "same" else ""
         relation = "is" if row.verdict == "same" else "is not"
-        _print_line(console, f"line {row.line}: {row.name} {relation} {row.entity_id}{effect}: {row.note}")
+        print_line(console, f"line {row.line}: {row.name} {relation} {row.entity_id}{effect}: {row.note}")
     if not report.corrections:
-        _print_line(console, "merges.csv has no rows: nothing was merged by hand")
+        print_line(console, "merges.csv has no rows: nothing was merged by hand")
     if report.outdated:
-        _print_line(console, "note: documents were read with other tables or code; ingest them again")
+        print_line(console, "note: documents were read with other tables or code; ingest them again")
     console.print()
     for pair in report.proposals:
         names = f"{pair.first_name} ({pair.first_id}) = {pair.second_name} ({pair.second_id})?"
-        _print_line(console, f"{names} {pair.reason}, {pair.country or 'no country'}")
-    _print_line(console, f"may be one, as a row of merges.csv decides: {len(report.proposals)}")
+        print_line(console, f"{names} {pair.reason}, {pair.country or 'no country'}")
+    print_line(console, f"may be one, as a row of merges.csv decides: {len(report.proposals)}")
 
 
 def print_label_report(report: LabelReport) -> None:
     """Print a table of what was found in the labelled passages."""
-    console = _open_console()
+    console = open_console()
     if report.findings:
         table = Table(box=None, pad_edge=False)
         for name in ("check", "where", "says"):
@@ -190,23 +199,23 @@ def print_label_report(report: LabelReport) -> None:
         console.print(table)
     counts = Counter(finding.check for finding in report.findings)
     told = ", ".join(f"{count} {check}" for check, count in counts.items()) or "nothing found"
-    _print_line(console, f"{report.passages} passages of {report.documents} documents: {told}")
+    print_line(console, f"{report.passages} passages of {report.documents} documents: {told}")
 
 
 def print_publication(publication: Publication) -> None:
     """Print what was published where."""
-    console = _open_console()
+    console = open_console()
     console.print(_make_count_table(publication.row_counts))
     console.print()
     for warning in publication.warnings:
-        _print_line(console, f"note: {warning}")
+        print_line(console, f"note: {warning}")
     state = "" if publication.changed else " (unchanged)"
-    _print_line(console, f"dataset: {publication.folder}{state}, as {', '.join(publication.formats)}")
+    print_line(console, f"dataset: {publication.folder}{state}, as {', '.join(publication.formats)}")
 
 
 def print_page(page: ShownPage) -> None:
     """Print the passages of a page, and where its picture lies."""
-    console = _open_console()
+    console = open_console()
     table = Table("order", "kind", "text", box=None, pad_edge=False, header_style="bold")
     table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
     for passage in page.passages:
@@ -216,10 +225,10 @@ def print_page(page: ShownPage) -> None:
         console.print(table)
         console.print()
     read = ", read by OCR" if page.ocr else ""
-    _print_line(
+    print_line(
         console, f"page {page.page_number}: {len(page.passages)} passages{read}, quality {page.quality:.2f}"
     )
-    _print_line(console, f"picture: {page.picture}")
+    print_line(console, f"picture: {page.picture}")
 
 
 def print_server(state: ServerState) -> None:
@@ -274,12 +283,13 @@ def _make_count_table(row_counts: Mapping[str, int]) -> Table:
     return table
 
 
-def _open_console() -> Console:
+def open_console() -> Console:
+    """Return standard output, where no line is broken unless it is a terminal."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=WIDEST)
 
 
-def _print_line(console: Console, line: str, *, style: str | None = None) -> None:
+def print_line(console: Console, line: str, *, style: str | None = None) -> None:
     """Print a line as it is, however long."""
     console.print(line, markup=False, emoji=False, soft_wrap=True, style=style)
 
@@ -287,21 +297,21 @@ def _print_line(console: Console, line: str, *, style: str | None = None) -> Non
 def _print_coverage(console: Console, coverage: Coverage) -> None:
     for line in (describe_languages(coverage), describe_duplicates(coverage)):
         if line:
-            _print_line(console, line)
+            print_line(console, line)
 
 
 def _print_problems(console: Console, problems: Sequence[Problem]) -> None:
     """Print how many problems there are of each kind, then each in a line; names that are shared, in full."""
     if not problems:
-        _print_line(console, "no problems")
+        print_line(console, "no problems")
         return
     counts = Counter(problem.status for problem in problems)
     names = Counter(problem.file_name for problem in problems)
-    _print_line(console, f"to look at: {', '.join(f'{count} {status}' for status, count in counts.items())}")
+    print_line(console, f"to look at: {', '.join(f'{count} {status}' for status, count in counts.items())}")
     for problem in problems:
         place = f" ({problem.uri})" if names[problem.file_name] > 1 else ""
-        _print_line(console, f"{problem.status}: {problem.error}{place}", style=STYLES.get(problem.status))
+        print_line(console, f"{problem.status}: {problem.error}{place}", style=STYLES.get(problem.status))
 
 
 def _print_problem(console: Console, outcome: Outcome) -> None:
-    _print_line(console, f"{outcome.status}: {outcome.error}", style=STYLES[outcome.status])
+    print_line(console, f"{outcome.status}: {outcome.error}", style=STYLES[outcome.status])

@@ -106,4 +106,5 @@ def switch_current(folder: Path, version: str) -> None:
         file.write(version + "\n")
         file.flush()
         os.fsync(file.fileno())
+    Path(name).chmod(0o644)  # mkstemp makes files that only we may read
     Path(name).replace(folder / CURRENT_FILE)

@@ -91,10 +91,12 @@ def train_classifier(
         NotTrainable: Fewer than two documents, or passages with labels or without are missing.
     """
     truth = build_truth(passages)
-    _check_trainable(passages, truth)
+    own = [i for i, passage in enumerate(passages) if passage.kind_of_document != REVIEWED]
+    _check_trainable([passages[i] for i in own], truth[own])
     held_out = predict_out_of_fold(passages, definitions)
-    customary = held_out.decisive.mean(axis=0)
-    decision = choose_decision(_lean_in_documents(passages, held_out, customary), truth)
+    usual = _find_usual(passages)
+    customary = held_out.decisive[usual].mean(axis=0)
+    decision = choose_decision(_lean_in_documents(passages, held_out, customary)[usual], truth[usual])
     features, weights, intercepts = _fit(passages, definitions)
     return TrainedModel(
         features=features,
@@ -119,6 +121,14 @@ def _check_trainable(passages: Sequence[LabelledPassage], truth: Bools) -> None:
         )
     if truth.any(axis=1).all() or not truth.any():
         raise NotTrainable("passages with labels and passages without are both needed")
+
+
+def _find_usual(passages: Sequence[LabelledPassage]) -> Bools:
+    """Tell which passages calibration and thresholds are chosen on: all but those of reviewers.
+
+    Reviewers see what the model was least sure of, or got wrong: no fair sample of what it will read.
+    """
+    return np.array([passage.kind_of_document != REVIEWED for passage in passages])
 
 
 def predict_out_of_fold(
@@ -235,10 +245,10 @@ def _fit_binary_platt(margins: Numbers, target: Bools) -> tuple[float, float]:
 
 def judge_out_of_fold(passages: Sequence[LabelledPassage], held_out: OutOfFold) -> HeldOut:
     """Return what is said of passages of unseen documents; what decides on a fold is chosen on the others."""
-    truth = build_truth(passages)
+    truth, usual = build_truth(passages), _find_usual(passages)
     scores, labels = np.zeros(truth.shape), np.zeros_like(truth)
     for fold in np.unique(held_out.folds):
-        test, rest = held_out.folds == fold, held_out.folds != fold
+        test, rest = held_out.folds == fold, (held_out.folds != fold) & usual
         margins = _lean_in_documents(passages, held_out, held_out.decisive[rest].mean(axis=0))
         decision = choose_decision(margins[rest], truth[rest])
         scores[test], labels[test] = decision.score(margins[test]), decision.apply(margins[test])
