@@ -18,7 +18,7 @@ from models.word_pieces import PieceSplitter
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 LONGEST = 96
-"""Pieces of words of a text that are read; docs/decisions/0007-encoder.md."""
+"""Pieces of words of a text that are read; docs/decisions/0008-encoder.md."""
 BATCH = 2048
 """Pieces read at once, as many as the processor's cache likes."""
 GELU_CUBIC = 0.044715  # Hendrycks and Gimpel 2016

@@ -16,7 +16,7 @@ from models.encoder import Encoder, load_encoder
 from models.thinning import Thinning
 
 REACH = 0.4
-"""How far under the linear gate a passage may lie and still be read; see docs/decisions/0007-encoder.md."""
+"""How far under the linear gate a passage may lie and still be read; see docs/decisions/0008-encoder.md."""
 STRENGTH = 0.1
 """Of the regularisation of the coefficients."""
 COMMON = 0.2

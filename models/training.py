@@ -34,7 +34,7 @@ LABEL_WEIGHT = 3.0
 GATE_WEIGHT = 1.0
 TELLING_WEIGHT = 2.0
 MEANING_WEIGHTS = np.array([LABEL_WEIGHT] * len(LABELS) + [GATE_WEIGHT, TELLING_WEIGHT])
-"""What margins by meaning count for beside the linear ones; see docs/decisions/0007-encoder.md."""
+"""What margins by meaning count for beside the linear ones; see docs/decisions/0008-encoder.md."""
 TELLING_KINDS = frozenset({"policy_essay", "speech", "budget_report", "audit_report"})
 """Kinds of document that tell of rules, and lay none down themselves."""
 COMMON_SUPPORT = 500
