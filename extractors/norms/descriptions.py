@@ -9,6 +9,21 @@ from extractors.cues import Cues
 from extractors.norms.clauses import Statement
 
 _AWARE = frozenset({"aware", "mindful", "conscious"})
+_POSSIBLE = frozenset(
+    {
+        "possible",
+        "impossible",
+        "difficult",
+        "easy",
+        "easier",
+        "useful",
+        "important",
+        "clear",
+        "interesting",
+        "helpful",
+    }
+    | {"advisable", "desirable", "worthwhile"}
+)
 _SOFT = frozenset({"may", "can", "will", "should", "'ll"})
 """Modals that foresee or advise as often as they rule."""
 _UNREAL = frozenset({"would", "could", "might"})
@@ -37,8 +52,10 @@ def only_describes(statement: Statement, *, cues: Cues, force: Force | None) -> 
 def _is_remark(statement: Statement, subject: str, cues: Cues) -> bool:
     """Tell of "it should be noted that"; "may", "can" and "should" alone make no duty of it either."""
     verb = statement.verb.lemma_.lower()
-    if verb == "be" and _cue(statement) == "should":
-        return any(child.lower_ in _AWARE for child in statement.verb.children)
+    if verb == "be":
+        telling = _AWARE if _cue(statement) == "should" else frozenset[str]()
+        telling |= _POSSIBLE if subject == "it" else frozenset()
+        return subject == "there" or any(child.lower_ in telling for child in statement.verb.children)
     if verb not in cues.descriptions["remark"]:
         return False
     return (

@@ -16,18 +16,8 @@ _ASKING_MODALS = frozenset({"may", "can", "must", "should"})
 _PERSONAL = frozenset({"apply", "own"})
 """With these modals, "apply" is what applicants do; "these rules shall apply" is another verb."""
 _RELEASES = frozenset(
-    {
-        "need",
-        "require",
-        "oblige",
-        "obligate",
-        "have",
-        "bind",
-        "expect",
-        "necessary",
-        "compulsory",
-        "mandatory",
-    }
+    {"need", "require", "oblige", "obligate", "have", "bind", "expect"}
+    | {"necessary", "compulsory", "mandatory", "responsible"}
 )
 
 
@@ -55,7 +45,7 @@ def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
 def _negate(statement: Statement, modality: Modality) -> Modality:
     """Return the modality of a negated statement."""
     doc = statement.verb.doc
-    end = statement.action[1] + 1 if statement.complement == "none" else statement.action[0]
+    end = statement.action[1] + 1 if statement.complement in ("none", "noun") else statement.action[0]
     cue = {doc[i].lemma_.lower() for i in range(statement.cue_start, end)}
     if modality == "obligation" and cue & _RELEASES:
         return "permission"

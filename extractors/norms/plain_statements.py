@@ -140,11 +140,17 @@ def _read_plain_verb(verb: Token, cues: Cues) -> list[Statement]:
         return []
     if imposed := _read_imposed(verb, cues):
         return imposed
-    modality = _classify_plain_verb(verb, lemma, cues)
+    modality = _classify_plain_verb(verb, lemma, cues) if _is_finite(verb) else None
     if modality is None:
         return []
     match = CueMatch(ModalityCue((), modality, "verb"), verb.i, verb.i, _is_denied(verb))
     return [make_statement(verb, match, subject)]
+
+
+def _is_finite(verb: Token) -> bool:
+    """Tell whether a participle has an auxiliary, its own or that of the verb it is joined to."""
+    bearers = (verb, verb.head) if verb.dep_ == "conj" else (verb,)
+    return verb.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for each in bearers for c in each.lefts)
 
 
 def _classify_plain_verb(verb: Token, lemma: str, cues: Cues) -> Modality | None:
