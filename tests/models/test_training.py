@@ -9,6 +9,7 @@ from models.evaluation import build_truth, evaluate
 from models.training import (
     NotTrainable,
     choose_gate,
+    choose_labelling_gate,
     choose_thresholds,
     fit_calibration,
     predict_out_of_fold,
@@ -62,6 +63,14 @@ def test_a_threshold_nears_the_best_of_its_label_the_more_passages_it_has() -> N
 def test_the_gate_stands_midway_between_two_groups() -> None:
     margins = np.array([-2.0, -1.0, 1.0, 2.0])
     assert choose_gate(margins, margins > 0) == pytest.approx(0.0, abs=0.05)
+
+
+def test_a_rule_of_several_labels_is_worth_other_passages_let_in() -> None:
+    margins = np.array([-3.0, -2.0, -1.0, 0.0, 1.0])
+    held = np.array([[1, 0], [1, 1], [1, 0], [1, 0], [1, 0]], dtype=bool)
+    truth = np.array([[0, 0], [1, 1], [0, 0], [0, 0], [1, 0]], dtype=bool)
+    assert choose_gate(margins, truth.any(axis=1)) > 0.0
+    assert -3.0 < choose_labelling_gate(margins, held, truth) < -2.0
 
 
 def test_calibration_turns_margins_into_shares() -> None:
