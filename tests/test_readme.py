@@ -75,6 +75,7 @@ class Desk:
         added = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "KISOKU_HOME": str(self.folder / "home"),
+            "KISOKU_CORPUS": str(self.folder / "corpus"),
             "KISOKU_MODELS": str(self.models),
             "PYTHONPATH": str(self.folder / "witness"),
             "WITNESSED": str(self.witnessed),
@@ -95,7 +96,7 @@ class Desk:
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk on which the samples were read as `make run` reads them."""
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(SAMPLES, folder / "corpus" / "samples")
+    shutil.copytree(ROOT / "corpus", folder / "corpus")  # to which decisions are appended
     (folder / "folder").mkdir()
     shutil.copy(SAMPLES / "essay-on-shares.pdf", folder / "folder" / "essay.pdf")
     shutil.copy(SAMPLES / "gazette-notice.pdf", folder / "report.pdf")
