@@ -80,7 +80,7 @@ def read_card(folder: Path, version: str) -> dict[str, Any]:
         BrokenModel: It holds no card, or one that cannot be read.
     """
     home = folder / version
-    if Path(version).name != version or not home.is_dir():
+    if Path(version).name != version or version in ("", "..") or not home.is_dir():
         raise FileNotFoundError(f"{home}: no such model")
     try:
         card = json.loads((home / CARD_FILE).read_text(encoding="utf-8"))
