@@ -9,8 +9,10 @@ from extractors.cues import Cues
 from extractors.norms.plain_statements import IMPOSING, LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
 from extractors.norms.word_forms import WordForms
 
-_GAP = 8
+_GAP = 7
 """Tokens within which the next word of a cue stands: adverbs and commas may come between."""
+_SMALL, _SMALL_GAP = 3, 2
+"""Letters of words so common, and the gap of cues made of them alone: "is to" has but an adverb within."""
 
 
 class StatementSieve:
@@ -57,8 +59,9 @@ def _may_hold(lemmas: Sequence[frozenset[str]], cue: Sequence[str]) -> bool:
     >>> _may_hold([frozenset({"is", "be"}), frozenset({"now"}), frozenset({"due"})], ("be", "due"))
     True
     """
+    gap = _SMALL_GAP if all(len(lemma) <= _SMALL for lemma in cue) else _GAP
     places = {i for i, own in enumerate(lemmas) if cue[0] in own}
     for lemma in cue[1:]:
-        near = {i + step for i in places for step in range(1, _GAP) if i + step < len(lemmas)}
+        near = {i + step for i in places for step in range(1, gap + 1) if i + step < len(lemmas)}
         places = {i for i in near if lemma in lemmas[i]}
     return bool(places)

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from dataset.records import Operator
 from extractors.values.alternatives import read_rows
 
+Side = Literal["before", "after", "named"]
 _BEFORE, _AFTER = 120, 24
 """Characters before and after a number in which its operator stands."""
 _OPPOSITES: dict[Operator, Operator] = {">": "<=", "<": ">="}
@@ -81,26 +82,30 @@ def _operator_of(cue: str, side: str) -> Operator:
     return _read_operators(side)[re.sub(r"\s+", " ", cue.lower())]
 
 
-def write_operators(side: Literal["before", "after", "named"]) -> str:
-    """Return the pattern of the cues that stand right before or after a number, or that name a limit."""
-    cues = sorted(_read_operators(side), key=len, reverse=True)
+def list_operators(side: Side) -> list[str]:
+    """Return the cues that stand right before or after a number, or that name a limit, the longest first."""
+    return sorted(_read_operators(side), key=len, reverse=True)
+
+
+def _write_operators(side: Side) -> str:
+    cues = list_operators(side)
     return "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in cues)
 
 
 @cache
 def _compile_before() -> re.Pattern[str]:
-    return re.compile(rf"{_NOT}\b(?P<cue>{write_operators('before')})\s+{_LEAD}[(\[]?$", re.IGNORECASE)
+    return re.compile(rf"{_NOT}\b(?P<cue>{_write_operators('before')})\s+{_LEAD}[(\[]?$", re.IGNORECASE)
 
 
 @cache
 def _compile_after() -> re.Pattern[str]:
-    return re.compile(rf"\s*,?\s*(?P<cue>{write_operators('after')})\b", re.IGNORECASE)
+    return re.compile(rf"\s*,?\s*(?P<cue>{_write_operators('after')})\b", re.IGNORECASE)
 
 
 @cache
 def _compile_named() -> re.Pattern[str]:
     verb = r"(?:is|are|shall be|will be|must be|amounts? to|at|of|set at|fixed at)"
     return re.compile(
-        rf"\b(?P<cue>{write_operators('named')})\b(?:(?!\b(?:and|or|may|is|are)\b)[^.;:,]){{0,50}}?\b{verb}\s+{_LEAD}$",
+        rf"\b(?P<cue>{_write_operators('named')})\b(?:(?!\b(?:and|or|may|is|are)\b)[^.;:,]){{0,50}}?\b{verb}\s+{_LEAD}$",
         re.IGNORECASE,
     )

@@ -9,7 +9,8 @@ from functools import cache
 from typing import cast
 
 from dataset.records import Operator
-from extractors.norms.operators import find_operator, write_operators
+from extractors.norms.operators import find_operator, list_operators
+from extractors.text_words import list_longest, read_words
 from extractors.values.alternatives import read_rows
 from extractors.values.numbers import read_numerals
 
@@ -44,6 +45,8 @@ def find_portions(text: str, start: int, end: int) -> Iterator[Portion]:
     >>> [(o, str(p)) for _, _, o, p in find_portions("may hold a minority stake", 0, 25)]
     [('<', '50')]
     """
+    if _list_portion_words().isdisjoint(read_words(text[start:end])):
+        return
     for match in _compile_portions().finditer(text, start, end):
         if not _QUALIFIED.search(text[: match.start()]):
             operator, percent = _read_portions()[match[0].lower()]
@@ -62,7 +65,7 @@ def find_counts(text: str, start: int, end: int) -> Iterator[Count]:
     >>> [(text[a:b], o, str(n)) for a, b, o, n in find_counts(text, 0, len(text))]
     [('three', '>=', '3'), ('5', '<=', '5')]
     """
-    if not _compile_hints().search(text, start, end):
+    if _list_operator_words().isdisjoint(read_words(text[start:end])):
         return
     for numeral in read_numerals(text[start:end]):
         at, to = start + numeral.start, start + numeral.end
@@ -99,6 +102,11 @@ def _compile_portions() -> re.Pattern[str]:
 
 
 @cache
-def _compile_hints() -> re.Pattern[str]:
-    """Return the pattern of any operator: most sentences hold none, and need no look at their numbers."""
-    return re.compile(rf"\b(?:{write_operators('before')}|{write_operators('after')})\b", re.IGNORECASE)
+def _list_operator_words() -> frozenset[str]:
+    """Return a word of each operator: most sentences hold none, and need no look at their numbers."""
+    return list_longest([*list_operators("before"), *list_operators("after")])
+
+
+@cache
+def _list_portion_words() -> frozenset[str]:
+    return list_longest(_read_portions())

@@ -55,7 +55,7 @@ def read_rules(texts: Sequence[str], nlp: Language, reader: RuleReader) -> list[
 
 
 def write_rule(rule: Rule) -> str:
-    parts = [rule.modality]
+    parts: list[str] = [rule.modality]
     names = (*SLOTS, "instrument", "effective_from")
     parts += [f"{name}={value}" for name in names if (value := getattr(rule, name))]
     if rule.threshold_operator and rule.threshold_value is not None:
