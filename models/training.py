@@ -30,6 +30,8 @@ GATE_STRENGTH = 1.0
 FORCE_STRENGTH = 2.0
 TELLING_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
+TOLERANCE = 1e-3
+"""Of the fit: a tenth of it moves weights, of up to 14, by less than .01, and takes a quarter longer."""
 LABEL_WEIGHT = 3.0
 GATE_WEIGHT = 1.0
 TELLING_WEIGHT = 2.0
@@ -224,7 +226,9 @@ def _fit_binary(rows: csr_matrix, target: Bools, strength: float) -> tuple[Numbe
     """Return weights and intercept; a target that never varies gets a large constant margin."""
     if target.all() or not target.any():
         return np.zeros(rows.shape[1]), 9.0 if target.all() else -9.0
-    model = LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", random_state=0)
+    model = LogisticRegression(
+        C=strength, class_weight="balanced", solver="liblinear", tol=TOLERANCE, random_state=0
+    )
     model.fit(rows, target)
     return model.coef_[0], float(model.intercept_[0])
 
