@@ -19,6 +19,7 @@ REACH = 0.4
 """How far under the linear gate a passage may lie and still be read; see docs/decisions/0008-encoder.md."""
 STRENGTH = 0.1
 """Of the regularisation of the coefficients."""
+MARGIN_DIGITS = 3
 COMMON = 0.2
 """What all passages have in common, whatever they mean; gives the margins their intercept."""
 
@@ -54,7 +55,8 @@ class Meaning:
             different.setdefault(texts[i], []).append(i)
         if different:
             vectors = direct(self.encoder.encode(list(different)), self.centre)
-            found = compare(vectors, self.vectors) @ self.coefficients
+            # sums of matrices differ in their last digits with the texts read together
+            found = (compare(vectors, self.vectors) @ self.coefficients).round(MARGIN_DIGITS)
             for places, row in zip(different.values(), found, strict=True):
                 margins[places] = row
         return margins
