@@ -32,7 +32,7 @@ TELLING_STRENGTH = 2.0
 """Inverse strengths of regularisation (C); see docs/decisions/0003-classifier.md."""
 TOLERANCE = 1e-3
 """Of the fit: a tenth of it moves weights, of up to 14, by less than .01, and takes a quarter longer."""
-LABEL_WEIGHT = 3.0
+LABEL_WEIGHT = 5.0
 GATE_WEIGHT = 1.0
 TELLING_WEIGHT = 2.0
 MEANING_WEIGHTS = np.array([LABEL_WEIGHT] * len(LABELS) + [GATE_WEIGHT, TELLING_WEIGHT])
