@@ -28,6 +28,8 @@ VerbClass = Literal[
     "entitles",
     "empowers",
     "prohibits",
+    "lists",
+    "provides",
 ]
 
 
@@ -52,11 +54,13 @@ class Cues:
     parties: frozenset[str]
     descriptions: Mapping[str, frozenset[str]]
     """Words by which a statement is known to lay nothing down, by their kind."""
+    states: Mapping[str, frozenset[str]]
+    """Words by which a main verb without a modal is known to lay something down, by their kind."""
     assets: tuple[tuple[Asset, re.Pattern[str]], ...]
 
 
 def load_cues(folder: Path) -> Cues:
-    """Read `modality.csv`, `verbs.csv`, `slots.csv`, `parties.csv`, `descriptions.csv` and `assets.csv`."""
+    """Read the lists of modality, verbs, slots, parties, descriptions, states and assets in `folder`."""
     slots: dict[str, list[str]] = defaultdict(list)
     for row in read_csv(folder / "slots.csv"):
         slots[row["slot"]].append(row["cue"])
@@ -69,6 +73,7 @@ def load_cues(folder: Path) -> Cues:
         condition=_compile_phrases(slots["condition"]),
         deadline=_compile_phrases(slots["deadline"]),
         descriptions=_read_kinds(folder / "descriptions.csv"),
+        states=_read_kinds(folder / "states.csv"),
         parties=frozenset(row["noun"] for row in read_csv(folder / "parties.csv")),
         assets=_read_assets(folder / "assets.csv"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from typing import get_args
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from dataset.records import Amount, Force, Mention, Passage, Rule, derive_id
+from dataset.records import Amount, Force, Mention, Passage, Rule
 from extractors.cues import Cues
 from extractors.norms.candidates import StatementSieve
 from extractors.norms.defined_terms import define_terms
@@ -25,18 +24,13 @@ from extractors.norms.rule_sources import (
     add_led_bearer,
     gather_sources,
     has_led_modal,
-    opens_list,
 )
 from extractors.norms.sureness import read_sureness
-from extractors.norms.thresholds import Threshold, find_thresholds
+from extractors.norms.verbless import may_be_verbless, read_verbless
 from extractors.parsing import load_sieve, parse_sentences
 
 BATCH = 256
 """Passages whose parsed sentences are held at a time, which bounds memory."""
-_KEY_VALUE = re.compile(r"^(?P<key>[A-Z][^.:;!?]{1,60}):\s+(?P<value>\S.*)$", re.DOTALL)
-_CAPTION = re.compile(
-    r"(?:table|figure|fig\.?|box|chart|map|annex|appendix|source|note|see|example)\b", re.IGNORECASE
-)
 LEAST_CONFIDENCE = 0.2
 """Findings less sure than this are right less than half the time, and left out."""
 ENOUGH_OF_BEST = 0.3
@@ -67,7 +61,7 @@ class _Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What was read of one passage: a line of key and value, or its sentences with their statements."""
+    """What was read of one passage: rules without a clause, or its sentences with their statements."""
 
     source: RuleSource
     lines: tuple[Finding, ...]
@@ -130,8 +124,8 @@ def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> Iterato
 
 
 def _choose_sentences(source: RuleSource, doc: Doc, sieve: StatementSieve) -> list[Span]:
-    """Return the sentences that need a parse: all of what may be a line of key and value."""
-    if _match_key_value(source.passage.text):
+    """Return the sentences that need a parse: all of what may hold a rule without a clause."""
+    if may_be_verbless(source):
         return list(doc.sents)
     led = has_led_modal(source.lead_in)
     return [
@@ -142,7 +136,7 @@ def _choose_sentences(source: RuleSource, doc: Doc, sieve: StatementSieve) -> li
 
 
 def _read_passage(source: RuleSource, sentences: Sequence[Span], cues: Cues) -> _Reading:
-    lines = tuple(_read_key_value(source, sentences))
+    lines = tuple(read_verbless(source, sentences, cues))
     return _Reading(source, lines, () if lines else tuple(tell_sentences(source, sentences, cues)))
 
 
@@ -207,41 +201,3 @@ def _make_rule(source: RuleSource, finding: Finding, reader: RuleReader) -> Rule
     acts = rule.action is not None and not rule.action.startswith("be ")
     led = source.lead_in if rule.bearer is None and acts else None
     return add_led_bearer(rule, led) if led else rule
-
-
-def _read_key_value(source: RuleSource, sentences: Sequence[Span]) -> Iterator[Finding]:
-    """Yield the findings of a line such as "Funding range: $750K to $1M": one for each limit."""
-    text = source.passage.text
-    match = _match_key_value(text)
-    if match is None or _has_clause(sentences):
-        return
-    value = (match.start("value"), len(text.rstrip(" .")))
-    thresholds = find_thresholds(text, *value, amounts=source.amounts)
-    limits: list[Threshold | None] = [
-        replace(t, measures=match["key"].strip()) for t in thresholds if t.start == thresholds[0].start
-    ]
-    for limit in limits or [None]:
-        yield Finding(
-            place=(0, len(text.rstrip())),
-            labels=source.judged.labels,
-            modality="constitutive",
-            group_id=derive_id("g", source.passage.passage_id, 0),
-            slots={"object": value},
-            threshold=limit,
-            sureness=read_sureness()["key_value"],
-        )
-
-
-def _match_key_value(text: str) -> re.Match[str] | None:
-    return None if opens_list(text) or _CAPTION.match(text) else _KEY_VALUE.match(text)
-
-
-def _has_clause(sentences: Sequence[Span]) -> bool:
-    """Tell whether a main clause with a finite verb stands in the sentences."""
-    return any(
-        token.tag_ in ("MD", "VBZ", "VBP", "VBD")
-        and token.dep_ in ("ROOT", "aux", "auxpass", "conj", "ccomp")
-        and not any(each.dep_ == "relcl" for each in (token, *token.ancestors))
-        for sentence in sentences
-        for token in sentence
-    )

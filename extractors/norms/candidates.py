@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from extractors.cues import Cues
-from extractors.norms.plain_statements import IMPOSING, LEADING, RIGHTS, SUM_WORDS, TELLING_STATES
+from extractors.norms.plain_statements import IMPOSING, LEADING, RIGHTS, SUM_WORDS
 from extractors.norms.word_forms import WordForms
 
 _GAP = 7
@@ -24,6 +24,10 @@ class StatementSieve:
         telling = (cues.verbs[kind] for kind in ("entitlement", "constitutive", "stated", *IMPOSING))
         self._telling = frozenset[str]().union(*telling)
         self._sums = cues.verbs["sum"]
+        self._providing, self._money = cues.verbs["provides"], cues.states["money"]
+        self._states = cues.states["state"]
+        self._lists = cues.verbs["lists"]
+        self._listed = cues.states["measured"] | cues.states["counting"]
 
     def may_state(self, words: Sequence[str]) -> bool:
         """Tell whether a sentence of these words, in lower case, may hold a statement."""
@@ -33,8 +37,10 @@ class StatementSieve:
             not found.isdisjoint(self._telling)
             or any(_may_hold(lemmas, cue) for cue in self._cues if found.issuperset(cue))
             or ("have" in found and not RIGHTS.isdisjoint(words))
-            or ("be" in found and not TELLING_STATES.isdisjoint(words))
+            or ("be" in found and not self._states.isdisjoint(words))
+            or (not found.isdisjoint(self._lists) and not self._listed.isdisjoint(words))
             or (not found.isdisjoint(self._sums) and any(_is_of_sum(word) for word in words))
+            or (not found.isdisjoint(self._providing) and not self._money.isdisjoint(words))
             or self._may_order(words)
         )
 

@@ -24,7 +24,7 @@ _POSSIBLE = frozenset(
     }
     | {"advisable", "desirable", "worthwhile"}
 )
-_SOFT = frozenset({"may", "can", "will", "should", "'ll"})
+_SOFT = frozenset({"may", "can", "could", "will", "would", "should", "'ll"})
 """Modals that foresee or advise as often as they rule."""
 _UNREAL = frozenset({"would", "could", "might"})
 _WISHES = frozenset({"wish", "want", "feel", "seem", "appear", "like", "prefer", "find"})
@@ -43,9 +43,10 @@ def only_describes(statement: Statement, *, cues: Cues, force: Force | None) -> 
         _is_remark(statement, subject, cues)
         or _is_expectation(statement, subject, cues)
         or _is_opinion(statement, cues, force)
-        or _is_unreal(statement, force)
+        or _is_unreal(statement, cues, force)
         or (statement.cue_start == statement.verb.i and _only_tells(statement, subject, cues, force))
         or _is_aim(statement, subject, cues)
+        or _only_points(statement, subject, cues)
     )
 
 
@@ -101,7 +102,7 @@ def _is_opinion(statement: Statement, cues: Cues, force: Force | None) -> bool:
     return False
 
 
-def _is_unreal(statement: Statement, force: Force | None) -> bool:
+def _is_unreal(statement: Statement, cues: Cues, force: Force | None) -> bool:
     """Tell of "would have to" and "was required to" in a text that lays down what holds now."""
     if statement.cue_start == statement.verb.i:
         return False
@@ -109,8 +110,24 @@ def _is_unreal(statement: Statement, force: Force | None) -> bool:
     if cue.tag_ == "VBD":
         return force not in _TOLD_FORCES
     head = cue if cue.pos_ == "VERB" else cue.head
-    unreal = any(child.lower_ in _UNREAL for child in (*cue.lefts, *head.lefts, *statement.verb.lefts))
-    return unreal and force not in _SUPPOSED_FORCES
+    unreal = {child.lower_ for child in (cue, *cue.lefts, *head.lefts, *statement.verb.lefts)} & _UNREAL
+    if not unreal or (force in _SUPPOSED_FORCES and unreal != {cue.lower_}):
+        return False
+    return not _is_polite(statement, cues)
+
+
+def _is_polite(statement: Statement, cues: Cues) -> bool:
+    """Tell of "would" and "could" that rule: of what is done to something or by a party, and on no "if"."""
+    subject = statement.subject
+    if (
+        subject is None
+        or subject.pos_ == "PRON"
+        or any(t.lower_ in ("if", "otherwise") for t in statement.verb.sent)
+    ):
+        return False
+    return (
+        statement.passive or subject.lower_ in cues.parties
+    ) and statement.verb.lemma_.lower() not in cues.descriptions["happening"]
 
 
 def _only_tells(statement: Statement, subject: str, cues: Cues, force: Force | None) -> bool:
@@ -119,8 +136,16 @@ def _only_tells(statement: Statement, subject: str, cues: Cues, force: Force | N
     past = verb.tag_ == "VBD" or any(c.lower_ in ("was", "were") and c.dep_ == "auxpass" for c in verb.lefts)
     vague = statement.subject is not None and any(c.lower_ in _VAGUE for c in statement.subject.lefts)
     scarce = any(child.lower_ in cues.descriptions["scarcely"] for child in verb.children)
+    remote = subject == "we" and force != "operative"
     displays = subject in cues.descriptions["display"] and verb.lemma_.lower() != "apply"
-    return (past and force not in _TOLD_FORCES) or vague or scarce or displays or _is_used_otherwise(verb)
+    return (
+        (past and force not in _TOLD_FORCES)
+        or vague
+        or scarce
+        or displays
+        or remote
+        or _is_used_otherwise(verb)
+    )
 
 
 def _is_used_otherwise(verb: Token) -> bool:
@@ -136,13 +161,24 @@ def _is_used_otherwise(verb: Token) -> bool:
 def _is_aim(statement: Statement, subject: str, cues: Cues) -> bool:
     """Tell of "the aim is to strengthen", which is no "is to"."""
     doc, at = statement.verb.doc, statement.cue_start
+    after = at + 2 if at + 1 < len(doc) and doc[at + 1].lower_ == "not" else at + 1
     return (
         doc[at].lemma_ == "be"
-        and at + 1 < len(doc)
-        and doc[at + 1].lower_ == "to"
+        and after < len(doc)
+        and doc[after].lower_ == "to"
         and (subject in cues.descriptions["aim"] or subject in ("", "it", "all", "what", "this", "that"))
     )
 
 
 def _cue(statement: Statement) -> str:
     return str(statement.verb.doc[statement.cue_start].lower_)
+
+
+def _only_points(statement: Statement, subject: str, cues: Cues) -> bool:
+    """Tell of "these will be set out in the letter", and of a lead-in whose items hold the rule: "may be"."""
+    verb = statement.verb
+    last = verb.doc[verb.sent.end - 1]
+    if verb.lemma_ == "be" and statement.complement == "verb":
+        return verb.i == last.i or (verb.i == last.i - 1 and last.is_punct)
+    pointing = subject in ("these", "this", "they", "it")
+    return statement.passive and pointing and verb.lemma_.lower() in cues.descriptions["pointing"]

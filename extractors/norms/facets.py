@@ -11,8 +11,8 @@ from extractors.cues import Cues
 from extractors.norms.clauses import Statement
 from extractors.values.alternatives import read_rows
 
-_GIVING_MODALS = frozenset({"shall", "will"})
-_ASKING_MODALS = frozenset({"may", "can", "must", "should"})
+_GIVING_MODALS = frozenset({"shall", "will", "would"})
+_ASKING_MODALS = frozenset({"may", "can", "could", "must", "should"})
 _PERSONAL = frozenset({"apply", "own"})
 """With these modals, "apply" is what applicants do; "these rules shall apply" is another verb."""
 _RELEASES = frozenset(
@@ -47,6 +47,8 @@ def _negate(statement: Statement, modality: Modality) -> Modality:
     doc = statement.verb.doc
     end = statement.action[1] + 1 if statement.complement in ("none", "noun") else statement.action[0]
     cue = {doc[i].lemma_.lower() for i in range(statement.cue_start, end)}
+    if modality == "entitlement" and statement.cue_start == statement.verb.i:
+        return "constitutive"
     if modality == "obligation" and cue & _RELEASES:
         return "permission"
     if modality in ("obligation", "permission", "entitlement"):

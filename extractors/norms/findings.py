@@ -18,7 +18,7 @@ from extractors.norms.rule_sources import RuleSource, has_led_modal
 from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
 from extractors.norms.statements import find_statements
 from extractors.norms.sureness import Form, read_sureness
-from extractors.norms.thresholds import Threshold, find_thresholds
+from extractors.norms.thresholds import Threshold, find_thresholds, order_limits
 
 _RIGHTS = re.compile(
     r"\b(?:rights?|title|ownership|intellectual property|IPR?|patents?|inventions?)\b", re.IGNORECASE
@@ -115,7 +115,8 @@ def _find_clause_end(statements: Sequence[Statement], i: int, sentence: Span) ->
 def _split_objects(statement: Statement, slots: RuleSlots) -> list[RuleSlots]:
     """Return slots for each duty that a subject joins: "notification and permission are compulsory"."""
     subject = statement.subject
-    if statement.complement != "none" or subject is None or slots.object is None or not subject.conjuncts:
+    duty = statement.complement == "none" and statement.modality == "obligation"
+    if not duty or subject is None or slots.object is None or not subject.conjuncts:
         return [slots]
     text = read_text(statement.verb.doc)
     heads = sorted((subject, *subject.conjuncts), key=_index_of)
@@ -160,5 +161,5 @@ def _choose_limits(
     for span in (slots.deadline, slots.object, slots.action, clause, slots.bearer, slots.condition):
         inside = [t for t in found if span is not None and span[0] <= t.start < span[1]]
         if inside:
-            return [t for t in found if t.range_start == inside[0].range_start]
+            return order_limits([t for t in found if t.range_start == inside[0].range_start])
     return []

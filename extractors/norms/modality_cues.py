@@ -12,7 +12,7 @@ from extractors.cues import ModalityCue
 
 NEGATIONS = frozenset({"not", "no", "n't", "never", "neither", "nor"})
 _SKIPPED = frozenset({"RB", "RBR", "RBS", ",", "MD"})
-_MODALS = ("may", "can", "will", "shall", "must", "should", "need")
+_MODALS = ("may", "can", "will", "shall", "must", "should", "need", "would", "could")
 
 
 @dataclass(frozen=True, slots=True)

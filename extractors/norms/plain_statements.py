@@ -27,7 +27,6 @@ IMPOSING: Mapping[VerbClass, Modality] = {
     "prohibits": "prohibition",
 }
 """The classes of verbs that lay something on another than their subject."""
-TELLING_STATES = frozenset({"subject", "free"})
 
 
 def read_imperatives(sentence: Span, cues: Cues, *, led: bool) -> list[Statement]:
@@ -39,18 +38,33 @@ def read_imperatives(sentence: Span, cues: Cues, *, led: bool) -> list[Statement
     if doc[start].lower_ == "do" and start + 2 < sentence.end and doc[start + 1].lower_ in NEGATIONS:
         start, negated = start + 2, True
     verb = doc[start]
+    if (
+        start != _find_first_word(sentence)
+        and verb.head.i != verb.i
+        and find_subject(sentence.root) is not None
+    ):
+        return []
     if not (_opens_led_item(verb) if led else _is_order(verb, cues)):
         return []
     verbs = [verb, *(twin for twin in verb.conjuncts if twin.i > verb.i and twin.tag_ in ("VB", "VBP"))]
     match = CueMatch(ModalityCue((), "obligation", "verb"), start, start, negated)
-    return [make_statement(each, match, None) for each in verbs]
+    first = make_statement(verb, match, None)
+    return [first, *(make_statement(each, match, None) for each in verbs[1:] if each.i > first.action[1])]
 
 
 def _is_order(verb: Token, cues: Cues) -> bool:
     """Tell whether a word that opens a clause is an imperative, and not one that only points elsewhere."""
     lemma = verb.lemma_.lower()
-    bare = verb.tag_ in ("VB", "VBP") and lemma not in ("be", "have", "please")
+    bare = (verb.tag_ in ("VB", "VBP") or _governs_as_verb(verb)) and lemma not in ("be", "have", "please")
     return bare and lemma not in cues.verbs["reference"] and not any(c.dep_ in SUBJECTS for c in verb.lefts)
+
+
+def _governs_as_verb(word: Token) -> bool:
+    """Tell whether a word that was taken for a noun has an object, or a verb joined to it."""
+    return word.dep_ == "ROOT" and (
+        any(child.dep_ == "dobj" for child in word.children)
+        or any(twin.tag_ in ("VB", "VBP") for twin in word.conjuncts)
+    )
 
 
 def _opens_led_item(verb: Token) -> bool:
@@ -58,11 +72,15 @@ def _opens_led_item(verb: Token) -> bool:
     return verb.tag_ in ("VB", "VBP", "NN", "NNP", "JJ") and verb.lemma_.lower() not in ("be", "have")
 
 
+def _find_first_word(sentence: Span) -> int:
+    """Return the first word after an enumerator, or the end of the sentence."""
+    words = (token.i for token in sentence if token.is_alpha and len(token) > 1)
+    return next(words, sentence.end)
+
+
 def _find_clause_start(sentence: Span) -> int | None:
     """Return the first token of the main clause: after an enumerator and a leading clause with its comma."""
-    doc, i = sentence.doc, sentence.start
-    while i < sentence.end and not (doc[i].is_alpha and len(doc[i]) > 1):
-        i += 1
+    doc, i = sentence.doc, _find_first_word(sentence)
     if i < sentence.end and doc[i].lower_ in LEADING:
         commas = [j for j in range(i, sentence.end - 1) if doc[j].text == ","]
         verbs = [j + 1 for j in commas if doc[j + 1].tag_ in ("VB", "VBP")]
@@ -135,36 +153,74 @@ def _read_plain_verb(verb: Token, cues: Cues) -> list[Statement]:
     """Return the statements of one verb in the indicative, none if it has a modal or tells no rule."""
     lemma = verb.lemma_.lower()
     subject = find_subject(verb)
-    modal = any(child.tag_ in ("MD", "TO") for child in verb.lefts)
-    if modal or subject is None or subject.lower_ in ("we", "i", "there", "it", "which"):
+    if _has_modal(verb) or subject is None or subject.lower_ in ("i", "there", "it", "which"):
         return []
     if imposed := _read_imposed(verb, cues):
         return imposed
-    modality = _classify_plain_verb(verb, lemma, cues) if _is_finite(verb) else None
+    modality = _classify_plain_verb(verb, lemma, subject, cues) if _is_finite(verb) else None
     if modality is None:
         return []
     match = CueMatch(ModalityCue((), modality, "verb"), verb.i, verb.i, _is_denied(verb))
     return [make_statement(verb, match, subject)]
 
 
+def _has_modal(verb: Token) -> bool:
+    """Tell whether a verb has a modal or a "to", its own or that of the verb it is joined to."""
+    if verb.tag_ == "VB" and verb.dep_ == "conj" and not any(child.lemma_ == "do" for child in verb.lefts):
+        return True
+    former = verb.head if verb.dep_ == "conj" and verb.tag_ == "VBN" and not _has_auxiliary(verb) else verb
+    return any(child.tag_ in ("MD", "TO") for each in (verb, former) for child in each.lefts)
+
+
+def _has_auxiliary(verb: Token) -> bool:
+    return any(child.dep_ in ("aux", "auxpass") for child in verb.lefts)
+
+
 def _is_finite(verb: Token) -> bool:
     """Tell whether a participle has an auxiliary, its own or that of the verb it is joined to."""
     bearers = (verb, verb.head) if verb.dep_ == "conj" else (verb,)
-    return verb.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for each in bearers for c in each.lefts)
+    return verb.tag_ != "VBN" or any(_has_auxiliary(each) for each in bearers)
 
 
-def _classify_plain_verb(verb: Token, lemma: str, cues: Cues) -> Modality | None:
+def _is_in_state(verb: Token, cues: Cues) -> bool:
+    """Tell of "is available", "are also payable", "is subject to"."""
+    states = cues.states["state"]
+    return verb.lemma_ == "be" and any(
+        child.i > verb.i and child.dep_ in ("acomp", "attr", "oprd", "prep") and child.lower_ in states
+        for child in verb.children
+    )
+
+
+def _tells_what_counts(subject: Token, cues: Cues) -> bool:
+    """Tell of "eligible costs include", "support includes" and "exceptions comprise"."""
+    measured = any(child.lower_ in cues.states["measured"] for child in subject.lefts)
+    return measured or subject.lower_ in cues.states["counting"]
+
+
+def _gives_money(verb: Token, cues: Cues) -> bool:
+    """Tell of "provides operating funds" and "offers loans"."""
+    return verb.lemma_.lower() in cues.verbs["provides"] and any(
+        child.dep_ == "dobj" and child.lower_ in cues.states["money"] for child in verb.children
+    )
+
+
+def _classify_plain_verb(verb: Token, lemma: str, subject: Token, cues: Cues) -> Modality | None:
     """Return the modality of a verb without a modal, None if the verb lays nothing down."""
     if lemma == "require":
         return "obligation"
-    if lemma in cues.verbs["entitlement"] and verb.tag_ in ("VBZ", "VBP"):
+    if lemma in cues.verbs["entitlement"] and (verb.tag_ in ("VBZ", "VBP") or _is_denied(verb)):
         return "entitlement"
     following = [token for token in verb.subtree if token.i > verb.i]
     words = {token.lower_ for token in following}
     if lemma == "have" and words & RIGHTS:
         return "entitlement"
-    if lemma == "be" and following and following[0].lower_ in TELLING_STATES:
-        return "constitutive"
-    if lemma in cues.verbs["sum"] and any(t.tag_ == "$" or t.lower_ in SUM_WORDS for t in following):
+    of_sum = lemma in cues.verbs["sum"] and any(t.tag_ == "$" or t.lower_ in SUM_WORDS for t in following)
+    told = (
+        _is_in_state(verb, cues)
+        or (lemma in cues.verbs["lists"] and _tells_what_counts(subject, cues))
+        or _gives_money(verb, cues)
+        or (lemma == "claim" and not words.isdisjoint(RIGHTS))
+    )
+    if of_sum or told:
         return "constitutive"
     return "constitutive" if lemma in cues.verbs["constitutive"] | cues.verbs["stated"] else None

@@ -12,10 +12,22 @@ from dataset.records import Amount, Force, Mention, Modality, Passage, Rule, Slo
 
 _LEAD_IN = re.compile(
     r"(?:^|[.;,]\s+)(?P<subject>[^.;:,]{2,100}?)[,\s]+(?P<modal>must|shall|will|may|should|can"
-    r"|(?:is|are) (?:required|obliged|expected|entitled|permitted|allowed) to|undertakes? to|agrees? to)"
+    r"|(?:is|are) (?:required|obliged|expected|entitled|permitted|allowed|prohibited) (?:to|from)"
+    r"|ha(?:s|ve) (?:the|a) (?:right|power|duty|obligation) to|undertakes? to|agrees? to)"
     r"(?P<negated>\s+not)?(?:[\s:–—-]|the following)*$",
     re.IGNORECASE,
 )
+_LED_MODALITIES: Mapping[str, Modality] = {
+    "may": "permission",
+    "can": "permission",
+    "permitted": "permission",
+    "allowed": "permission",
+    "entitled": "entitlement",
+    "right": "entitlement",
+    "power": "power",
+    "prohibited": "prohibition",
+}
+"""What the words of a lead-in's modal lay on its bearer, if not a duty."""
 _LEAD_IN_END = (":", "—", "–")
 
 
@@ -94,13 +106,24 @@ def has_led_modal(lead_in: str | None) -> bool:
     return lead_in is not None and _LEAD_IN.search(lead_in.rstrip()) is not None
 
 
+def _read_led_modality(modal: str) -> Modality:
+    """Return what a modal lays on the bearer of a list.
+
+    >>> _read_led_modality("is entitled to")
+    'entitlement'
+    """
+    return next(
+        (modality for word, modality in _LED_MODALITIES.items() if word in modal.split()), "obligation"
+    )
+
+
 def add_led_bearer(rule: Rule, lead_in: str) -> Rule:
     """Return the rule with the bearer and the modality that its lead-in gives: "The recipient must:"."""
     match = _LEAD_IN.search(lead_in.rstrip())
     if match is None:
         return rule
     bearer = re.sub(r"^(?:\S{1,6}[.)]\s+)?(?:the|an?)\s+", "", match["subject"].strip(), flags=re.IGNORECASE)
-    modality: Modality = "permission" if match["modal"].lower() in ("may", "can") else "obligation"
+    modality = _read_led_modality(match["modal"].lower())
     if match["negated"]:
         modality = "prohibition"
     slots = {**rule.slots, "bearer": Slot(inferred=f"lead-in: {lead_in.strip()[:200]}")}

@@ -236,6 +236,6 @@ def _continues_infinitive(token: Token) -> bool:
 
 def _shares_cue(twin: Token, verb: Token) -> bool:
     """Tell whether a verb joined to another has no modal, subject or relative pronoun of its own."""
-    own = any(c.tag_ == "MD" or c.dep_ in SUBJECTS or c.lemma_ == "have" for c in twin.lefts)
+    own = any(c.tag_ in ("MD", "VBZ", "VBP") or c.dep_ in SUBJECTS or c.lemma_ == "have" for c in twin.lefts)
     between = verb.doc[verb.i + 1 : twin.i]
     return twin.pos_ in ("VERB", "AUX") and not own and not any(t.tag_ in ("WDT", "WP") for t in between)

@@ -83,6 +83,11 @@ def find_thresholds(
     return _join_ranges(text, sorted([*measured, *others], key=lambda t: (t.start, t.operator != ">=")))
 
 
+def order_limits(limits: Sequence[Threshold]) -> list[Threshold]:
+    """Return the limits of a rule, the ceiling of a range first: it is what is looked up most."""
+    return sorted(limits, key=lambda t: t.operator not in ("<=", "<"))
+
+
 def _join_ranges(text: str, found: Sequence[Threshold]) -> list[Threshold]:
     """Return the thresholds; an upper limit that follows its lower one is marked as the end of its range."""
     joined: list[Threshold] = []

@@ -104,11 +104,31 @@ def test_a_ban_in_the_lead_in_makes_prohibitions(nlp: Language, reader: RuleRead
     assert (rule.bearer, rule.modality) == ("licensee", "prohibition")
 
 
-def test_a_range_gives_its_lower_and_upper_limit(nlp: Language, reader: RuleReader) -> None:
+def test_a_right_in_the_lead_in_makes_entitlements(nlp: Language, reader: RuleReader) -> None:
+    texts = [
+        ("paragraph", "The Office has the right to:"),
+        ("list_item", "(i) reproduce the data;"),
+    ]
+    rules = read_rules(texts, ("licence_access",), nlp, reader)
+    assert [(r.bearer, r.modality) for r in rules if r.action == "reproduce"] == [("Office", "entitlement")]
+
+
+def test_an_item_that_is_but_a_figure_is_a_rule_with_its_condition(nlp: Language, reader: RuleReader) -> None:
+    texts = [
+        ("paragraph", "The aid reaches:"),
+        ("list_item", "(a) up to 60 % of the costs, in the case of a small firm;"),
+        ("list_item", "(b) costs of travel."),
+    ]
+    (rule,) = read_rules(texts, ("amount_rate",), nlp, reader)
+    assert (rule.object, rule.condition) == ("up to 60 % of the costs", "in the case of a small firm")
+    assert (rule.modality, rule.threshold_operator, rule.threshold_value) == ("constitutive", "<=", 60)
+
+
+def test_a_range_gives_its_upper_and_lower_limit(nlp: Language, reader: RuleReader) -> None:
     rules = read_rules([("paragraph", "Award size: $200,000 to $450,000")], ("amount_rate",), nlp, reader)
     assert [(r.threshold_operator, f"{r.threshold_value:f}", r.threshold_unit) for r in rules] == [
-        (">=", "200000", "USD"),
         ("<=", "450000", "USD"),
+        (">=", "200000", "USD"),
     ]
     assert len({rule.rule_id for rule in rules}) == 2
     assert {rule.modality for rule in rules} == {"constitutive"}
