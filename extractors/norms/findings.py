@@ -15,7 +15,8 @@ from extractors.norms.clauses import Statement
 from extractors.norms.facets import settle_modality
 from extractors.norms.rule_records import Finding
 from extractors.norms.rule_sources import RuleSource, has_led_modal
-from extractors.norms.slots import SLOT_NAMES, CharSpan, RuleSlots, fill_slots
+from extractors.norms.slot_spans import SLOT_NAMES, CharSpan, RuleSlots
+from extractors.norms.slots import fill_slots
 from extractors.norms.statements import find_statements
 from extractors.norms.sureness import Form, read_sureness
 from extractors.norms.thresholds import Threshold, find_thresholds, order_limits

@@ -10,7 +10,7 @@ from extractors.cues import Cues
 from extractors.norms.facets import find_asset, find_scope
 from extractors.norms.references import find_effective_from, find_instrument
 from extractors.norms.rule_sources import RuleSource
-from extractors.norms.slots import CharSpan
+from extractors.norms.slot_spans import CharSpan
 from extractors.norms.thresholds import Threshold
 
 

@@ -12,7 +12,7 @@ from dataset.records import derive_id
 from extractors.cues import Cues
 from extractors.norms.rule_records import Finding
 from extractors.norms.rule_sources import RuleSource, opens_list
-from extractors.norms.slots import CharSpan
+from extractors.norms.slot_spans import CharSpan
 from extractors.norms.sureness import read_sureness
 from extractors.norms.thresholds import Threshold, find_thresholds, order_limits
 
