@@ -30,6 +30,7 @@ VerbClass = Literal[
     "prohibits",
     "lists",
     "provides",
+    "telling",
 ]
 
 

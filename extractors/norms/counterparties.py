@@ -16,6 +16,10 @@ from extractors.norms.slot_spans import CharSpan, RuleSlots, cut, keep_clear, tr
 _ADDRESSING = frozenset({"to", "with", "from"})
 
 
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_PERSONS = frozenset({"us", "you", "me", "him", "her", "them"})
+
+
 def settle_counterparty(
     slots: RuleSlots, statement: Statement, clear: Sequence[CharSpan], mentions: Sequence[Mention], cues: Cues
 ) -> RuleSlots:
@@ -36,7 +40,18 @@ def settle_counterparty(
             if noun.dep_ == "pobj" and _is_party(noun, mentions, cues):
                 span = trim(doc, keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))
                 if span is not None and span != slots.bearer:
-                    return replace(slots, counterparty=span, object=cut(doc, slots.object, child.idx))
+                    rest = cut(doc, slots.object, child.idx)
+                    taken = rest is not None and child.idx <= rest[0] < span[1]
+                    return replace(slots, counterparty=span, object=None if taken else rest)
+    return _add_indirect_object(slots, statement, clear)
+
+
+def _add_indirect_object(slots: RuleSlots, statement: Statement, clear: Sequence[CharSpan]) -> RuleSlots:
+    """Add whom a verb gives something: "give the employee notice", "grant us a licence"."""
+    for child in statement.verb.children:
+        if child.dep_ == "dative" and child.i > statement.action[1] and child.pos_ in _NOUNS:
+            span = trim(child.doc, keep_clear((child.left_edge.idx, end_of(child.right_edge)), clear))
+            return replace(slots, counterparty=span)
     return slots
 
 
@@ -68,5 +83,7 @@ def _split_addressee(
 
 def _is_party(noun: Token, mentions: Sequence[Mention], cues: Cues) -> bool:
     """Tell whether a noun is someone who can be dealt with: a named body or a role."""
+    if noun.lower_ in _PERSONS:
+        return True
     named = any(m.label in ("AGENCY", "ORGANIZATION") and m.start <= noun.idx < m.end for m in mentions)
     return named or noun.lower_ in cues.parties

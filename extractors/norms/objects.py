@@ -13,7 +13,13 @@ from extractors.norms.slot_spans import CharSpan, keep_clear, trim
 
 _SPANS = frozenset({"days", "weeks", "months", "month", "years", "year", "percent", "cent", "%"})
 """What nothing is done by: "extended by 12 months"."""
-"""What nothing is done by: "extended by 12 months"."""
+_ABOUT = frozenset({"of", "on", "concerning", "regarding", "about"})
+_HELD = frozenset({"right", "rights", "title", "access", "ownership", "interest", "licence", "license"})
+_HELD_IN = frozenset({"to", "in", "over"})
+_GOVERNED = frozenset({"on", "in", "of", "for", "upon", "with", "into", "from", "to"})
+_PREDICATES = frozenset({"prep", "acomp", "attr", "oprd", "xcomp", "advmod", "npadvmod", "advcl"})
+_PREDICATE_TOKENS = 16
+"""Tokens up to which what completes a passive belongs to its action."""
 
 
 def find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
@@ -56,18 +62,40 @@ def find_object(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> Ch
             )
             if wanted and child.i > last.i:
                 start = max(child.left_edge.idx, end_of(last) + 1)
-                return trim(doc, keep_clear((start, end_of(child.right_edge)), clear))
+                end = end_of(_find_object_end(verb, child))
+                return trim(doc, keep_clear((start, end), clear))
     return _find_prepositional_object(last, clear, doc)
+
+
+def _find_object_end(verb: Token, noun: Token) -> Token:
+    """Return the last token of an object, with phrases that hang on the verb: "keep rights / to the code"."""
+    last: Token = noun.right_edge
+    for child in verb.children:
+        own = child.lower_ in _ABOUT or (noun.lower_ in _HELD and child.lower_ in _HELD_IN)
+        if child.i == last.i + 1 and child.dep_ == "prep" and own:
+            last = child.right_edge
+    return last
+
+
+def find_predicate_end(statement: Statement, barriers: Sequence[int]) -> int:
+    """Return the character where a passive or a state ends with what completes it: "be used for travel".
+
+    `barriers`: characters where its agent, its counterparty and its conditions begin.
+    """
+    verb, last = statement.verb, statement.verb.doc[statement.action[1]]
+    stop = min((at for at in barriers if at > last.idx), default=10**9)
+    first = last.i
+    for child in sorted((*last.children, *verb.children), key=lambda token: token.i):
+        near = child.left_edge.i == last.i + 1 and child.dep_ in _PREDICATES
+        if near and child.idx < stop and child.right_edge.i - first <= _PREDICATE_TOKENS:
+            last = child.right_edge
+    return min(end_of(last), stop)
 
 
 def _find_prepositional_object(verb: Token, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:
     """Return the noun phrase right after the verb's own preposition ("agree on measures")."""
     for child in verb.children:
-        if (
-            child.dep_ == "prep"
-            and child.i == verb.i + 1
-            and child.lower_ in ("on", "in", "of", "for", "upon")
-        ):
+        if child.dep_ == "prep" and child.i == verb.i + 1 and child.lower_ in _GOVERNED:
             for noun in child.children:
                 if noun.dep_ == "pobj":
                     return trim(doc, keep_clear((noun.left_edge.idx, end_of(noun.right_edge)), clear))

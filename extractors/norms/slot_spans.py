@@ -57,4 +57,7 @@ def trim(doc: Doc, span: CharSpan, *, whole: bool = False) -> CharSpan | None:
             start += match.end()
     while end > start and read_text(doc)[end - 1] in _EDGES:
         end -= 1
+    open_bracket = read_text(doc).count("(", start, end) > read_text(doc).count(")", start, end)
+    if open_bracket and read_text(doc)[end : end + 1] == ")":
+        end += 1
     return (start, end) if end > start else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from extractors.doc_text import read_text
 from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts, join_adjuncts
 from extractors.norms.clauses import Statement, find_noun_before
 from extractors.norms.counterparties import settle_counterparty
-from extractors.norms.objects import find_agent, find_given, find_object, is_plain_state
+from extractors.norms.objects import find_agent, find_given, find_object, find_predicate_end, is_plain_state
 from extractors.norms.slot_spans import CharSpan, RuleSlots, keep_clear, trim
 
 _IMPERSONAL = frozenset(
@@ -29,6 +30,9 @@ _IMPERSONAL = frozenset(
         "essential",
     }
     | {"imperative", "permissible", "unlawful", "inadmissible", "not"}
+)
+_PREPOSITION = re.compile(
+    r"\s+(?P<preposition>with|on|upon|in|into|of|for|from|to)\s+(?:(?:the|an?)\s+)?", re.IGNORECASE
 )
 
 
@@ -51,20 +55,47 @@ def fill_slots(
         if statement.complement == "held":
             return replace(slots, object=subject)
         slots = replace(slots, object=find_object(statement, clear, doc))
-        return settle_counterparty(slots, statement, clear, mentions, cues)
-    governs_noun = statement.complement == "noun"
-    if (
-        (statement.passive and not governs_noun)
-        or statement.complement == "none"
-        or is_plain_state(statement, cues)
-    ):
-        agent = find_agent(statement, clear, doc)
-        slots = replace(slots, object=subject, bearer=agent)
-        if given := find_given(statement, clear, cues):
-            return replace(slots, object=given, counterparty=subject)
-    else:
+        return _add_preposition(settle_counterparty(slots, statement, clear, mentions, cues), doc)
+    if not _is_about_subject(statement, cues):
         slots = replace(slots, bearer=subject, object=find_object(statement, clear, doc))
-    return settle_counterparty(slots, statement, clear, mentions, cues)
+        return _add_preposition(settle_counterparty(slots, statement, clear, mentions, cues), doc)
+    slots = replace(slots, object=subject, bearer=find_agent(statement, clear, doc))
+    if given := find_given(statement, clear, cues):
+        return replace(slots, object=given, counterparty=subject)
+    if statement.passive and statement.verb.lemma_ in cues.verbs["telling"]:
+        return replace(slots, object=None, counterparty=subject)
+    return _add_predicate(settle_counterparty(slots, statement, clear, mentions, cues), statement, clear)
+
+
+def _is_about_subject(statement: Statement, cues: Cues) -> bool:
+    """Tell whether the subject is what the rule is about: in a passive, and where something only is."""
+    passive = statement.passive and statement.complement != "noun"
+    return passive or statement.complement == "none" or is_plain_state(statement, cues)
+
+
+def _add_preposition(slots: RuleSlots, doc: Doc) -> RuleSlots:
+    """Add to the action the preposition that alone parts it from its object: "comply with the plan"."""
+    if slots.action is None or slots.object is None or slots.object[0] <= slots.action[1]:
+        return slots
+    match = _PREPOSITION.fullmatch(read_text(doc)[slots.action[1] : slots.object[0]])
+    end = slots.action[1] + match.end("preposition") if match else slots.action[1]
+    return replace(slots, action=(slots.action[0], end))
+
+
+def _add_predicate(slots: RuleSlots, statement: Statement, clear: Sequence[CharSpan]) -> RuleSlots:
+    """Add to the action of a passive or a state what completes it and fills no other slot."""
+    if slots.action is None or statement.complement != "verb":
+        return slots
+    doc, text = statement.verb.doc, read_text(statement.verb.doc)
+    barriers = [start for start, _ in clear]
+    for span in (slots.bearer, slots.counterparty):
+        if span is not None and span[0] > slots.action[1]:
+            barriers.append(len(text[: span[0]].rstrip().removesuffix(" the").rsplit(" ", 1)[0]))
+    end = find_predicate_end(statement, barriers)
+    if statement.verb.lemma_ == "be" and any(sign.isdigit() for sign in text[slots.action[1] : end]):
+        return slots  # the threshold holds what "is 25 %" says
+    action = trim(doc, (slots.action[0], max(end, slots.action[1])), whole=True)
+    return replace(slots, action=action or slots.action)
 
 
 def _make_clear_of(adjuncts: Sequence[Adjunct], limit: int) -> list[CharSpan]:
