@@ -17,7 +17,7 @@ _ABOUT = frozenset({"of", "on", "concerning", "regarding", "about"})
 _HELD = frozenset({"right", "rights", "title", "access", "ownership", "interest", "licence", "license"})
 _HELD_IN = frozenset({"to", "in", "over"})
 _GOVERNED = frozenset({"on", "in", "of", "for", "upon", "with", "into", "from", "to"})
-_PREDICATES = frozenset({"prep", "acomp", "attr", "oprd", "xcomp", "advmod", "npadvmod", "advcl"})
+_PREDICATES = frozenset({"prep", "neg", "acomp", "attr", "oprd", "xcomp", "advmod", "npadvmod", "advcl"})
 _PREDICATE_TOKENS = 16
 """Tokens up to which what completes a passive belongs to its action."""
 
@@ -41,15 +41,13 @@ def find_agent(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> Cha
     return None
 
 
-def is_plain_state(statement: Statement, cues: Cues) -> bool:
+def is_plain_state(statement: Statement) -> bool:
     """Tell whether the subject is what the statement is about, not who acts."""
     lemma = statement.verb.lemma_
-    if lemma in ("exclude", "include") and statement.subject and statement.subject.lower_ in cues.parties:
-        return False
     applies = lemma == "apply" and statement.cue_start == statement.verb.i
     if statement.complement == "noun":
         return False
-    return applies or lemma in ("remain", "belong", "vest", "be", "exclude", "include", "amount")
+    return applies or lemma in ("remain", "belong", "vest", "be", "amount")
 
 
 def find_object(statement: Statement, clear: Sequence[CharSpan], doc: Doc) -> CharSpan | None:

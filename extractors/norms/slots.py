@@ -56,8 +56,9 @@ def fill_slots(
             return replace(slots, object=subject)
         slots = replace(slots, object=find_object(statement, clear, doc))
         return _add_preposition(settle_counterparty(slots, statement, clear, mentions, cues), doc)
-    if not _is_about_subject(statement, cues):
-        slots = replace(slots, bearer=subject, object=find_object(statement, clear, doc))
+    if not _is_about_subject(statement):
+        bearer = None if _only_contains(statement, cues) else subject
+        slots = replace(slots, bearer=bearer, object=find_object(statement, clear, doc))
         return _add_preposition(settle_counterparty(slots, statement, clear, mentions, cues), doc)
     slots = replace(slots, object=subject, bearer=find_agent(statement, clear, doc))
     if given := find_given(statement, clear, cues):
@@ -67,10 +68,20 @@ def fill_slots(
     return _add_predicate(settle_counterparty(slots, statement, clear, mentions, cues), statement, clear)
 
 
-def _is_about_subject(statement: Statement, cues: Cues) -> bool:
+def _is_about_subject(statement: Statement) -> bool:
     """Tell whether the subject is what the rule is about: in a passive, and where something only is."""
     passive = statement.passive and statement.complement != "noun"
-    return passive or statement.complement == "none" or is_plain_state(statement, cues)
+    return passive or statement.complement == "none" or is_plain_state(statement)
+
+
+def _only_contains(statement: Statement, cues: Cues) -> bool:
+    """Tell of "such costs include travel", whose subject does nothing."""
+    noun = statement.subject
+    return (
+        statement.verb.lemma_ in ("exclude", "include")
+        and noun is not None
+        and noun.lower_ not in cues.parties
+    )
 
 
 def _add_preposition(slots: RuleSlots, doc: Doc) -> RuleSlots:
