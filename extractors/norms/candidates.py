@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import chain
 
 from extractors.cues import Cues
-from extractors.norms.plain_statements import IMPOSING, LEADING, RIGHTS, SUM_WORDS
+from extractors.norms.clauses import RIGHTS
+from extractors.norms.plain_statements import IMPOSING, LEADING, SUM_WORDS
 from extractors.norms.word_forms import WordForms
 
 _GAP = 7

@@ -13,6 +13,7 @@ from extractors.norms.modality_cues import CueMatch
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _LIGHT_OBJECTS = frozenset({"part", "place", "effect", "precedence", "care", "steps", "responsibility"})
 """What makes one verb with the word before it: "take part", "take effect"."""
+RIGHTS = frozenset({"right", "rights", "licence", "license", "licences", "licenses"})
 _NONE = frozenset({"no", "neither", "none", "nobody"})
 _NEVER = frozenset({"circumstances", "circumstance", "event", "case", "condition", "conditions", "way"})
 
@@ -45,6 +46,13 @@ def find_subject(verb: Token) -> Token | None:
         if token.dep_ == "ROOT" or token.sent != verb.sent:
             break
     return None
+
+
+def find_received_right(verb: Token) -> Token | None:
+    """Return the right that the subject of a passive receives: "the State is granted a licence"."""
+    return next(
+        (c for c in verb.children if c.i > verb.i and c.dep_ in ("dobj", "oprd") and c.lower_ in RIGHTS), None
+    )
 
 
 def find_noun_before(sentence: Span, end: int) -> Token | None:

@@ -8,13 +8,15 @@ from functools import cache, lru_cache
 
 from dataset.records import Asset, Modality, Scope
 from extractors.cues import Cues
-from extractors.norms.clauses import Statement
+from extractors.norms.clauses import RIGHTS, Statement, find_received_right
 from extractors.values.alternatives import read_rows
 
 _GIVING_MODALS = frozenset({"shall", "will", "would"})
 _ASKING_MODALS = frozenset({"may", "can", "could", "must", "should"})
 _PERSONAL = frozenset({"apply", "own"})
 """With these modals, "apply" is what applicants do; "these rules shall apply" is another verb."""
+_HOLDING = frozenset({"retain", "keep", "hold", "acquire", "obtain"})
+_TITLES = frozenset({"ownership", "title", "copyright", "copyrights", "access"})
 _RELEASES = frozenset(
     {"need", "require", "oblige", "obligate", "have", "bind", "expect"}
     | {"necessary", "compulsory", "mandatory", "responsible"}
@@ -35,11 +37,38 @@ def settle_modality(statement: Statement, *, cues: Cues) -> Modality:
         return "constitutive"
     if statement.negated:
         return _negate(statement, modality)
-    if modality in ("permission", "entitlement") and verb in cues.verbs["power"]:
-        return "power"
-    if modality == "obligation" and cue in _GIVING_MODALS and verb in cues.verbs["entitlement"] - {"obtain"}:
-        return "entitlement"
-    return modality
+    return _settle_by_verb(statement, cues) or modality
+
+
+def _settle_by_verb(statement: Statement, cues: Cues) -> Modality | None:
+    """Return what the verb makes of a statement that is not denied, None if the cue's word stands."""
+    verb, modality = statement.verb.lemma_.lower(), statement.modality
+    giving = statement.verb.doc[statement.cue_start].lower_ in _GIVING_MODALS
+    settled: dict[Modality, bool] = {
+        "constitutive": verb in _HOLDING and modality == "entitlement" and _has_object(statement, _TITLES),
+        "obligation": verb == "require" and modality == "permission" and _is_thing(statement, cues),
+        "power": modality in ("permission", "entitlement") and verb in cues.verbs["power"],
+        "entitlement": (statement.passive and find_received_right(statement.verb) is not None)
+        or (modality == "obligation" and giving and verb in cues.verbs["entitlement"] - {"obtain"})
+        or (
+            modality == "obligation"
+            and giving
+            and verb == "have"
+            and _has_object(statement, RIGHTS | _TITLES)
+        ),
+    }
+    return next((name for name, holds in settled.items() if holds), None)
+
+
+def _has_object(statement: Statement, nouns: frozenset[str]) -> bool:
+    """Tell of "retains ownership", which lays down who holds title, and of "shall have access"."""
+    return any(child.dep_ == "dobj" and child.lower_ in nouns for child in statement.verb.children)
+
+
+def _is_thing(statement: Statement, cues: Cues) -> bool:
+    """Tell of "exports may require a licence", where nobody has the power to ask."""
+    noun = statement.subject
+    return noun is not None and noun.tag_ in ("NN", "NNS", "VBG") and noun.lower_ not in cues.parties
 
 
 def _negate(statement: Statement, modality: Modality) -> Modality:

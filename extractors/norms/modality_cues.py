@@ -14,6 +14,9 @@ NEGATIONS = frozenset({"not", "no", "n't", "never", "neither", "nor"})
 _SKIPPED = frozenset({"RB", "RBR", "RBS", ",", "MD"})
 _MODALS = ("may", "can", "will", "shall", "must", "should", "need", "would", "could")
 
+_OWN_ACTS = frozenset({"agree", "undertake", "commit", "pledge", "promise"})
+"""Verbs by which bearers bind themselves, if they want: "may agree to pay"."""
+
 
 @dataclass(frozen=True, slots=True)
 class CueMatch:
@@ -64,8 +67,15 @@ def _drop_led_modals(matches: list[CueMatch]) -> list[CueMatch]:
             kept and len(kept[-1].cue.lemmas) == 1 < len(match.cue.lemmas) and match.start - kept[-1].end <= 1
         )
         modal = kept.pop() if led else None
-        kept.append(replace(match, negated=True) if modal and modal.negated else match)
+        kept.append(_join_modal(modal, match) if modal else match)
     return kept
+
+
+def _join_modal(modal: CueMatch, match: CueMatch) -> CueMatch:
+    """Return the match with what a modal before it adds: a denial, the freedom of "may agree to"."""
+    free = modal.cue.modality == "permission" and match.cue.lemmas[0] in _OWN_ACTS
+    cue = replace(match.cue, modality="permission") if free else match.cue
+    return replace(match, cue=cue, negated=match.negated or modal.negated)
 
 
 def _match_cue(sentence: Span, cue: ModalityCue, at: int) -> CueMatch | None:

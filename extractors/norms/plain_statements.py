@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from dataset.records import Modality
 from extractors.cues import Cues, ModalityCue, VerbClass
-from extractors.norms.clauses import SUBJECTS, Statement, find_subject, make_statement
+from extractors.norms.clauses import RIGHTS, SUBJECTS, Statement, find_subject, make_statement
 from extractors.norms.modality_cues import NEGATIONS, CueMatch
 
 LEADING = frozenset(
@@ -18,7 +18,6 @@ LEADING = frozenset(
 SUM_WORDS = frozenset(
     {"million", "billion", "trillion", "thousand", "%", "percent", "per", "eur", "usd", "yen"}
 )
-RIGHTS = frozenset({"right", "rights", "licence", "license"})
 IMPOSING: Mapping[VerbClass, Modality] = {
     "obliges": "obligation",
     "permits": "permission",
@@ -208,6 +207,8 @@ def _classify_plain_verb(verb: Token, lemma: str, subject: Token, cues: Cues) ->
     """Return the modality of a verb without a modal, None if the verb lays nothing down."""
     if lemma == "require":
         return "obligation"
+    if lemma == "reserve":
+        return "power"
     if lemma in cues.verbs["entitlement"] and (verb.tag_ in ("VBZ", "VBP") or _is_denied(verb)):
         return "entitlement"
     following = [token for token in verb.subtree if token.i > verb.i]

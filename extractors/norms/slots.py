@@ -12,7 +12,7 @@ from dataset.records import Mention
 from extractors.cues import Cues
 from extractors.doc_text import read_text
 from extractors.norms.adjuncts import Adjunct, end_of, find_adjuncts, join_adjuncts
-from extractors.norms.clauses import Statement, find_noun_before
+from extractors.norms.clauses import Statement, find_noun_before, find_received_right
 from extractors.norms.counterparties import settle_counterparty
 from extractors.norms.objects import find_agent, find_given, find_object, find_predicate_end, is_plain_state
 from extractors.norms.slot_spans import CharSpan, RuleSlots, keep_clear, trim
@@ -60,11 +60,12 @@ def fill_slots(
         bearer = None if _only_contains(statement, cues) else subject
         slots = replace(slots, bearer=bearer, object=find_object(statement, clear, doc))
         return _add_preposition(settle_counterparty(slots, statement, clear, mentions, cues), doc)
+    given = find_given(statement, clear, cues)
+    if given or (statement.passive and statement.verb.lemma_ in cues.verbs["telling"]):
+        receives = find_received_right(statement.verb) is not None
+        bearer = subject if receives else find_agent(statement, clear, doc)
+        return replace(slots, object=given, bearer=bearer, counterparty=None if receives else subject)
     slots = replace(slots, object=subject, bearer=find_agent(statement, clear, doc))
-    if given := find_given(statement, clear, cues):
-        return replace(slots, object=given, counterparty=subject)
-    if statement.passive and statement.verb.lemma_ in cues.verbs["telling"]:
-        return replace(slots, object=None, counterparty=subject)
     return _add_predicate(settle_counterparty(slots, statement, clear, mentions, cues), statement, clear)
 
 

@@ -167,6 +167,8 @@ def _read_sum(text: str, mention: Mention, amount: Amount) -> Iterator[Threshold
         yield _make_threshold(text, low, unit, (mention.start, mention.end), ">=")
         yield _make_threshold(text, high, unit, (mention.start, mention.end), "<=")
     elif (only := low if low is not None else high) is not None:
+        strict = find_operator(text, mention.start, mention.end)
+        operator = strict if strict in ("<", ">") else operator
         yield _make_threshold(text, only, unit, (mention.start, mention.end), operator)
 
 
