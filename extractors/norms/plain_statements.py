@@ -143,9 +143,15 @@ def read_plain_statements(sentence: Span, cues: Cues) -> list[Statement]:
     return [
         statement
         for verb in (root, *root.conjuncts)
-        if verb.pos_ in ("VERB", "AUX")
+        if verb.pos_ in ("VERB", "AUX") or _acts_as_verb(verb)
         for statement in _read_plain_verb(verb, cues)
     ]
+
+
+def _acts_as_verb(word: Token) -> bool:
+    """Tell whether a word that was taken for a noun has a subject and an object."""
+    arguments = {child.dep_ for child in word.children}
+    return word.dep_ == "ROOT" and {"nsubj", "dobj"} <= arguments
 
 
 def _read_plain_verb(verb: Token, cues: Cues) -> list[Statement]:
