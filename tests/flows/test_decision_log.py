@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +14,7 @@ from flows.decisions import append_decisions, record_decisions, sync_decisions
 from flows.problems import Broken, Unusable
 from flows.settings import Settings
 from models.decisions import Labelling, format_decision, format_labelling, iterate_decisions, make_decision
+from models.labelled import DEFINITIONS_FILE
 
 WRITER = """
 import sys
@@ -40,6 +42,8 @@ def decide(text: str, *labels: str) -> Decision:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "corpus" / "labels").mkdir(parents=True)
+    definitions = Path(__file__).resolve().parents[2] / "corpus" / "labels" / DEFINITIONS_FILE
+    shutil.copy(definitions, tmp_path / "corpus" / "labels")
     return Settings(corpus=tmp_path / "corpus", home=tmp_path / "home", models=tmp_path / "models")
 
 
