@@ -32,12 +32,15 @@ from extractors.parsing import load_sieve, parse_sentences
 BATCH = 256
 """Passages whose parsed sentences are held at a time, which bounds memory."""
 LEAST_CONFIDENCE = 0.2
-"""Findings less sure than this are right less than half the time, and left out."""
+"""Findings less sure than this are right less than a quarter of the time, and left out."""
 ENOUGH_OF_BEST = 0.3
 """Share of the likeliest label's probability at which a sentence carries another label too."""
 SENTENCE_SHARE, SURER = 0.7, 0.5
 """What the sentence counts for beside its passage when its force is settled, and by how much its own margin
 has to be greater than that of the passage's force; see docs/decisions/0007-facets.md."""
+SENTENCE_SAYS = 0.15
+"""What the sentence counts for beside its passage in the confidence of its rules: the weight of its
+probability in their geometric mean; see docs/decisions/0007-facets.md."""
 FORCES: tuple[Force, ...] = get_args(Force)
 
 
@@ -57,6 +60,8 @@ class _Heard:
 
     labels: tuple[str, ...]
     force: Force | None
+    agreement: float = 1.0
+    """How far the sentence alone bears out the labels that it has from its passage, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _make_rules(readings: Sequence[_Reading], reader: RuleReader) -> Iterator[Ru
 def _may_be_sure(judged: Judged) -> bool:
     """Tell whether a rule of a passage can be sure enough to be kept."""
     most = max(read_sureness().values())
-    return max(judged.scores.get(label, 0.0) for label in judged.labels) * most >= LEAST_CONFIDENCE
+    return max(judged.trust.get(label, 0.0) for label in judged.labels) * most >= LEAST_CONFIDENCE
 
 
 def _parse_sources(sources: Sequence[RuleSource], reader: RuleReader) -> Iterator[Sequence[Span]]:
@@ -150,11 +155,24 @@ def _hear_sentences(told: Sequence[ToldSentence], judge: Judge) -> dict[tuple[st
     ]
     judgements = judge([each.sentence.text for each in doubtful]) if doubtful else ()
     return {
-        each.place: _Heard(
-            _choose_labels(each.source.judged, judgement), _choose_force(each.source.judged, judgement)
-        )
+        each.place: _hear(each.source.judged, judgement)
         for each, judgement in zip(doubtful, judgements, strict=True)
     }
+
+
+def _hear(passage: Judged, sentence: Judged) -> _Heard:
+    labels = _choose_labels(passage, sentence)
+    return _Heard(labels, _choose_force(passage, sentence), _measure_agreement(passage, sentence, labels))
+
+
+def _measure_agreement(passage: Judged, sentence: Judged, labels: Sequence[str]) -> float:
+    """Return 1 where the sentence is as sure of its likeliest label as the passage, less where it is not.
+
+    A passage that surely bears a label has sentences that do not: what follows from a rule, or explains it.
+    """
+    whole = max(passage.scores.get(label, 0.0) for label in labels)
+    part = max(sentence.scores.get(label, 0.0) for label in labels)
+    return (part / whole) ** SENTENCE_SAYS if part < whole else 1.0
 
 
 def _choose_labels(passage: Judged, sentence: Judged) -> tuple[str, ...]:
@@ -192,7 +210,7 @@ def _find_told(
         judged = each.source.judged
         own = heard.get(each.place, _Heard(judged.labels, judged.force))
         for finding in find_findings(each, own.labels, cues):
-            yield replace(finding, force=own.force)
+            yield replace(finding, force=own.force, sureness=finding.sureness * own.agreement)
 
 
 def _make_rule(source: RuleSource, finding: Finding, reader: RuleReader) -> Rule:

@@ -114,6 +114,7 @@ def _decide(passage: Passage, judgement: Judgement, decided: Decided) -> JudgedP
         judgement,
         labels=tuple(label for label in LABELS if label in held),
         scores={**judgement.scores, **dict.fromkeys(given, 1.0)},
+        trust={**judgement.trust, **dict.fromkeys(given, 1.0)},
         force=strongest if held else None,
     )
     return JudgedPassage(passage, judgement, frozenset(given))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import get_args
 
 import numpy as np
@@ -21,6 +21,10 @@ CHUNK = 500
 
 NEAR_ENOUGH = 0.4
 """Share of a label's threshold that its probability must reach to stand in where no label reaches its own."""
+
+TRUST_DIGITS = 4
+LEAST_SCORE = 0.005
+"""Probabilities nearer to 0 or 1 than this count as being this near."""
 
 Numbers = NDArray[np.float64]
 
@@ -41,6 +45,8 @@ class Judgement:
     """By how much its document lowers the margin of `operative`."""
     rule_margin: float = 0.0
     """By how much the text is over the gate, short of which no label holds."""
+    trust: Mapping[str, float] = field(default_factory=dict)
+    """How likely each label that holds is right, which a text that is taken for a rule says more of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class TrainedModel:
     """The least probability at which each label holds."""
     gate: float
     """The least margin of the gate at which any label holds."""
+    trust: Numbers
+    """What makes a label that holds right, see `find_trust`."""
     customary: Numbers
     """The mean margins of passages of unseen documents: of each label, then of the gate."""
     meaning: Meaning
@@ -144,6 +152,7 @@ def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:
     count = len(LABELS)
     scores = calibrate(margins[:, :count], model.slopes, model.shifts)
     holds = decide(scores, margins[:, count], model.thresholds, model.gate)
+    trusted = find_trust(scores, model.trust)
     telling = 1.0 / (1.0 + np.exp(-margins[:, count + 1]))
     forces = margins[:, count + 2 :]
     return [
@@ -154,9 +163,14 @@ def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:
             force_margins=tuple(force_row.tolist()),
             telling=float(told),
             rule_margin=float(gate_margin - model.gate),
+            trust={
+                label: round(float(trust), TRUST_DIGITS)
+                for label, held, trust in zip(LABELS, held_row, trust_row, strict=True)
+                if held
+            },
         )
-        for row, held_row, force_row, told, gate_margin in zip(
-            scores, holds, forces, telling, margins[:, count], strict=True
+        for row, held_row, trust_row, force_row, told, gate_margin in zip(
+            scores, holds, trusted, forces, telling, margins[:, count], strict=True
         )
     ]
 
@@ -164,6 +178,25 @@ def judge(model: TrainedModel, margins: Numbers) -> list[Judgement]:
 def calibrate(margins: Numbers, slopes: Numbers, shifts: Numbers) -> Numbers:
     """Return probabilities for the margins of linear models (Platt 1999)."""
     return np.asarray(1.0 / (1.0 + np.exp(-(margins * slopes + shifts))))
+
+
+def find_trust(scores: Numbers, trust: Numbers) -> Numbers:
+    """Return how likely labels with these probabilities are right, should they hold.
+
+    Args:
+        scores: the labels' probabilities, a row for each text.
+        trust: what is added to their log-odds once these are multiplied, and what they are multiplied by.
+
+    >>> find_trust(np.array([[0.2, 0.5, 0.9]]), np.array([0.2, 0.7])).round(2).tolist()
+    [[0.32, 0.55, 0.85]]
+    """
+    return np.asarray(1.0 / (1.0 + np.exp(-(trust[0] + trust[1] * find_log_odds(scores)))))
+
+
+def find_log_odds(scores: Numbers) -> Numbers:
+    """Return the log-odds of probabilities, none of them past what calibration can tell."""
+    likely = np.clip(scores, LEAST_SCORE, 1.0 - LEAST_SCORE)
+    return np.asarray(np.log(likely / (1.0 - likely)))
 
 
 def decide(scores: Numbers, gate_margins: Numbers, thresholds: Numbers, gate: float) -> NDArray[np.bool_]:

@@ -12,7 +12,16 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from dataset.records import LABELS, Force
-from models.classifier import FORCES, Judgement, Numbers, PassageClassifier, TrainedModel, calibrate, decide
+from models.classifier import (
+    FORCES,
+    Judgement,
+    Numbers,
+    PassageClassifier,
+    TrainedModel,
+    calibrate,
+    decide,
+    find_log_odds,
+)
 from models.estimators import build_matrix, fit_features
 from models.evaluation import Bools, build_truth, score_label
 from models.features import Features
@@ -98,7 +107,8 @@ def train_classifier(
     held_out = predict_out_of_fold(passages, definitions)
     usual = _find_usual(passages)
     customary = held_out.decisive[usual].mean(axis=0)
-    decision = choose_decision(_lean_in_documents(passages, held_out, customary)[usual], truth[usual])
+    margins = _lean_in_documents(passages, held_out, customary)[usual]
+    decision = choose_decision(margins, truth[usual])
     features, weights, intercepts = _fit(passages, definitions)
     return TrainedModel(
         features=features,
@@ -108,6 +118,7 @@ def train_classifier(
         shifts=decision.shifts,
         thresholds=decision.thresholds,
         gate=decision.gate,
+        trust=fit_trust(margins, truth[usual], decision),
         customary=customary,
         meaning=held_out.meaning,
         version=version,
@@ -320,6 +331,19 @@ def choose_decision(margins: Numbers, truth: Bools) -> Decision:
     thresholds = choose_thresholds(np.where((ruled >= parting)[:, None], scores, 0.0), truth)
     labelling = choose_labelling_gate(ruled, decide(scores, ruled, thresholds, -np.inf), truth)
     return Decision(slopes, shifts, thresholds, (parting + labelling) / 2)
+
+
+def fit_trust(margins: Numbers, truth: Bools, decision: Decision) -> Numbers:
+    """Return what `find_trust` turns probabilities by, learnt from the labels that hold with these margins.
+
+    Of texts that are taken for rules, a label with a low score is right oftener than the score says.
+    """
+    held = decision.apply(margins)
+    odds, right = find_log_odds(decision.score(margins)[held]), truth[held]
+    if right.all() or not right.any():
+        return np.array([0.0, 1.0])
+    slope, shift = _fit_binary_platt(odds, right)
+    return np.array([shift, slope])
 
 
 def choose_thresholds(scores: Numbers, truth: Bools) -> Numbers:

@@ -19,7 +19,7 @@ from models.thinning import Thinning
 WEIGHTS_FILE = "weights.npz"
 VOCABULARY_FILE = "vocabulary.json"
 MEANING = "meaning_"
-ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds", "customary")
+ARRAYS = ("weights", "intercepts", "slopes", "shifts", "thresholds", "trust", "customary")
 
 
 class BrokenWeights(ValueError):

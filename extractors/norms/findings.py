@@ -18,7 +18,7 @@ from extractors.norms.rule_sources import RuleSource, has_led_modal
 from extractors.norms.slot_spans import SLOT_NAMES, CharSpan, RuleSlots
 from extractors.norms.slots import fill_slots
 from extractors.norms.statements import find_statements
-from extractors.norms.sureness import Form, read_sureness
+from extractors.norms.sureness import FURTHER, Form, read_sureness
 from extractors.norms.thresholds import Threshold, find_thresholds, order_limits
 
 _RIGHTS = re.compile(
@@ -65,7 +65,7 @@ def find_findings(told: ToldSentence, labels: tuple[str, ...], cues: Cues) -> It
                 group_id=derive_id("g", source.passage.passage_id, sentence.start_char, heads[i]),
                 slots={name: span for name in SLOT_NAMES if (span := getattr(each, name)) is not None},
                 threshold=limit,
-                sureness=read_sureness()[_tell_form(statement)],
+                sureness=_find_sureness(statement, first=i == 0),
             )
 
 
@@ -76,6 +76,12 @@ def _add_share_of_rights(
     shares = any(t.unit == "percent" and t.measures and _RIGHTS.search(t.measures) for t in thresholds)
     kept = {*labels, "joint_ownership"} if shares else {*labels}
     return tuple(label for label in source.judged.labels if label in kept)
+
+
+def _find_sureness(statement: Statement, *, first: bool) -> float:
+    """Return how sure a statement is by its form; what comes after another is often a part of that one."""
+    sureness = read_sureness()
+    return sureness[_tell_form(statement)] * (1.0 if first else sureness[FURTHER])
 
 
 def _tell_form(statement: Statement) -> Form:

@@ -26,7 +26,7 @@ class Finding:
     slots: Mapping[str, CharSpan]
     threshold: Threshold | None
     sureness: float
-    """How sure its form is, 0 to 1; the confidence is this times the label's probability."""
+    """How sure its form is, 0 to 1; the confidence is this times how likely the label is right."""
     force: Force | None = None
     """That of its sentence, where it was judged by itself."""
 
@@ -43,7 +43,7 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
         places["instrument"] = instrument
     if effective is not None:
         places["effective_from"] = effective[1]
-    score = max((source.judged.scores.get(label, 0.0) for label in finding.labels), default=0.0)
+    score = max((source.judged.trust.get(label, 0.0) for label in finding.labels), default=0.0)
     rule = Rule(
         rule_id=derive_id(
             "r",

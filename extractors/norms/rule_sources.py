@@ -43,6 +43,10 @@ class Judged(Protocol):
         """The labels that hold."""
 
     @property
+    def trust(self) -> Mapping[str, float]:
+        """How likely each label that holds is right."""
+
+    @property
     def force(self) -> Force | None:
         """How the text stands to its rules, None without a label."""
 

@@ -31,6 +31,7 @@ class Judgement:
     labels: tuple[str, ...] = ("compliance_recovery",)
     force: Force | None = "operative"
     scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
+    trust: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
 
 
 def judge_all(texts: Sequence[str]) -> list[Judgement]:

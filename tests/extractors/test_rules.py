@@ -14,7 +14,7 @@ from spacy.language import Language
 from dataset.records import LABELS, Force, Passage, Rule
 from extractors.cues import load_cues
 from extractors.mentions import find_mentions
-from extractors.norms.sureness import read_sureness
+from extractors.norms.sureness import FURTHER, read_sureness
 from extractors.parsing import load_parser
 from extractors.pipeline import load_pipeline
 from extractors.rules import RuleReader, find_rules
@@ -27,6 +27,7 @@ class Judgement:
     labels: tuple[str, ...]
     force: Force | None = "operative"
     scores: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
+    trust: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(LABELS, 0.9))
     force_margins: Sequence[float] = ()
     handicap: float = 0.0
 
@@ -204,7 +205,25 @@ def test_confidence_is_that_of_the_label_and_of_the_form(
     assert rule.confidence == pytest.approx(0.9 * read_sureness()[form], abs=1e-4)
 
 
+def test_what_a_sentence_states_further_is_less_sure(nlp: Language, reader: RuleReader) -> None:
+    text = "The holder must notify the agency and obtain its permission."
+    first, further = read_rules([("paragraph", text)], ("ownership",), nlp, reader)
+    assert further.confidence == pytest.approx(first.confidence * read_sureness()[FURTHER], abs=1e-4)
+
+
+def test_a_sentence_that_does_not_bear_out_its_passage_is_less_sure(
+    nlp: Language, reader: RuleReader
+) -> None:
+    def judge(texts: Sequence[str]) -> list[Judgement]:
+        return [Judgement((), scores={"ownership": 0.9 if "own" in text else 0.01}) for text in texts]
+
+    text = "The holder shall own the patent. The office shall open at nine."
+    rules = read_rules([("paragraph", text)], ("ownership",), nlp, replace(reader, judge=judge))
+    sure, unsure = (rule.confidence for rule in rules)
+    assert unsure < 0.7 * sure
+
+
 def test_doubtful_findings_are_left_out(nlp: Language, reader: RuleReader) -> None:
     passage = Passage("p-0", "d-1", 0, 1, 1, "paragraph", (), "The holder must notify the agency.")
-    doubtful = {"p-0": Judgement(("transfer_control",), scores={"transfer_control": 0.15})}
+    doubtful = {"p-0": Judgement(("transfer_control",), trust={"transfer_control": 0.15})}
     assert find_rules([passage], judged=doubtful, mentions=(), amounts=(), reader=reader) == []

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from dataset.records import LABELS
-from models.classifier import PassageClassifier
+from models.classifier import PassageClassifier, find_trust
 from models.evaluation import build_truth, evaluate
 from models.training import (
+    Decision,
     NotTrainable,
     choose_gate,
     choose_labelling_gate,
     choose_thresholds,
     fit_calibration,
+    fit_trust,
     predict_out_of_fold,
     train_classifier,
 )
@@ -20,7 +22,7 @@ from models.training import (
 def test_training_twice_gives_the_same_model(small_passages, small_model, definitions) -> None:
     again = train_classifier(small_passages, definitions=definitions)
     assert again.gate == small_model.gate
-    for name in ("weights", "intercepts", "slopes", "shifts", "thresholds", "customary"):
+    for name in ("weights", "intercepts", "slopes", "shifts", "thresholds", "trust", "customary"):
         assert np.array_equal(getattr(again, name), getattr(small_model, name))
 
 
@@ -81,6 +83,18 @@ def test_calibration_turns_margins_into_shares() -> None:
 
 
 @pytest.mark.slow
+def test_trust_is_the_share_of_labels_that_held_and_were_right() -> None:
+    random = np.random.default_rng(0)
+    labels = random.normal(size=(4000, 1))
+    right = random.random((4000, 1)) < 0.5 + 0.4 * (labels > 0)
+    decision = Decision(np.ones(1), np.zeros(1), np.array([0.2]), 0.0)
+    ruled = np.where(random.random((4000, 1)) < 0.5, 1.0, -1.0)
+    right &= ruled > 0  # what is under the gate is never right, and says nothing of what is over it
+    trust = fit_trust(np.hstack([labels, ruled]), right, decision)
+    low, high = find_trust(np.array([0.3, 0.7]), trust)
+    assert 0.4 < low < 0.65 < 0.8 < high < 0.95
+
+
 def test_the_corpus_is_learned_well_enough(full_passages, full_classifier: PassageClassifier) -> None:
     held_out = full_classifier.model.held_out
     assert held_out is not None
