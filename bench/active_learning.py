@@ -29,11 +29,11 @@ from dataset.records import LABELS
 from extractors.norms.sentences import split_sentences
 from models.classifier import calibrate
 from models.estimators import build_matrix, fit_features
-from models.evaluation import score_label
+from models.evaluation import build_truth, score_label
 from models.labelled import DEFINITIONS_FILE, LabelledPassage, read_definitions, read_labelled
 from models.learning_order import Candidates, Known, choose_shortlist, order_candidates
 from models.neighbours import lean_on_neighbours
-from models.training import Decision, build_truth, choose_decision
+from models.thresholds import Decision, choose_decision
 
 LABELS_FOLDER = Path(__file__).resolve().parent.parent / "corpus" / "labels"
 START, BATCH = 100, 50

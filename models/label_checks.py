@@ -25,7 +25,8 @@ from models.labelled import (
     read_definitions,
 )
 from models.terms import split_tokens
-from models.training import fit_calibration, predict_out_of_fold
+from models.thresholds import fit_calibration
+from models.training import predict_out_of_fold
 
 Check = Literal["invalid", "contradiction", "leak", "repeat", "rare", "doubtful"]
 

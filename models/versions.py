@@ -27,6 +27,7 @@ MODULES = (
     "signs.py",
     "terms.py",
     "thinning.py",
+    "thresholds.py",
     "training.py",
     "word_pieces.py",
 )

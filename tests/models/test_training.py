@@ -6,17 +6,15 @@ import pytest
 from dataset.records import LABELS
 from models.classifier import PassageClassifier, find_trust
 from models.evaluation import build_truth, evaluate
-from models.training import (
+from models.thresholds import (
     Decision,
-    NotTrainable,
     choose_gate,
     choose_labelling_gate,
     choose_thresholds,
     fit_calibration,
     fit_trust,
-    predict_out_of_fold,
-    train_classifier,
 )
+from models.training import NotTrainable, predict_out_of_fold, train_classifier
 
 
 def test_training_twice_gives_the_same_model(small_passages, small_model, definitions) -> None:
