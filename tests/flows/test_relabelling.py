@@ -19,7 +19,8 @@ from dataset.store import open_store
 from flows.decisions import append_decisions
 from models.current import switch_current
 from models.decisions import Labelling, format_labelling, make_decision
-from models.registry import load_model, save_model
+from models.lessons import gather_lessons
+from models.registry import load_judgements, load_model, save_model
 from models.rule_decisions import format_rule
 from models.versions import derive_version
 
@@ -46,7 +47,7 @@ def dump_store(outputs: Path) -> list[str]:
         return [line for line in connection.iterdump() if not line.startswith('INSERT INTO "decisions"')]
 
 
-def add_generous_model(models: Path, version: str) -> str:
+def add_generous_model(models: Path, version: str, labels: Path) -> str:
     """Keep, beside the model of that version, one that gives labels more readily; return its version."""
     model = load_model(models, version)
     generous = replace(
@@ -55,8 +56,9 @@ def add_generous_model(models: Path, version: str) -> str:
         shifts=model.shifts + 0.3,
         gate=model.gate - 0.4,
         version="generous",
+        held_out=load_judgements(models, version),
     )
-    save_model(models, generous, data_hash="")
+    save_model(models, generous, gather_lessons(labels, ()))
     return generous.version
 
 
@@ -165,7 +167,7 @@ def runs(module_kisoku, models: Path, learnt: None, api_url: str) -> Runs:
     first = folder / "first"
     judged = judge_some(first)
     append_decisions(corpus / "labels" / "decisions.jsonl", judged.decisions)
-    switch_current(own, add_generous_model(own, version))
+    switch_current(own, add_generous_model(own, version, corpus / "labels"))
     before, facts, published = dump_store(first), read_rows(first, "facts"), read_bytes(first)
     dry = run("relabel", "--dry-run", "--outputs", "first")
     unchanged = dump_store(first) == before and read_bytes(first) == published
