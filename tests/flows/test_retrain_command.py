@@ -43,30 +43,31 @@ def read_labels(kisoku, place) -> list[str]:
 
 def test_the_round_from_a_wrong_label_to_a_right_one_and_back(kisoku, place, ask):
     log = Path(place["KISOKU_CORPUS"]) / "labels" / "decisions.jsonl"
-    assert read_labels(kisoku, place) == []
+    before = read_labels(kisoku, place)
+    assert "security_control" not in before
     (first,) = json.loads(kisoku.run("models", "list", "--json", **place).stdout)["models"]
 
     append_decisions(log, decide(make_texts(YELLOW_SLIPS, 30), "security_control"))
     assert "30 decisions not learned yet" in kisoku.run("status", **place).stdout
-    assert read_labels(kisoku, place) == []  # decisions alone change nothing
+    assert read_labels(kisoku, place) == before  # decisions alone change nothing
     done = kisoku.run("retrain", **place)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"kisoku models use {first['version']}" in done.stdout
     assert "not learned yet" not in kisoku.run("status", **place).stdout
-    assert read_labels(kisoku, place) == ["security_control"] * 3
+    assert read_labels(kisoku, place).count("security_control") == 3
 
     append_decisions(log, decide(make_texts(TITLES, 300), "licence_access"))
     refused = kisoku.run("retrain", "--json", **place)
     assert refused.returncode == 1
     told = json.loads(refused.stdout)
     assert told["ending"] == "refused"
-    assert read_labels(kisoku, place) == ["security_control"] * 3
+    assert read_labels(kisoku, place).count("security_control") == 3
     runs = ask("flow_runs/filter", flows={"name": {"any_": ["retrain"]}})
     assert told["sentence"] in {run["state"]["message"] for run in runs}
 
     back = kisoku.run("models", "use", first["version"], **place)
     assert back.returncode == 0, back.stderr
-    assert read_labels(kisoku, place) == []
+    assert read_labels(kisoku, place) == before
     table = kisoku.run("models", "list", **place).stdout.splitlines()
     assert [line.split()[0] for line in table if "in use" in line] == [first["version"]]
     assert len(table) == 4

@@ -56,12 +56,12 @@ def tell_labels(settings: Settings, texts: list[str]) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("documents", [7, 30])
 def test_thirty_decisions_teach_what_the_model_got_wrong(settings, documents):
-    assert tell_labels(settings, UNSEEN) == [()] * 3
+    assert not any("security_control" in labels for labels in tell_labels(settings, UNSEEN))
     done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control", documents=documents)
     assert done.ending == "promoted", done.sentence
     assert done.sentence.startswith(f"promoted: {done.version}, which learned 30 more decisions, is in use")
     assert read_current(settings.models) == done.version != done.previous
-    assert tell_labels(settings, UNSEEN) == [("security_control",)] * 3
+    assert all("security_control" in labels for labels in tell_labels(settings, UNSEEN))
 
 
 @pytest.mark.parametrize("count", [30, 300])
@@ -151,7 +151,7 @@ def test_what_was_refused_is_not_learned_when_other_code_trains_anew(settings, m
     refused = retrain_with(settings, make_texts(TITLES, 300), "licence_access")
     assert refused.ending == "refused"
     monkeypatch.setattr("models.versions.LIBRARIES", ("numpy", "click"))
-    assert tell_labels(settings, UNSEEN) == [("security_control",)] * 3
+    assert all("security_control" in labels for labels in tell_labels(settings, UNSEEN))
     assert read_current(settings.models) not in (refused.version, refused.previous)
     assert len(read_card(settings.models, str(read_current(settings.models)))["decisions"]) == 30
 
