@@ -52,9 +52,9 @@ def add_generous_model(models: Path, version: str, labels: Path) -> str:
     model = load_model(models, version)
     generous = replace(
         model,
-        thresholds=model.thresholds * 0.8,
-        shifts=model.shifts + 0.3,
-        gate=model.gate - 0.4,
+        thresholds=model.thresholds * 0.7,
+        shifts=model.shifts + 0.8,
+        gate=model.gate - 1.0,
         version="generous",
         held_out=load_judgements(models, version),
     )
