@@ -42,6 +42,8 @@ MOST_LOST = 0.02
 SURE_PRESENT, SURE_ABSENT = 0.8, 0.02
 """The probabilities of a label from and to which a model is sure of it."""
 MOST_OPPOSED, FEWEST_OPPOSED = 0.15, 5
+OVERWHELMING = 0.5
+"""So many of the new decisions are believed by nobody but a person, however well they agree with each other."""
 SIGN_LEVEL = 0.05
 
 
@@ -122,7 +124,10 @@ def compare_models(
             f"of {len(reviewed)} passages that people decided on, it gets {wrong_after.sum()} wrong,"
             f" the model in use {wrong_before.sum()}"
         )
-    if _are_many(opposed) and not _are_supported(changes, lambda: _agree(truth, fresh, teach_halves)):
+    if _are_many(opposed) and (
+        opposed.mean() > OVERWHELMING
+        or not _are_supported(changes, lambda: _agree(truth, fresh, teach_halves))
+    ):
         reasons.append(
             f"{opposed.sum()} of {len(fresh)} new decisions contradict what the labelled passages teach"
         )

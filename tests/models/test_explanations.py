@@ -21,7 +21,8 @@ def test_the_words_of_a_label_are_told_apart_from_those_of_another(classifier) -
     why = explain_labels(classifier, text, ("ownership", "cost_cofunding"))
     assert "owns" in [found.word for found in why["ownership"]]
     assert {"costs", "allowable"} & {found.word for found in why["cost_cofunding"]}
-    assert "owns" not in [found.word for found in why["cost_cofunding"]]
+    weights = {label: {found.word: found.weight for found in words} for label, words in why.items()}
+    assert weights["ownership"]["owns"] > weights["cost_cofunding"].get("owns", 0.0)
 
 
 def test_without_its_weightiest_word_a_label_is_less_likely(classifier) -> None:
@@ -33,7 +34,7 @@ def test_without_its_weightiest_word_a_label_is_less_likely(classifier) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_words_of_any_text_are_its_own_and_in_order(classifier, text: str) -> None:
     for words in explain_labels(classifier, text, LABELS).values():
         weights = [found.weight for found in words]
