@@ -43,7 +43,7 @@ SURE_PRESENT, SURE_ABSENT = 0.8, 0.02
 """The probabilities of a label from and to which a model is sure of it."""
 MOST_OPPOSED, FEWEST_OPPOSED = 0.15, 5
 OVERWHELMING = 0.5
-"""So many of the new decisions are believed by nobody but a person, however well they agree with each other."""
+"""So many new decisions are believed by a person alone, however well they agree with each other."""
 SIGN_LEVEL = 0.05
 
 

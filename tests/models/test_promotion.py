@@ -87,21 +87,34 @@ def test_more_wrong_decided_passages_are_held_against_a_model() -> None:
 @pytest.mark.parametrize(("agree", "promoted"), [(True, True), (False, False)])
 def test_decisions_against_what_is_sure_have_to_teach_each_other(agree: bool, promoted: bool) -> None:
     passages = make_passages(reviewed=20)
-    wrong = set(range(280, 300))
+    wrong = set(range(280, 290))
     same = judge(passages, wrong=wrong, sure=0.99)
     verdict = compare(same, same, reviewed=20, agree=agree)
-    assert verdict.opposed == 20
+    assert verdict.opposed == 10
     assert verdict.promoted is promoted
 
 
 def test_decisions_that_lower_the_loss_are_believed() -> None:
     passages = make_passages(reviewed=20)
-    wrong = set(range(280, 300))
+    wrong = set(range(280, 290))
     verdict = compare(
         judge(passages, wrong=wrong, sure=0.985), judge(passages, wrong=wrong, sure=0.99), reviewed=20
     )
-    assert verdict.opposed == 20
+    assert verdict.opposed == 10
     assert verdict.promoted
+
+
+def test_most_decisions_against_what_is_sure_are_refused_though_they_agree_and_lower_the_loss() -> None:
+    passages = make_passages(reviewed=20)
+    wrong = set(range(280, 300))
+    verdict = compare(
+        judge(passages, wrong=wrong, sure=0.985),
+        judge(passages, wrong=wrong, sure=0.99),
+        reviewed=20,
+        agree=True,
+    )
+    assert verdict.opposed == 20
+    assert not verdict.promoted
 
 
 def test_without_labelled_passages_nothing_is_compared() -> None:
