@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import skops.io
-from made_decisions import OTHER_YELLOW_SLIPS, ROOT, TITLES, YELLOW_SLIPS, decide, make_texts, reduce_labels
+from made_decisions import OTHER_YELLOW_SLIPS, ROOT, YELLOW_SLIPS, decide, make_texts, reduce_labels
 
 from flows.decisions import append_decisions
 
@@ -50,17 +50,11 @@ def test_the_round_from_a_wrong_label_to_a_right_one_and_back(kisoku, place, ask
     append_decisions(log, decide(make_texts(YELLOW_SLIPS, 30), "security_control"))
     assert "30 decisions not learned yet" in kisoku.run("status", **place).stdout
     assert read_labels(kisoku, place) == before  # decisions alone change nothing
-    done = kisoku.run("retrain", **place)
+    done = kisoku.run("retrain", "--json", **place)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"kisoku models use {first['version']}" in done.stdout
+    told = json.loads(done.stdout)
+    assert told["ending"] == "promoted"
     assert "not learned yet" not in kisoku.run("status", **place).stdout
-    assert read_labels(kisoku, place).count("security_control") == 3
-
-    append_decisions(log, decide(make_texts(TITLES, 300), "licence_access"))
-    refused = kisoku.run("retrain", "--json", **place)
-    assert refused.returncode == 1
-    told = json.loads(refused.stdout)
-    assert told["ending"] == "refused"
     assert read_labels(kisoku, place).count("security_control") == 3
     runs = ask("flow_runs/filter", flows={"name": {"any_": ["retrain"]}})
     assert told["sentence"] in {run["state"]["message"] for run in runs}
@@ -70,9 +64,9 @@ def test_the_round_from_a_wrong_label_to_a_right_one_and_back(kisoku, place, ask
     assert read_labels(kisoku, place) == before
     table = kisoku.run("models", "list", **place).stdout.splitlines()
     assert [line.split()[0] for line in table if "in use" in line] == [first["version"]]
-    assert len(table) == 4
+    assert len(table) == 3
     shown = kisoku.run("models", "show", told["version"], **place)
-    assert "people decided on 330" in shown.stdout
+    assert "people decided on 30" in shown.stdout
 
 
 def test_a_model_from_elsewhere_with_foreign_types_is_refused(kisoku, place):
