@@ -11,7 +11,7 @@ from rich.text import Text
 from dataset.comparison.notes import Notes
 from dataset.comparison.questions import Answered
 from dataset.comparison.records import ComparedRow, Comparison, Statement
-from flows.reports import WIDEST
+from flows.consoles import WIDEST, open_console
 
 LEAST_COLUMN = 30
 """Characters that a column of statements needs; with less, the labels of a row stand below each other."""
@@ -26,7 +26,7 @@ _INFERRED = {
 
 def print_comparison(comparison: Comparison) -> None:
     """Print the matrix, or its rows one by one where the terminal is too narrow for it."""
-    console = _open_console()
+    console = open_console()
     notes = Notes()
     if not comparison.rows:
         console.print("nothing found: no rule answers to what was asked", markup=False)
@@ -42,7 +42,7 @@ def print_comparison(comparison: Comparison) -> None:
 
 def print_answers(answered: Sequence[Answered], remarks: Sequence[str]) -> None:
     """Print the answers to the standing questions."""
-    console = _open_console()
+    console = open_console()
     notes = Notes()
     for each in answered:
         console.print(Text(each.question, style="bold"))
@@ -129,8 +129,3 @@ def _list_remarks(comparison: Comparison) -> Iterable[str]:
 def _print_lines(console: Console, lines: Iterable[str]) -> None:
     for line in lines:
         console.print(Text(f"note: {line}", style="dim"))
-
-
-def _open_console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDEST)

@@ -14,7 +14,7 @@ from flows.decisions import sync_decisions
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
-from flows.plan import Plan, make_plan
+from flows.plan import make_plan
 from flows.problems import Unusable
 from flows.seed import Seed, start_seed
 from flows.settings import Settings, quieten_libraries
@@ -82,7 +82,7 @@ def ingest_paths(
         work = Work(
             plan=plan,
             store=store,
-            pool=_make_pool(seed, plan, settings),
+            pool=make_pool(seed, len(plan.pending), settings),
             outputs=outputs,
             formats=asked or find_formats(outputs),
             pipeline_version=version,
@@ -160,12 +160,12 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
         store.close()
 
 
-def _make_pool(seed: Seed, plan: Plan, settings: Settings) -> ReaderPool | None:
-    """Return as many readers as there is work for, or None."""
-    if not plan.pending:
+def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None:
+    """Return as many readers as there is work for; None, and a seed that is stopped, if there is none."""
+    if not pending:
         seed.stop()
         return None
-    size = min(settings.workers, len(plan.pending))
+    size = min(settings.workers, pending)
     return ReaderPool(seed, limits=settings.limits, size=size, cores=settings.workers)
 
 

@@ -8,16 +8,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from flows.consoles import open_console
 
 if TYPE_CHECKING:
     from flows.exchange import Exported, Imported
     from flows.queue import QueueEntry
 
-WIDEST = 10_000
-"""Columns of what is not a terminal: there, no line is broken."""
 LONGEST_TEXT = 160
 _OUTCOMES = (
     ("known", "known already"),
@@ -53,9 +52,7 @@ def print_queue(entries: Sequence[QueueEntry], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=WIDEST)
+    console = open_console()
     if not entries:
         console.print(
             "nothing is left to label: all stored passages were decided on, or none can carry labels"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, runtime, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import TagsContext
@@ -26,6 +25,7 @@ from flows.tracking import (
     interrupt_on_failure,
     is_worth_retrying,
     make_runner,
+    show_records,
     track_runs,
 )
 from flows.work import WORK, Work
@@ -107,9 +107,7 @@ def _submit_batches(work: Work) -> list[PrefectFuture[None]]:
 def _show_outcomes(work: Work, line: str) -> None:
     """Add what became of the documents to the flow run, as a table and as a summary."""
     outcomes = sorted(work.list_outcomes(), key=lambda o: (o.status == "ok", o.known, o.uri))
-    rows: list[list[Any]] = [[getattr(o, name) for name in COLUMNS] for o in outcomes[:MOST_ROWS]]
-    table = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
-    create_table_artifact(table, key="ingest-documents", description=line)
+    show_records(outcomes, COLUMNS, key="ingest-documents", line=line)
     create_markdown_artifact(_write_summary(work, line), key="ingest-summary", description=line)
 
 

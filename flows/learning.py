@@ -5,23 +5,22 @@ Importing this module imports Prefect, which takes seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prefect import flow, runtime, tags, task
+from prefect import flow, runtime, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 
 from flows.recogniser import LearnedRecogniser, learn_recogniser, list_scores
 from flows.retraining import Retraining, retrain
 from flows.settings import Settings
+from flows.tracking import track_runs
 
 if TYPE_CHECKING:
     from models.recogniser_training import Lesson
@@ -68,20 +67,12 @@ def run_learning(learning: Learning, *, api_url: str) -> LearnedRecogniser:
     """Run the flow on the server at `api_url`; raises Unusable where the passages cannot be learned from."""
     token = LEARNING.set(learning)
     try:
-        with _track(api_url):
+        with track_runs(api_url):
             train_ner(str(learning.settings.labels))
     finally:
         LEARNING.reset(token)
     assert learning.learned is not None  # noqa: S101 - as above
     return learning.learned
-
-
-@contextmanager
-def _track(api_url: str) -> Iterator[None]:
-    """Have the server at `api_url` track the flow that is run within."""
-    quick = {PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
-    with temporary_settings(quick), tags("kisoku"):
-        yield
 
 
 @dataclass(slots=True)
@@ -122,7 +113,7 @@ def run_retraining(relearning: Relearning, *, api_url: str) -> Retraining:
     """Run the flow on the server at `api_url`; raises Unusable or Broken."""
     token = RELEARNING.set(relearning)
     try:
-        with _track(api_url):
+        with track_runs(api_url):
             retrain_classifier(str(relearning.settings.labels), relearning.force)
     finally:
         RELEARNING.reset(token)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from flows.reports import open_console, print_line
+from flows.consoles import open_console, print_line
 
 if TYPE_CHECKING:
     from flows.models import KeptModel, ModelList, Switch

@@ -7,14 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from flows.consoles import BarWatcher, open_console, print_line
 from flows.recogniser import list_scores
 from flows.summary import Outcome, Summary, describe_duplicates, describe_languages, describe_outcomes
 
@@ -32,34 +31,9 @@ if TYPE_CHECKING:
 LONGEST_TABLE = 40
 """Documents in the table; of more, those that went wrong are shown."""
 STYLES = {"ok": "green", "partial": "yellow", "failed": "red"}
-WIDEST = 10_000
-"""Columns of what is not a terminal: there, no line is broken."""
 
 
-class _BarWatcher:
-    """Shows a bar on standard error, where that is a terminal, and lines beside it."""
-
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet, highlight=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
-        self._bar: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
-
-    def note(self, line: str) -> None:
-        """Print a line beside the bar."""
-        print_line(self._console, line)
-
-
-class ProgressWatcher(_BarWatcher):
+class ProgressWatcher(BarWatcher):
     """Shows on standard error how an ingest gets on: a bar on a terminal, problems only elsewhere.
 
     On a terminal that also gets the summary, problems are counted, for the summary names them.
@@ -85,7 +59,7 @@ class ProgressWatcher(_BarWatcher):
             self._progress.update(self._bar, advance=1, description=f"reading{problems}")
 
 
-class LessonWatcher(_BarWatcher):
+class LessonWatcher(BarWatcher):
     """Shows on standard error how far learning is: a bar on a terminal, a line for each network elsewhere."""
 
     def tell(self, lesson: Lesson) -> None:
@@ -281,17 +255,6 @@ def _make_count_table(row_counts: Mapping[str, int]) -> Table:
     for name, count in row_counts.items():
         table.add_row(name, f"{count:,}")
     return table
-
-
-def open_console() -> Console:
-    """Return standard output, where no line is broken unless it is a terminal."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDEST)
-
-
-def print_line(console: Console, line: str, *, style: str | None = None) -> None:
-    """Print a line as it is, however long."""
-    console.print(line, markup=False, emoji=False, soft_wrap=True, style=style)
 
 
 def _print_coverage(console: Console, coverage: Coverage) -> None:

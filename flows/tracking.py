@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from prefect import tags
+from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, wait
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -55,6 +56,13 @@ def interrupt_on_failure(pool: ReaderPool | None) -> Iterator[None]:
         if pool:
             pool.interrupt()
         raise
+
+
+def show_records(records: Sequence[object], columns: Sequence[str], *, key: str, line: str) -> None:
+    """Add the named fields of some records to the flow run, as a table under which `line` stands."""
+    shown = records[:MOST_ROWS]
+    table = {name: [getattr(record, name) for record in shown] for name in columns}
+    create_table_artifact(table, key=key, description=line)
 
 
 def await_futures(futures: Sequence[PrefectFuture[None]]) -> None:

@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from dataset.records import LABELS, Decision, DecisionTarget, Force, Modality, derive_id
-from models.labelled import DECISIONS_FILE, InvalidLabels, parse_object
+from dataset.records import Decision, DecisionTarget, Force, Modality, derive_id
+from models.labelled import DECISIONS_FILE, InvalidLabels, check_labels, parse_object
 
 _FIELDS = tuple(field.name for field in fields(Decision))
 _REQUIRED = tuple(name for name in _FIELDS if name not in ("before", "after", "note"))
@@ -164,18 +164,12 @@ def parse_labelling(side: str, *, place: str) -> Labelling:
 
 def check_labelling(labels: Any, force: Any, modality: Any, *, place: str) -> Labelling:
     """Return the three as a labelling; raises InvalidLabels, which names the `place`."""
-    if not isinstance(labels, list | tuple):
-        raise InvalidLabels(f"{place}: labels must be a list")
-    if unknown := [str(label) for label in labels if label not in LABELS]:
-        raise InvalidLabels(f"{place}: unknown label {', '.join(unknown)}")
-    if len(set(labels)) < len(labels):
-        raise InvalidLabels(f"{place}: a label stands twice")
+    ordered = check_labels(labels, place)
     for name, value, known in (("force", force, get_args(Force)), ("modality", modality, get_args(Modality))):
         if value is not None and not labels:
             raise InvalidLabels(f"{place}: {name} without labels")
         if value is not None and value not in known:
             raise InvalidLabels(f"{place}: unknown {name} {value}")
-    ordered = tuple(label for label in LABELS if label in labels)
     return Labelling(ordered, cast(Force | None, force), cast(Modality | None, modality))
 
 

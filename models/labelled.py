@@ -100,7 +100,7 @@ def parse_labelled(line: str, *, place: str) -> LabelledPassage:
             raise InvalidLabels(f"{place}: {name} must be a text that is not empty")
     if not isinstance(row["section"], str | None):
         raise InvalidLabels(f"{place}: section must be a text or null")
-    labels = _check_labels(row["labels"], place)
+    labels = check_labels(row["labels"], place)
     return LabelledPassage(
         id=row["id"],
         document=row["document"],
@@ -129,8 +129,9 @@ def parse_object(line: str, *, place: str) -> dict[str, Any]:
     return row
 
 
-def _check_labels(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list):
+def check_labels(value: object, place: str) -> tuple[str, ...]:
+    """Return the labels in the order of the taxonomy; raises InvalidLabels, which names the `place`."""
+    if not isinstance(value, list | tuple):
         raise InvalidLabels(f"{place}: labels must be a list")
     if unknown := [str(label) for label in value if label not in LABELS]:
         raise InvalidLabels(f"{place}: unknown label {', '.join(unknown)}")

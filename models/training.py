@@ -158,8 +158,12 @@ def _fit_meaning(
 def _build_meaning_targets(passages: Sequence[LabelledPassage]) -> Bools:
     """Return a column for each label, one for being a rule and one for telling of rules."""
     truth = build_truth(passages)
-    telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
-    return np.column_stack([truth, np.any(truth, axis=1), telling])
+    return np.column_stack([truth, np.any(truth, axis=1), _find_telling(passages)])
+
+
+def _find_telling(passages: Sequence[LabelledPassage]) -> list[bool]:
+    """Return which passages come from a document that tells of rules."""
+    return [passage.kind_of_document in TELLING_KINDS for passage in passages]
 
 
 def _lean_in_documents(
@@ -194,7 +198,7 @@ def _fit(
     bearing = rows[:, : features.label_width]
     fitted = [_fit_binary(bearing, target, LABEL_STRENGTH / 2) for target in truth.T]
     fitted.append(_fit_binary(bearing, ruled, GATE_STRENGTH / 2))
-    telling = [passage.kind_of_document in TELLING_KINDS for passage in passages]
+    telling = _find_telling(passages)
     told = np.array([*telling, *[False] * len(headings), *telling])
     known = [passage.kind_of_document != REVIEWED for passage in passages]
     own = np.array([*known, *[False] * len(headings), *known])

@@ -67,15 +67,7 @@ def plot_labels(rules: RuleCounts) -> Plot | None:
         axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
         ends = [end + count for end, count in zip(ends, counts, strict=True)]
     for place, end in enumerate(ends):
-        axes.annotate(
-            f"{end:,}",
-            (end, place),
-            (3, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-            fontsize=TEXT,
-        )
+        _write_count(axes, end, at=(end, place), offset=(3, 0), va="center")
     _name_rows(axes, [label.replace("_", " ") for label in labels])
     _hide_values(axes, max(ends) * 1.12)
     figure.legend(
@@ -194,15 +186,7 @@ def _plot_steps(name: str, title: str, noun: str, steps: Sequence[str], counts: 
     axes.bar(range(len(counts)), counts, color=ACCENT, width=0.8)
     for place, count in enumerate(counts):
         if count:
-            axes.annotate(
-                f"{count:,}",
-                (place, count),
-                (0, 2),
-                textcoords="offset points",
-                ha="center",
-                color=INK,
-                fontsize=TEXT,
-            )
+            _write_count(axes, count, at=(place, count), offset=(0, 2), ha="center")
     axes.set_xticks(range(len(steps)), [step.split("–")[0] for step in steps], color=SOFT)
     axes.set_yticks([])
     axes.set_ylim(0, max(counts) * 1.15)
@@ -213,6 +197,21 @@ def _plot_steps(name: str, title: str, noun: str, steps: Sequence[str], counts: 
     svg = write_svg(figure, name=name, title=title, description=told)
     rows = tuple((step, str(count)) for step, count in zip(steps, counts, strict=True))
     return Plot(title, svg, ("from 0 to 1", noun), rows)
+
+
+def _write_count(
+    axes: Axes,
+    count: int,
+    *,
+    at: tuple[float, float],
+    offset: tuple[int, int],
+    ha: str = "left",
+    va: str = "baseline",
+) -> None:
+    """Write a count beside the end of its bar, `offset` points away."""
+    axes.annotate(
+        f"{count:,}", at, offset, textcoords="offset points", ha=ha, va=va, color=INK, fontsize=TEXT
+    )
 
 
 def _name_steps() -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dataset.publication import FOLDER_NAME
 from flows.classifier import pin_classifier
-from flows.conduct import find_formats, open_outputs
+from flows.conduct import find_formats, make_pool, open_outputs
 from flows.decided import read_decided
 from flows.isolation import ReaderPool
 from flows.relabelling.changes import DocumentChange, sum_changes
@@ -84,8 +84,7 @@ def _start_pool(settings: Settings, pending: int, watcher: RelabelWatcher) -> It
         yield None
         return
     with start_seed(settings, note=watcher.note) as seed:
-        size = min(settings.workers, pending)
-        yield ReaderPool(seed, limits=settings.limits, size=size, cores=settings.workers)
+        yield make_pool(seed, pending, settings)
 
 
 def _track(work: RelabelWork, settings: Settings, watcher: RelabelWatcher) -> str:

@@ -5,10 +5,8 @@ Importing this module imports Prefect, which takes seconds.
 
 from __future__ import annotations
 
-from typing import Any
-
 from prefect import flow, runtime, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import TagsContext
@@ -21,11 +19,11 @@ from flows.relabelling.changes import sum_changes
 from flows.relabelling.report import describe_changes, write_markdown
 from flows.relabelling.work import RELABEL_WORK, RelabelWork
 from flows.tracking import (
-    MOST_ROWS,
     await_futures,
     interrupt_on_failure,
     is_worth_retrying,
     make_runner,
+    show_records,
     track_runs,
 )
 
@@ -111,6 +109,4 @@ def _submit_batches(work: RelabelWork) -> list[PrefectFuture[None]]:
 def _show_changes(work: RelabelWork, line: str) -> None:
     """Add what changed in each document to the flow run."""
     changes = sorted(work.list_changes(), key=lambda c: (c.error is None, -c.passages_changed, c.file_name))
-    rows: list[list[Any]] = [[getattr(c, name) for name in COLUMNS] for c in changes[:MOST_ROWS]]
-    table = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
-    create_table_artifact(table, key="relabel-documents", description=line)
+    show_records(changes, COLUMNS, key="relabel-documents", line=line)

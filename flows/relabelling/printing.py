@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import ProgressColumn, Task, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from flows.consoles import BarWatcher, open_console, print_line
 from flows.relabelling.changes import DocumentChange
 from flows.relabelling.report import (
     RelabelReport,
@@ -20,9 +18,6 @@ from flows.relabelling.report import (
     describe_example,
     list_labels,
 )
-
-WIDEST = 10_000
-"""Columns of what is not a terminal: there, no line is broken."""
 
 
 class RateColumn(ProgressColumn):
@@ -34,32 +29,17 @@ class RateColumn(ProgressColumn):
         return Text(f"{int(task.completed):,}/{int(task.total or 0):,} passages{rate}")
 
 
-class RelabelProgress:
-    """Shows a bar on standard error, where that is a terminal, and problems beside it."""
+class RelabelProgress(BarWatcher):
+    """Shows on standard error how a relabelling gets on, and problems beside the bar."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet, highlight=False)
-        columns = (TextColumn("relabelling"), BarColumn(), RateColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=self._console, disable=not self._console.is_terminal)
-        self._bar: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.stop()
+    def make_columns(self) -> tuple[ProgressColumn, ...]:
+        """Return what stands to the right of the bar."""
+        return RateColumn(), TimeRemainingColumn()
 
     def begin(self, passages: int) -> None:
         """Show the bar."""
         if passages:
             self._bar = self._progress.add_task("relabelling", total=passages)
-
-    def note(self, line: str) -> None:
-        """Print a line beside the bar."""
-        _print_line(self._console, line)
 
     def report(self, change: DocumentChange) -> None:
         """Move the bar on by the document's passages."""
@@ -69,13 +49,12 @@ class RelabelProgress:
 
 def print_relabelling(report: RelabelReport) -> None:
     """Print what changed."""
-    console = Console(highlight=False)
-    console = console if console.is_terminal else Console(highlight=False, width=WIDEST)
+    console = open_console()
     if labels := list_labels(report.changes):
         console.print(_make_label_table(labels))
         console.print()
     for line in _write_lines(report):
-        _print_line(console, line)
+        print_line(console, line)
 
 
 def _write_lines(report: RelabelReport) -> Iterator[str]:
@@ -101,8 +80,3 @@ def _make_label_table(labels: Sequence[tuple[str, int, int]]) -> Table:
     for label, gained, lost in labels:
         table.add_row(label, f"{gained:,}", f"{lost:,}")
     return table
-
-
-def _print_line(console: Console, line: str) -> None:
-    """Print a line as it is, however long."""
-    console.print(line, markup=False, emoji=False, soft_wrap=True)
