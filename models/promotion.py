@@ -94,6 +94,7 @@ def compare_models(
     before: HeldOut,
     after: HeldOut,
     *,
+    comparable: Sequence[bool],
     teach_halves: Callable[[], Bools],
 ) -> Verdict:
     """Return the verdict on the new model.
@@ -104,6 +105,7 @@ def compare_models(
         new: Whether they did after the model in use had been trained.
         before: What the model in use says of them.
         after: What the new one says.
+        comparable: Whether both said it of each without having learned its document.
         teach_halves: Returns the labels that models which learned half of the new decisions give the other
             half, a row for each in their order; called only if it matters.
 
@@ -111,7 +113,8 @@ def compare_models(
     """
     truth = np.array([[label in passage.labels for label in LABELS] for passage in passages])
     chosen, fresh = np.array(decided, dtype=bool), np.flatnonzero(new).tolist()
-    labelled, reviewed = np.flatnonzero(~chosen).tolist(), np.flatnonzero(chosen).tolist()
+    fair = np.array(comparable, dtype=bool)
+    labelled, reviewed = np.flatnonzero(fair & ~chosen).tolist(), np.flatnonzero(fair & chosen).tolist()
     if not labelled:
         raise NotComparable("there are no labelled passages of which both models can be judged")
     changes = _list_changes([passages[i] for i in labelled], truth[labelled], before, after, labelled)

@@ -43,14 +43,29 @@ def judge(passages: list[LabelledPassage], *, wrong: set[int] = frozenset(), sur
     )
 
 
-def compare(before: HeldOut, after: HeldOut, *, reviewed: int = 0, agree: bool = False) -> Verdict:
+def compare(
+    before: HeldOut,
+    after: HeldOut,
+    *,
+    reviewed: int = 0,
+    agree: bool = False,
+    comparable: list[bool] | None = None,
+) -> Verdict:
     passages = make_passages(reviewed=reviewed)
     decided = [passage.kind_of_document == REVIEWED for passage in passages]
 
     def teach_halves() -> np.ndarray:
         return judge(passages, wrong=set() if agree else set(range(COUNT))).labels[COUNT - reviewed :]
 
-    return compare_models(passages, decided, decided, before, after, teach_halves=teach_halves)
+    return compare_models(
+        passages,
+        decided,
+        decided,
+        before,
+        after,
+        comparable=comparable or [True] * COUNT,
+        teach_halves=teach_halves,
+    )
 
 
 def test_equal_models_are_no_worse_than_each_other() -> None:
@@ -114,6 +129,18 @@ def test_most_decisions_against_what_is_sure_are_refused_though_they_agree_and_l
         agree=True,
     )
     assert verdict.opposed == 20
+    assert not verdict.promoted
+
+
+def test_decisions_on_documents_that_the_model_in_use_has_learned_are_held_to_what_it_is_sure_of_alone() -> (
+    None
+):
+    passages = make_passages(reviewed=20)
+    before = judge(passages, wrong=set(range(280, 290)), sure=0.99)
+    after = judge(passages, wrong=set(range(290, 300)), sure=0.99)
+    verdict = compare(before, after, reviewed=20, comparable=[True] * 280 + [False] * 20)
+    assert (verdict.decided, verdict.wrong_before, verdict.wrong_after) == (0, 0, 0)
+    assert (verdict.opposed, verdict.new_decisions) == (10, 20)
     assert not verdict.promoted
 
 
