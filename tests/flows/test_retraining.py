@@ -54,9 +54,10 @@ def tell_labels(settings: Settings, texts: list[str]) -> list[tuple[str, ...]]:
     return [judgement.labels for judgement in load_classifier(settings).classify(texts)]
 
 
-def test_thirty_decisions_teach_what_the_model_got_wrong(settings):
+@pytest.mark.parametrize("documents", [1, 7, 30])
+def test_thirty_decisions_teach_what_the_model_got_wrong(settings, documents):
     assert not any("security_control" in labels for labels in tell_labels(settings, UNSEEN))
-    done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control", documents=7)
+    done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control", documents=documents)
     assert done.ending == "promoted", done.sentence
     assert done.sentence.startswith(f"promoted: {done.version}, which learned 30 more decisions, is in use")
     assert read_current(settings.models) == done.version != done.previous
