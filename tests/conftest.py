@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from flows.classifier import load_classifier
 from flows.settings import read_settings
 from models.current import switch_current
 from models.versions import derive_version
+
+hypothesis_settings.register_profile("kisoku")  # a busy machine is slow, not wrong
+hypothesis_settings.load_profile("kisoku")
 
 
 @pytest.fixture(scope="session")
