@@ -81,6 +81,8 @@ class Work:
         return Reading(labelled.apply(rows, pipeline_version=self.pipeline_version))
 
     def _complete(self, document: Document) -> Document:
+        if document.supersedes:
+            return document
         same_place = self.store.read_documents(uri=document.uri)
         return replace(document, supersedes=find_superseded(document.document_id, same_place))
 
