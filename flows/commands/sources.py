@@ -99,7 +99,7 @@ def fetch(names: tuple[str, ...], outputs: Path, as_json: bool) -> None:
         print_json(run)
     else:
         print_fetched(run)
-    sys.exit(1 if any(fetched.failed for fetched in run.fetched) else 0)
+    sys.exit(1 if run.failed else 0)
 
 
 @sources.command()
@@ -140,12 +140,11 @@ def run(
             watcher=watcher,
             offline=offline,
         )
-    summary = done.summary
     if as_json:
         print_json(done)
     else:
         if done.fetched:
             print_fetched(done)
-        if summary:
-            print_summary(summary, verbose=False)
-    sys.exit(1 if any(f.failed for f in done.fetched) or (summary and summary.failed) else 0)
+        if done.summary:
+            print_summary(done.summary, verbose=False)
+    sys.exit(1 if done.failed else 0)

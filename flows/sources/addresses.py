@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flows.sources.problems import FetchInterrupted, RefusedAddress
 
@@ -15,6 +15,13 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 """Networks whose addresses end in an IPv4 address (RFC 6052, RFC 8215, RFC 4291)."""
+
+
+_SPECIAL = tuple(
+    ip_network(text)
+    for text in "192.0.0.0/24 192.88.99.0/24 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16".split()
+)
+"""Networks of IANA's registries of special purposes that older Pythons take for public."""
 
 
 def resolve_host(host: str, port: int) -> list[str]:
@@ -38,7 +45,8 @@ def is_public(address: Address) -> bool:
 def _is_plainly_public(address: Address) -> bool:
     special = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local
     site = isinstance(address, IPv6Address) and address.is_site_local
-    return address.is_global and not special and not site
+    listed = any(address in network for network in _SPECIAL)
+    return address.is_global and not (special or site or listed)
 
 
 def _unwrap(address: IPv6Address) -> list[IPv4Address]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from flows.inputs import InputFile
@@ -42,6 +42,10 @@ class Fetched:
     """Why the source could not be listed, or not to its end."""
     files: tuple[InputFile, ...] = ()
     """All documents that ever came from the source and are still there, to be ingested; most are known."""
+
+    def drop_files(self) -> Fetched:
+        """Return what came without what is there, which is much, to be told to programs."""
+        return replace(self, files=())
 
     @property
     def counts(self) -> dict[str, int]:

@@ -211,7 +211,7 @@ class FolderCarrier:
 
     def list_paths(self) -> dict[str, Path]:
         """Return where the documents lie, by the hash of their bytes."""
-        return {file.sha256: file.path for file in self._files.values()}
+        return {file.sha256: file.path for file in reversed(self._files.values())}
 
     def bring(self, listed: Listed, last: Location | None) -> Brought:
         """Return how a file stands; nothing is copied."""

@@ -78,6 +78,12 @@ class SourcesRun:
     fetched: tuple[Fetched, ...]
     summary: Summary | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be fetched or read."""
+        unread = self.summary is not None and self.summary.failed > 0
+        return unread or any(fetched.failed for fetched in self.fetched)
+
 
 def list_sources(outputs: Path, *, settings: Settings) -> SourceStates:
     """Return the declared sources and how their last fetches went; raises Unusable or Broken."""
@@ -126,7 +132,7 @@ def fetch_sources(
         fetched = pool.map(
             lambda s: fetch_source(s, declared=declared, outputs=outputs, watcher=watcher), chosen
         )
-        return SourcesRun(tuple(fetched))
+        return SourcesRun(tuple(each.drop_files() for each in fetched))
 
 
 def run_sources(
@@ -168,7 +174,7 @@ def run_sources(
     api_url = ensure_server(settings.home, note=watcher.note)
     work = SourcesWork(declared, chosen, outputs, watcher, ingest)
     track_sources(work, api_url=api_url)
-    return SourcesRun(tuple(work.list_fetched()), work.summary)
+    return SourcesRun(tuple(each.drop_files() for each in work.list_fetched()), work.summary)
 
 
 def _list_fetched(chosen: Sequence[Source], declared: Sources, outputs: Path) -> Iterator[InputFile]:

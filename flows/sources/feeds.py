@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,8 +17,9 @@ def read_feed(data: bytes, *, url: str) -> list[str]:
     """
     import feedparser  # noqa: PLC0415 - only fetching needs it
 
-    feed: Any = feedparser.parse(data, response_headers={"content-location": url}, sanitize_html=False)
-    if not feed.version and not feed.entries:
+    stream = io.BytesIO(data)  # of bytes, feedparser would first try whether they name a file
+    feed: Any = feedparser.parse(stream, response_headers={"content-location": url}, sanitize_html=False)
+    if not feed.get("version") and not feed.entries:
         raise FetchFailed("neither an RSS nor an Atom feed")
     return list(join_links(url, (target for entry in feed.entries for target in _list_targets(entry, url))))
 
