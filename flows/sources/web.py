@@ -99,7 +99,7 @@ class Visitor:
         resolve: Resolver = resolve_host,
     ) -> None:
         self._source, self._ledger = source, ledger
-        self._deadline = Deadline(source.limits.idle_seconds)
+        self._deadline = Deadline(source.limits.idle_seconds, effort)
         self._effort = effort
         self._robots: dict[str, Robots] = {}
         agent = f"{AGENT}/{version('kisoku')}" + (f" ({contact})" if contact else "")
@@ -210,7 +210,7 @@ class Visitor:
             raise FetchInterrupted(
                 f"{host} {reason} for {wait:.0f} s more; left for the next run", final=True
             )
-        time.sleep(wait)
+        self._effort.sleep(wait)
 
 
 def find_host(url: str) -> str:

@@ -183,6 +183,20 @@ def test_a_fetch_killed_at_any_moment_is_taken_up_again(kisoku, site, declare, t
     assert again["fetched"][0]["arrivals"][0]["status"] == "unchanged"
 
 
+def test_an_interrupted_fetch_ends_at_once_and_says_so(kisoku, site, declare):
+    site.behaviours["/slow.pdf"] = drip(make_bytes("slow"), seconds=0.2)
+    urls = [f"{site.url}/slow.pdf?{number}" for number in range(3)]
+    site.behaviours |= {f"/slow.pdf?{number}": site.behaviours["/slow.pdf"] for number in range(3)}
+    declare(write_web(site, name="slow", kind="url", urls=urls))
+    site.visits.clear()
+    process = kisoku.start("sources", "fetch")
+    await_true(lambda: len(site.visits) > 1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
+
+
 def test_sources_and_processes_keep_the_rate_of_a_host_together(kisoku, site, declare):
     site.visits.clear()
     for name in "abcd":
