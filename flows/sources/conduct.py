@@ -16,18 +16,17 @@ from flows.settings import Settings, quieten_libraries
 from flows.sources.arrivals import Fetched
 from flows.sources.checking import SourceCheck, check_source
 from flows.sources.checks import find_next_run
-from flows.sources.declaration import Source, Sources, read_sources
-from flows.sources.fetching import FetchWatcher, fetch_source, find_fetched
-from flows.sources.ledger import Run, open_ledger
+from flows.sources.declaration import Sources, read_sources
+from flows.sources.fetching import AT_ONCE, FetchWatcher, fetch_source, find_fetched
+from flows.sources.kinds import Source
+from flows.sources.ledger import open_ledger
+from flows.sources.records import Run
 from flows.sources.shelf import Shelf
 
 if TYPE_CHECKING:
     from flows.conduct import Watcher
     from flows.inputs import InputFile
     from flows.summary import Summary
-
-AT_ONCE = 8
-"""Sources that are fetched or checked at once; to each host, requests go one by one."""
 
 
 class SourcesWatcher(FetchWatcher, Protocol):

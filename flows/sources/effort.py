@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from flows.sources.declaration import FetchLimits
+from flows.sources.kinds import FetchLimits
 from flows.sources.problems import FetchInterrupted
 
 LONGEST_BACKOFF_SECONDS = 60.0

@@ -19,14 +19,19 @@ from flows.inputs import InputFile, Origin
 from flows.problems import Broken
 from flows.sources.addresses import Resolver, resolve_host
 from flows.sources.arrivals import Arrival, ArrivalStatus, Fetched
-from flows.sources.carriers import Brought, Carrier, FolderCarrier, open_carrier
-from flows.sources.declaration import FolderSource, Source, Sources
+from flows.sources.carriers import Carrier, open_carrier
+from flows.sources.declaration import Sources
 from flows.sources.discovery import Listed
 from flows.sources.effort import Effort
-from flows.sources.ledger import Ledger, Location, Run, Version, format_time, open_ledger
+from flows.sources.folders import FolderCarrier
+from flows.sources.kinds import FolderSource, Source
+from flows.sources.ledger import Ledger, open_ledger
 from flows.sources.problems import FetchFailed, FetchInterrupted, telling_surprises
+from flows.sources.records import Brought, Location, Run, Version, format_time
 from flows.sources.shelf import Shelf
 
+AT_ONCE = 8
+"""Sources that are fetched at once; to each host, requests go one by one."""
 MOST_MISSES = 5
 """Locations in a row that could not be fetched for now, after which their host is left for the next run."""
 

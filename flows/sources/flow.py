@@ -21,14 +21,12 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.inputs import InputFile
-from flows.sources.arrivals import Arrival, Fetched, describe_fetched
-from flows.sources.declaration import Source, Sources
-from flows.sources.fetching import FetchWatcher, fetch_source
+from flows.sources.arrivals import STATUSES, Arrival, Fetched, describe_fetched
+from flows.sources.declaration import Sources
+from flows.sources.fetching import AT_ONCE, FetchWatcher, fetch_source
+from flows.sources.kinds import Source
 from flows.summary import Summary
 from flows.tracking import MOST_ROWS, await_futures, track_runs
-
-AT_ONCE = 8
-"""Sources that are fetched at once; to each host, requests go one by one."""
 
 
 @dataclass(slots=True)
@@ -118,11 +116,12 @@ def _name_run(names: Sequence[str]) -> str:
 
 def _show_arrivals(work: SourcesWork) -> None:
     """Add what came and what failed to the flow run, as tables."""
-    sources = [
-        {"source": each.source, **each.counts, "problem": each.problem, "seconds": round(each.seconds, 1)}
+    none = dict.fromkeys((*STATUSES, "waiting"), 0)
+    told: list[dict[str, Any]] = [
+        {"source": each.source, **none, **each.counts, "problem": each.problem, "seconds": each.seconds}
         for each in work.list_fetched()
     ]
-    create_table_artifact(sources, key="sources-fetched", description="What came from each source")
+    create_table_artifact(told, key="sources-fetched", description="What came from each source")
     rows = [
         _make_row(each.source, arrival)
         for each in work.list_fetched()

@@ -16,8 +16,8 @@ import httpx
 
 from flows.sources.addresses import Guard, Resolver, matches_host, resolve_host
 from flows.sources.connections import CheckedTransport, Deadline
-from flows.sources.declaration import WebSource
 from flows.sources.effort import Effort
+from flows.sources.kinds import WebSource
 from flows.sources.ledger import Ledger
 from flows.sources.problems import FetchFailed, FetchInterrupted, RefusedAddress
 from flows.sources.replies import check_status, explain_failure
@@ -132,7 +132,7 @@ class Visitor:
         seconds = self._source.limits.document_seconds
         seen: list[str] = []
         while True:
-            if url in seen or len(seen) > MOST_REDIRECTS:
+            if seen.count(url) > 1 or len(seen) > MOST_REDIRECTS:  # once, it may have set a cookie
                 raise FetchFailed(f"redirected in a circle or more than {MOST_REDIRECTS} times")
             seen.append(url)
             self._check_target(url)

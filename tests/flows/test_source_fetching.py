@@ -14,8 +14,9 @@ import pytest
 from made_site import Site, answer, drip, fail, flood, make_bytes, open_site, serve
 
 from flows.sources.arrivals import Arrival, Fetched
-from flows.sources.declaration import Sources, UrlSource
+from flows.sources.declaration import Sources
 from flows.sources.fetching import fetch_source
+from flows.sources.kinds import UrlSource
 
 LIMITS = {"attempts": 3, "backoff_seconds": 0.01, "idle_seconds": 0.4, "document_seconds": 2.0}
 A, B = make_bytes("a"), make_bytes("b")

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.sources.ledger import LONGEST_HOLD_SECONDS, Location, Run, open_ledger
+from flows.sources.ledger import LONGEST_HOLD_SECONDS, open_ledger
+from flows.sources.records import Location, Run
 
 AT = "2026-01-01T00:00:00Z"
 
