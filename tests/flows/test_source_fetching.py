@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import threading
@@ -354,6 +355,36 @@ def test_what_comes_too_slowly_is_given_up(site, fetch, pause):
     start = time.monotonic()
     limits = {"attempts": 1, "document_seconds": 0.6, "idle_seconds": 0.3}
     assert "too slow" in get_error(fetch("/a.pdf", limits=limits))
+    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first", "then"),
+    [
+        ("http", b"", b""),
+        ("https", b"", b""),
+        ("http", b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    ],
+    ids=["silence", "silence for a handshake", "a header without end"],
+)
+def test_a_host_that_never_comes_to_its_answer_is_given_up(fetch, scheme, first, then):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = "127.0.0.1:" + str(listener.getsockname()[1])
+
+        def talk() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(first)
+                for _ in range(60):
+                    connection.sendall(then)
+                    time.sleep(0.05)
+
+        threading.Thread(target=talk, daemon=True).start()
+        start = time.monotonic()
+        limits = {"attempts": 1, "document_seconds": 0.6, "idle_seconds": 0.3}
+        url = f"{scheme}://{address}/a.pdf"
+        fetched = fetch(url, private_hosts=[address], obey_robots=False, limits=limits)
+    assert "too slow" in get_error(fetched)
     assert time.monotonic() - start < 3
 
 
