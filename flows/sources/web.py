@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from flows.sources.robots import AGENT, LARGEST, Robots, read_robots
 
 MOST_REDIRECTS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SENDABLE = re.compile(r"[ -~]{1,1000}")
+"""What a host may have back as a validator; another one is not used."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Answer = TypeVar("Answer")
@@ -44,7 +47,7 @@ class Known:
         if url != self.url:
             return {}
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in named.items() if value and _SENDABLE.fullmatch(value)}
 
 
 NOTHING_KNOWN = Known()

@@ -252,6 +252,14 @@ def test_what_nobody_foresaw_fails_one_document_alone(site, fetch):
     assert len(fetched.files[-1].name) < 200
 
 
+@pytest.mark.parametrize("etag", ["\xe9", "x" * 5000, "a\tb"])
+def test_a_validator_that_cannot_be_sent_back_is_not_used(site, fetch, etag):
+    site.behaviours["/a.pdf"] = partial(answer, status=200, body=A, headers={"ETag": etag})
+    fetch("/a.pdf")
+    assert fetch("/a.pdf").arrivals[0].status == "unchanged"
+    assert "If-None-Match" not in site.visits[-1].headers
+
+
 def test_a_redirect_is_followed_and_the_document_keeps_its_address(site, fetch):
     site.redirect("/latest", "/2026/a.pdf")
     site.put("/2026/a.pdf", A, etag='"1"')
