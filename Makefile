@@ -5,7 +5,7 @@ READY := .venv/.ready
 # Nothing is asked for but what the lock names.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Two processes test side by side, each with the files that it takes; then none needs threads of its own for sums.
-TESTED := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+TESTED := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check bench lock clean
 .DEFAULT_GOAL := run
