@@ -1,4 +1,4 @@
-"""The store's SQL tables, the same on SQLite and PostgreSQL.
+"""The store's SQL tables, the same on SQLite and PostgreSQL, as `dataset/migrations` make them.
 
 What one document contributes is kept by document, its entities too, so that replacing a document leaves
 nothing of its earlier rows behind and the order of writing never shows. The published `entities` and
@@ -7,13 +7,12 @@ nothing of its earlier rows behind and the order of writing never shows. The pub
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
 from dataset.columns import Column, ColumnType, Table
 from dataset.rows import plain_decimal
@@ -74,6 +73,25 @@ class Money(sa.types.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ARG002
         """Return the decimal that was stored."""
         return None if value is None else Decimal(value)
+
+
+class IndexedWords(sa.types.TypeDecorator[Sequence[str]]):
+    """The words of a text in their order: a TSVECTOR on PostgreSQL, a line for the FTS5 index on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Return the type that the database has for what is searched."""
+        return dialect.type_descriptor(postgresql.TSVECTOR() if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
+        """Return what the database takes; words are letters and digits, so that none needs escaping."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return " ".join(f"'{word}':{place}" for place, word in enumerate(value, start=1))
+        return " ".join(value)
 
 
 _TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -145,12 +163,35 @@ SQL_TABLES["documents"] = _sql_table(
     sa.Column("stored_at", _TEXT, nullable=False),  # operational, never published
 )
 
+FAILURES = sa.Table(
+    "failures",
+    METADATA,
+    sa.Column("document_id", _TEXT, primary_key=True),
+    sa.Column("reading_version", _TEXT, nullable=False),
+    sa.Column("attempts", sa.Integer(), nullable=False),
+    sa.Column("hopeful", sa.Boolean(), nullable=False),
+    sa.Column("failed_at", _TEXT, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["document_id"], ["documents.document_id"], deferrable=True, initially="DEFERRED"
+    ),
+)
+"""How often documents that could not be read were tried; operational, never published."""
+
+PASSAGE_WORDS = sa.Table(
+    "passage_words",
+    METADATA,
+    sa.Column("row_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    sa.Column("passage_id", _TEXT, nullable=False, unique=True),
+    sa.Column("words", IndexedWords(), nullable=False),
+    sa.ForeignKeyConstraint(["passage_id"], ["passages.passage_id"], ondelete="CASCADE"),
+)
+"""What passages are searched by. On SQLite, triggers copy it to the FTS5 table `passage_search`, which must
+have numbers for its rows; on PostgreSQL, it has a GIN index."""
+
+sa.Index("ix_passage_words_words", PASSAGE_WORDS.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
+
 STORE_INFO = sa.Table(
     "store_info", METADATA, sa.Column("key", _TEXT, primary_key=True), sa.Column("value", _TEXT)
 )
-
-
-def schema_digest() -> str:
-    """Return a digest of the tables' definition, by which a store made by another version is known."""
-    parts = [str(CreateTable(table).compile()) for table in METADATA.sorted_tables]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+"""Kept for code from before there were migrations: a store whose `schema` it does not know it takes for that
+of another version, and leaves it alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from dataset.columns import Row, Table
 from dataset.coverage import Coverage
-from dataset.engine import begin_read, begin_write, lock_document, open_engine
+from dataset.engine import begin_read, begin_write, lock_name, open_engine
+from dataset.migration import check_tables, update_tables
 from dataset.records import (
     Amount,
     Classification,
@@ -27,7 +28,8 @@ from dataset.records import (
     Rule,
 )
 from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
+from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, PASSAGE_WORDS, SQL_TABLES
+from dataset.search.words import list_indexed
 from dataset.snapshot import BATCH_ROWS, Snapshot
 from dataset.tables import (
     AMOUNTS,
@@ -45,12 +47,20 @@ class UnstorableDocument(ValueError):
     """Rows that contradict the tables' definition, with the document's name and what is wrong."""
 
 
-def open_store(url: str | Path) -> Store:
-    """Return the store at `url`: a SQLAlchemy URL, or the path of a SQLite file, which is made if need be.
+def open_store(url: str | Path, *, note: Callable[[str], None] = lambda _: None) -> Store:
+    """Return the store at `url`: a PostgreSQL database, or a SQLite file, which is made if need be.
 
-    Raises dataset.engine.StoreMismatch if another version of kisoku made it.
+    Its tables are made, or brought up to date, of which `note` hears. Raises dataset.engine.UnusableDatabase,
+    dataset.migration.StoreMismatch if a version of kisoku made it that this one cannot follow, and
+    SQLAlchemyError.
     """
-    return Store(open_engine(url))
+    engine = open_engine(url)
+    try:
+        update_tables(engine, note=note)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
 
 
 class Store:
@@ -76,21 +86,20 @@ class Store:
             for table, table_rows in stored:
                 check_rows(table, table_rows)
             digest = digest_rows(stored)
-            with begin_write(self.engine) as connection:
-                lock_document(connection, document_id)
+            with self._begin_write() as connection:
+                lock_name(connection, document_id)
                 if _read_digest(connection, document_id) == digest:
                     return False
                 _delete_document(connection, document_id)
                 _insert_document(connection, stored, digest)
         except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
-            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-            raise UnstorableDocument(f"{rows.document.file_name}: {reason}") from error
+            raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error
         return True
 
     def delete_document(self, document_id: str) -> bool:
         """Delete all that the document contributes; False if it was not there."""
-        with begin_write(self.engine) as connection:
-            lock_document(connection, document_id)
+        with self._begin_write() as connection:
+            lock_name(connection, document_id)
             found = _read_digest(connection, document_id) is not None
             _delete_document(connection, document_id)
         return found
@@ -168,8 +177,8 @@ class Store:
         with begin_read(self.engine) as connection:
             if given.keys() <= set(connection.execute(known).scalars()):
                 return 0
-        with begin_write(self.engine) as connection:
-            lock_document(connection, DECISIONS.name)  # or two might both add the same
+        with self._begin_write() as connection:
+            lock_name(connection, DECISIONS.name)  # or two might both add the same
             stored = set(connection.execute(known).scalars())
             fresh = [row for decision_id, row in given.items() if decision_id not in stored]
             if fresh:
@@ -200,10 +209,23 @@ class Store:
             yield from snapshot.read_table(name, batch_rows=batch_rows)
 
     @contextmanager
+    def _begin_write(self) -> Iterator[sa.Connection]:
+        """Yield a connection to write by; raises StoreMismatch if the tables are no longer this code's."""
+        with begin_write(self.engine) as connection:
+            check_tables(connection, self.engine)
+            yield connection
+
+    @contextmanager
     def open_snapshot(self) -> Iterator[Snapshot]:
         """Yield the dataset as it stands now, however much is written meanwhile."""
         with begin_read(self.engine) as connection:
             yield Snapshot(connection)
+
+
+def _tell_reason(error: Exception) -> str:
+    """Return in a line what the database or the tables have against the rows."""
+    reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return str(reason).splitlines()[0]
 
 
 def _keep_named_entities(rows: DocumentRows) -> DocumentRows:
@@ -251,6 +273,9 @@ def _insert_document(
             values = [value | extra for value in values]
         if values:
             connection.execute(SQL_TABLES[table.name].insert(), values)
+        if table is PASSAGES and values:
+            words = [{"passage_id": v["passage_id"], "words": list_indexed(v["text"])} for v in values]
+            connection.execute(PASSAGE_WORDS.insert(), words)
 
 
 def _read_stored(connection: sa.Connection, table: Table, document_id: str) -> list[Row]:

@@ -143,7 +143,8 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
     """
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
 
-    from dataset.engine import StoreMismatch  # noqa: PLC0415 - as above
+    from dataset.engine import UnusableDatabase  # noqa: PLC0415 - as above
+    from dataset.migration import StoreMismatch  # noqa: PLC0415 - as above
     from dataset.store import open_store  # noqa: PLC0415 - as above
 
     if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
@@ -151,7 +152,7 @@ def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False)
     try:
         outputs.mkdir(parents=True, exist_ok=True)
         store = open_store(settings.locate_store(outputs))
-    except (StoreMismatch, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+    except (StoreMismatch, UnusableDatabase, SQLAlchemyError, OSError) as error:
         raise Unusable(f"the store cannot be opened: {str(error).splitlines()[0]}") from error
     try:
         sync_decisions(settings, store)

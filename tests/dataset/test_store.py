@@ -5,10 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-import sqlalchemy as sa
 from made_documents import FUND, OFFICE, make_decision, make_document, make_rows
 
-from dataset.engine import StoreMismatch
 from dataset.records import DocumentRows, Entity
 from dataset.store import UnstorableDocument, open_store
 from dataset.tables import TABLE_BY_NAME, TABLES
@@ -135,7 +133,7 @@ def test_deleting_a_document_leaves_nothing_of_it(store):
 
 def test_rows_that_refer_to_nothing_are_refused_whole(store):
     rows = make_rows("dangling")
-    with pytest.raises(UnstorableDocument, match=r"dangling\.pdf: .*FOREIGN KEY"):
+    with pytest.raises(UnstorableDocument, match=r"(?i)^dangling\.pdf: .*foreign key[^\n]*$"):
         store.write_document(replace(rows, entities=(FUND,)))
     assert store.count_rows()["documents"] == 0
 
@@ -147,7 +145,8 @@ def test_rows_that_refer_to_nothing_are_refused_whole(store):
         ("amounts", {"minimum": Decimal("NaN")}, "NaN"),
         ("facts", {"confidence": float("nan")}, "confidence may not be nan"),
         ("passages", {"page_start": 0}, "page_start may not be 0"),
-        ("document", {"sha256": None}, "NOT NULL"),
+        ("document", {"sha256": None}, "documents: sha256 may not be empty"),
+        ("document", {"title": "a\0b"}, "documents: title holds a NUL character"),
         ("passages", {"text": "\ud800"}, "surrogate"),
         ("facts", {"confidence": 1.5}, "facts: confidence may not be 1.5"),
     ],
@@ -204,16 +203,6 @@ def test_a_snapshot_does_not_see_what_is_written_after_it_was_opened(store):
         store.write_document(make_rows("after"))
         assert len([row for batch in snapshot.read_table("documents") for row in batch]) == 1
     assert store.count_rows()["documents"] == 2
-
-
-def test_a_store_of_other_tables_is_refused(tmp_path):
-    path = tmp_path / "old.db"
-    store = open_store(f"sqlite:///{path}")
-    with store.engine.begin() as connection:
-        connection.execute(sa.text("update store_info set value = 'older'"))
-    store.close()
-    with pytest.raises(StoreMismatch, match=r"old\.db: made by another version"):
-        open_store(path)
 
 
 def test_programmes_are_folded_from_all_documents_of_the_store(store):

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent))  # for made_postgres
+
+from made_postgres import NoServer, Server, serve_postgres
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real server; KISOKU_TEST_POSTGRES=required, as in CI, makes it a failure that none can be had."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(serve_postgres())
+        except NoServer as error:
+            if os.environ.get("KISOKU_TEST_POSTGRES") == "required":
+                raise
+            pytest.skip(str(error))
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with postgres.lend_database() as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of one kind after the other."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store' / 'kisoku.db'}"
+    return str(request.getfixturevalue("postgres_url"))
