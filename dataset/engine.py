@@ -12,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dataset.search.words import write_line
+
 BUSY_SECONDS = 60
 """How long a writer waits for another one."""
 POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
@@ -118,6 +120,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # so that `_begin_sqlite` decides how a transaction starts
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = ON")  # for the triggers that use the function
+    connection.create_function("kisoku_words", 1, write_line, deterministic=True)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")
     _switch_to_wal(connection)

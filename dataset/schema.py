@@ -7,7 +7,6 @@ nothing of its earlier rows behind and the order of writing never shows. The pub
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -73,25 +72,6 @@ class Money(sa.types.TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:  # noqa: ARG002
         """Return the decimal that was stored."""
         return None if value is None else Decimal(value)
-
-
-class IndexedWords(sa.types.TypeDecorator[Sequence[str]]):
-    """The words of a text in their order: a TSVECTOR on PostgreSQL, a line for the FTS5 index on SQLite."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """Return the type that the database has for what is searched."""
-        return dialect.type_descriptor(postgresql.TSVECTOR() if dialect.name == "postgresql" else sa.Text())
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: sa.Dialect) -> str | None:
-        """Return what the database takes; words are letters and digits, so that none needs escaping."""
-        if value is None:
-            return None
-        if dialect.name == "postgresql":
-            return " ".join(f"'{word}':{place}" for place, word in enumerate(value, start=1))
-        return " ".join(value)
 
 
 _TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -182,16 +162,15 @@ PASSAGE_WORDS = sa.Table(
     METADATA,
     sa.Column("row_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
     sa.Column("passage_id", _TEXT, nullable=False, unique=True),
-    sa.Column("words", IndexedWords(), nullable=False),
+    sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=True),
     sa.ForeignKeyConstraint(["passage_id"], ["passages.passage_id"], ondelete="CASCADE"),
+    sa.Index("ix_passage_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
-"""What passages are searched by. On SQLite, triggers copy it to the FTS5 table `passage_search`, which must
-have numbers for its rows; on PostgreSQL, it has a GIN index."""
-
-sa.Index("ix_passage_words_words", PASSAGE_WORDS.c.words, postgresql_using="gin").ddl_if(dialect="postgresql")
+"""What passages are searched by: on PostgreSQL, `words` with a GIN index; on SQLite, the FTS5 index
+`passage_search`, which numbers its rows as this table does and is kept in step by triggers of `passages`."""
 
 STORE_INFO = sa.Table(
     "store_info", METADATA, sa.Column("key", _TEXT, primary_key=True), sa.Column("value", _TEXT)
 )
-"""Kept for code from before there were migrations: a store whose `schema` it does not know it takes for that
-of another version, and leaves it alone."""
+"""`unicode` is by which version of it a SQLite index was made. `schema` is kept for code from before there
+were migrations: a store in which it does not know that, it takes for another version's and leaves alone."""

@@ -28,8 +28,8 @@ from dataset.records import (
     Rule,
 )
 from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, PASSAGE_WORDS, SQL_TABLES
-from dataset.search.words import list_indexed
+from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
+from dataset.search.index import index_passages, update_index
 from dataset.snapshot import BATCH_ROWS, Snapshot
 from dataset.tables import (
     AMOUNTS,
@@ -57,6 +57,7 @@ def open_store(url: str | Path, *, note: Callable[[str], None] = lambda _: None)
     engine = open_engine(url)
     try:
         update_tables(engine, note=note)
+        update_index(engine, note=note)
     except BaseException:
         engine.dispose()
         raise
@@ -273,9 +274,8 @@ def _insert_document(
             values = [value | extra for value in values]
         if values:
             connection.execute(SQL_TABLES[table.name].insert(), values)
-        if table is PASSAGES and values:
-            words = [{"passage_id": v["passage_id"], "words": list_indexed(v["text"])} for v in values]
-            connection.execute(PASSAGE_WORDS.insert(), words)
+        if table is PASSAGES:
+            index_passages(connection, values)
 
 
 def _read_stored(connection: sa.Connection, table: Table, document_id: str) -> list[Row]:

@@ -74,7 +74,7 @@ def serve_postgres() -> Iterator[Server]:
             await_server(process, folder)
             yield Server(folder)
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGQUIT)  # what it holds is thrown away
             process.wait(timeout=60)
     finally:
         shutil.rmtree(folder)

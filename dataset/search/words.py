@@ -67,6 +67,16 @@ def list_indexed(text: str) -> list[str]:
     return words
 
 
+def write_line(text: str) -> str:
+    """Return the words of a text that are indexed, in a line, as SQLite's FTS5 takes them."""
+    return " ".join(list_indexed(text))
+
+
+def write_vector(text: str) -> str:
+    """Return the words of a text that are indexed, with their places, as a `tsvector` of PostgreSQL's."""
+    return " ".join(f"'{word}':{place}" for place, word in enumerate(list_indexed(text), start=1))
+
+
 @cache
 def _fold_word(word: str) -> str:
     """Return a word without case, accents and anything that is neither letter nor digit."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import pairwise
@@ -228,19 +229,60 @@ def test_a_search_of_rules_looks_into_their_quotes_alone(store):
     assert (found.rules, found.page, found.labels) == ((), 1, ("ownership",))
 
 
+def list_indexed_words(store):
+    """Return every word that the database's own index holds."""
+    with store.engine.begin() as connection:
+        if store.engine.dialect.name == "sqlite":
+            connection.execute(
+                sa.text("create virtual table temp.vocabulary using fts5vocab(main, passage_search, row)")
+            )
+            words = connection.execute(sa.text("select term from vocabulary")).scalars().all()
+            connection.execute(sa.text("drop table vocabulary"))
+            return sorted(words)
+        statement = "select word from ts_stat('select words from passage_words')"
+        return sorted(connection.execute(sa.text(statement)).scalars())
+
+
 def test_the_index_keeps_step_with_the_rows(store):
     store.write_document(make_rows("old", passage_count=3))
     store.write_document(make_rows("old", passage_count=1, text="Nothing is left.", pipeline_version="2"))
-    assert search(store, "bridge") == []
+    assert list_indexed_words(store) == ["is", "left", "nothing"]
     assert search(store, "left") == ["old"]
     store.delete_document(make_rows("old").document.document_id)
-    assert search(store, "left") == []
+    assert list_indexed_words(store) == []
     with store.engine.begin() as connection:
         assert connection.execute(sa.text("select count(*) from passage_words")).scalar_one() == 0
-        if store.engine.dialect.name == "sqlite":  # fails if the index were not what the rows say
-            connection.execute(
-                sa.text("insert into passage_search(passage_search, rank) values ('integrity-check', 1)")
-            )
+
+
+def test_a_text_that_is_changed_by_hand_is_found_on_sqlite(tmp_path):
+    store = open_store(tmp_path / "kisoku.db")
+    store_texts(store, {"changed": "The old text."})
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("update passages set text = 'The new one.'"))
+    assert list_indexed_words(store) == ["new", "one", "the"]
+    store.close()
+    with (
+        sqlite3.connect(tmp_path / "kisoku.db") as other,
+        pytest.raises(sqlite3.OperationalError, match="kisoku_words"),
+    ):
+        other.execute("delete from passages")  # by a program that cannot tell the index
+    other.close()
+
+
+def test_words_cut_by_another_version_of_unicode_are_indexed_anew(tmp_path):
+    store = open_store(tmp_path / "kisoku.db")
+    store_texts(store, {"kept": "Costs are shared."})
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("update store_info set value = '1.1.5' where key = 'unicode'"))
+        connection.execute(sa.text("insert into passage_search(rowid, words) values (99, 'stale')"))
+    store.close()
+    notes = []
+    store = open_store(tmp_path / "kisoku.db", note=notes.append)
+    assert [note.partition(",")[0] for note in notes] == ["the search index is made anew"]
+    assert list_indexed_words(store) == ["are", "costs", "shared"]
+    store.close()
+    open_store(tmp_path / "kisoku.db", note=notes.append).close()
+    assert len(notes) == 1
 
 
 def test_what_is_refused_is_not_found(store):
