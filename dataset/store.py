@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from dataset.columns import Row, Table
 from dataset.coverage import Coverage
 from dataset.engine import begin_read, begin_write, lock_name, open_engine
+from dataset.failures import Failure, count_failure, drop_failures, forgive_documents, read_failures
 from dataset.migration import check_tables, update_tables
 from dataset.records import (
     Amount,
@@ -81,29 +82,41 @@ class Store:
         UnstorableDocument, with nothing written, if rows refer to what is not there or hold values that the
         tables do not allow.
         """
-        document_id = rows.document.document_id
-        try:
-            stored = _read_all_rows(_keep_named_entities(rows))
-            for table, table_rows in stored:
-                check_rows(table, table_rows)
-            digest = digest_rows(stored)
-            with self._begin_write() as connection:
-                lock_name(connection, document_id)
-                if _read_digest(connection, document_id) == digest:
-                    return False
-                _delete_document(connection, document_id)
-                _insert_document(connection, stored, digest)
-        except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
-            raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error
-        return True
+        with self._replace_document(rows) as (_, changed):
+            return changed
+
+    def write_attempt(self, rows: DocumentRows, *, reading_version: str, hopeful: bool) -> Failure | None:
+        """Write a document as `write_document` does and, if it could not be read, count and return that.
+
+        `hopeful` says whether another attempt may go better.
+        """
+        document = rows.document
+        with self._replace_document(rows) as (connection, _):
+            if document.status != "failed":
+                drop_failures(connection, [document.document_id])
+                return None
+            return count_failure(
+                connection, document.document_id, reading_version=reading_version, hopeful=hopeful
+            )
 
     def delete_document(self, document_id: str) -> bool:
         """Delete all that the document contributes; False if it was not there."""
         with self._begin_write() as connection:
             lock_name(connection, document_id)
             found = _read_digest(connection, document_id) is not None
+            drop_failures(connection, [document_id])
             _delete_document(connection, document_id)
         return found
+
+    def read_failures(self) -> dict[str, Failure]:
+        """Return, by `document_id`, the documents that could not be read or are to be read again."""
+        with begin_read(self.engine) as connection:
+            return read_failures(connection)
+
+    def forgive_documents(self, document_ids: Sequence[str]) -> None:
+        """Have the next ingest read the documents again, however often that failed."""
+        with self._begin_write() as connection:
+            forgive_documents(connection, document_ids)
 
     def read_document(self, document_id: str) -> DocumentRows | None:
         """Return what the document contributed, in reading order, or None if it is not stored."""
@@ -208,6 +221,25 @@ class Store:
         """Yield the rows of a published table in the order of its key, at most `batch_rows` at a time."""
         with self.open_snapshot() as snapshot:
             yield from snapshot.read_table(name, batch_rows=batch_rows)
+
+    @contextmanager
+    def _replace_document(self, rows: DocumentRows) -> Iterator[tuple[sa.Connection, bool]]:
+        """Yield a connection in the transaction that replaces a document, and whether anything differs."""
+        document_id = rows.document.document_id
+        try:
+            stored = _read_all_rows(_keep_named_entities(rows))
+            for table, table_rows in stored:
+                check_rows(table, table_rows)
+            digest = digest_rows(stored)
+            with self._begin_write() as connection:
+                lock_name(connection, document_id)
+                changed = _read_digest(connection, document_id) != digest
+                if changed:
+                    _delete_document(connection, document_id)
+                    _insert_document(connection, stored, digest)
+                yield connection, changed
+        except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
+            raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error
 
     @contextmanager
     def _begin_write(self) -> Iterator[sa.Connection]:
