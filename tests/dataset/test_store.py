@@ -243,6 +243,30 @@ def test_passages_are_counted_by_document(store):
     assert store.count_passages() == {ids["first"]: 2, ids["second"]: 5}
 
 
+def test_attempts_are_counted_until_one_does_well(store):
+    failed = DocumentRows(make_document("poison", status="failed", error="poison.pdf: crashed"))
+    document_id = failed.document.document_id
+    assert store.write_attempt(failed, reading_version="1", hopeful=True).attempts == 1
+    again = store.write_attempt(failed, reading_version="1", hopeful=True)
+    assert (again.attempts, again.is_set_aside(2), again.is_set_aside(3)) == (2, True, False)
+    assert store.read_failures() == {document_id: again}
+    store.write_document(replace(failed, document=replace(failed.document, pipeline_version="2")))
+    assert store.read_failures() == {document_id: again}  # labelling it anew is no attempt to read it
+    hopeless = store.write_attempt(failed, reading_version="2", hopeful=False)
+    assert (hopeless.attempts, hopeless.is_set_aside(3)) == (1, True)
+    store.forgive_documents([document_id])
+    assert not store.read_failures()[document_id].is_set_aside(1)
+    assert store.write_attempt(make_rows("poison"), reading_version="2", hopeful=False) is None
+    assert store.read_failures() == {}
+
+
+def test_a_deleted_document_is_no_failure(store):
+    failed = DocumentRows(make_document("poison", status="failed", error="poison.pdf: crashed"))
+    store.write_attempt(failed, reading_version="1", hopeful=True)
+    assert store.delete_document(failed.document.document_id)
+    assert store.read_failures() == {}
+
+
 def test_threads_share_a_store(store):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda i: store.write_document(make_rows(f"thread-{i}")), range(20)))

@@ -9,9 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from made_files import make_pdf
 from made_processes import await_true, find_readers, find_seeds, is_alive
+
+DATABASES = ("sqlite", "postgresql")
 
 pytestmark = [
     pytest.mark.slow,
@@ -19,11 +22,15 @@ pytestmark = [
 ]
 
 
-def count_stored(outputs: Path) -> int:
+def count_stored(outputs: Path, url: str | None = None) -> int:
+    """Return how many documents are stored in a PostgreSQL database, or else in the SQLite file of the outputs."""
     try:
+        if url is not None:
+            with psycopg.connect(url) as server:
+                return int(server.execute("select count(*) from documents").fetchone()[0])
         with sqlite3.connect(f"file:{outputs / 'kisoku.db'}?mode=ro", uri=True) as connection:
             return int(connection.execute("select count(*) from documents").fetchone()[0])
-    except sqlite3.Error:
+    except (sqlite3.Error, psycopg.Error):
         return 0  # not there yet
 
 
@@ -31,25 +38,48 @@ def read_bytes(outputs: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (outputs / "dataset").iterdir()}
 
 
-def test_a_killed_ingest_run_again_equals_an_undisturbed_one(kisoku, learnt, api_url, tmp_path):
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for number in range(6):
-        make_pdf(corpus / f"{number}.pdf", subject=f"Programme {number}", page_count=4, paragraphs=6)
-    assert kisoku.run("ingest", corpus, "--outputs", "whole").returncode == 0
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(5):
+        make_pdf(folder / f"{number}.pdf", subject=f"Programme {number}", page_count=4, paragraphs=6)
+    return folder
 
-    killed = kisoku.start("ingest", corpus, "--outputs", "killed")
-    await_true(lambda: count_stored(tmp_path / "killed") >= 1)
+
+@pytest.fixture(scope="module")
+def undisturbed(module_kisoku, learnt, api_url, corpus):
+    """The dataset of one ingest into SQLite, which every other way has to give byte for byte."""
+    assert module_kisoku.run("ingest", corpus, "--outputs", "whole").returncode == 0
+    return read_bytes(module_kisoku.folder / "whole")
+
+
+@pytest.fixture(params=DATABASES)
+def database(request):
+    """The variables that lead an ingest to one database or the other."""
+    if request.param == "sqlite":
+        return {}
+    return {"KISOKU_DATABASE_URL": request.getfixturevalue("postgres_url")}
+
+
+def test_a_killed_ingest_that_two_take_up_at_once_equals_an_undisturbed_one(
+    kisoku, corpus, undisturbed, database, tmp_path
+):
+    url = database.get("KISOKU_DATABASE_URL")
+    killed = kisoku.start("ingest", corpus, "--outputs", "out", **database)
+    await_true(lambda: count_stored(tmp_path / "out", url) >= 1)
     seeds, readers = find_seeds(killed.pid), find_readers(killed.pid)
     killed.kill()
     killed.communicate()
     assert len(seeds) == 1
     assert readers
     await_true(lambda: not any(is_alive(process) for process in seeds + readers), seconds=10)
-    assert count_stored(tmp_path / "killed") < 6
+    assert count_stored(tmp_path / "out", url) < 5
 
-    assert kisoku.run("ingest", corpus, "--outputs", "killed").returncode == 0
-    assert read_bytes(tmp_path / "killed") == read_bytes(tmp_path / "whole")
+    alone = {"KISOKU_WORKERS": "1", **database}
+    both = [kisoku.start("ingest", corpus, "--outputs", "out", **alone) for _ in range(2)]
+    ends = [(process.communicate(timeout=300), process.returncode) for process in both]
+    assert [code for _, code in ends] == [0, 0], ends
+    assert read_bytes(tmp_path / "out") == undisturbed
 
 
 def test_nothing_outlives_an_ingest_that_is_killed_while_the_tools_load(kisoku, learnt, tmp_path):
@@ -77,18 +107,6 @@ def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt
     assert len(processes) == 2
     await_true(lambda: not any(is_alive(process) for process in processes), seconds=2)
     assert count_stored(tmp_path / "out") == 1
-
-
-def test_two_ingests_at_once_give_one_dataset(kisoku, learnt, api_url, tmp_path):
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for number in range(4):
-        make_pdf(corpus / f"{number}.pdf", subject=f"Programme {number}")
-    both = [kisoku.start("ingest", corpus, "--outputs", "both", KISOKU_WORKERS="1") for _ in range(2)]
-    ends = [(process.communicate(timeout=300), process.returncode) for process in both]
-    assert [code for _, code in ends] == [0, 0], ends
-    assert kisoku.run("ingest", corpus, "--outputs", "one").returncode == 0
-    assert read_bytes(tmp_path / "both") == read_bytes(tmp_path / "one")
 
 
 def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, learnt, api_url, tmp_path):
