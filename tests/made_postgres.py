@@ -51,7 +51,12 @@ class Server:
         try:
             yield self.make_url(name)
         finally:
-            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+            self.drop_database(self.make_url(name))
+
+    def drop_database(self, url: str) -> None:
+        """Take a database away, whoever uses it; one that is gone already is no mistake."""
+        name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextmanager
