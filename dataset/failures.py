@@ -38,9 +38,15 @@ def count_failure(
     )
     before = connection.execute(query).scalar_one_or_none() or 0
     failure = Failure(document_id, reading_version, before + 1, hopeful, _tell_time())
-    drop_failures(connection, [document_id])
-    connection.execute(FAILURES.insert(), asdict(failure))
+    write_failures(connection, [failure])
     return failure
+
+
+def write_failures(connection: sa.Connection, failures: Sequence[Failure]) -> None:
+    """Put failures of stored documents in the place of what was known of them."""
+    drop_failures(connection, [failure.document_id for failure in failures])
+    if failures:
+        connection.execute(FAILURES.insert(), [asdict(failure) for failure in failures])
 
 
 def drop_failures(connection: sa.Connection, document_ids: Iterable[str]) -> None:
@@ -51,10 +57,7 @@ def drop_failures(connection: sa.Connection, document_ids: Iterable[str]) -> Non
 
 def forgive_documents(connection: sa.Connection, document_ids: Sequence[str]) -> None:
     """Have stored documents tried again as if they had never been."""
-    drop_failures(connection, document_ids)
-    forgiven = [asdict(Failure(document_id, "", 0, True, _tell_time())) for document_id in document_ids]
-    if forgiven:
-        connection.execute(FAILURES.insert(), forgiven)
+    write_failures(connection, [Failure(key, "", 0, True, _tell_time()) for key in document_ids])
 
 
 def read_failures(connection: sa.Connection) -> dict[str, Failure]:

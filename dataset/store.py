@@ -4,44 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from dataset.columns import Row, Table
+from dataset.columns import Row
 from dataset.coverage import Coverage
+from dataset.document_rows import (
+    delete_document_rows,
+    insert_document_rows,
+    list_table_rows,
+    read_digest,
+    read_document_rows,
+)
 from dataset.engine import begin_read, begin_write, lock_name, open_engine
-from dataset.failures import Failure, count_failure, drop_failures, forgive_documents, read_failures
+from dataset.failures import (
+    Failure,
+    count_failure,
+    drop_failures,
+    forgive_documents,
+    read_failures,
+    write_failures,
+)
 from dataset.migration import check_tables, update_tables
-from dataset.records import (
-    Amount,
-    Classification,
-    Decision,
-    Document,
-    DocumentRows,
-    Entity,
-    Fact,
-    Mention,
-    Passage,
-    Rule,
-)
+from dataset.records import Decision, Document, DocumentRows
 from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
-from dataset.search.index import index_passages, update_index
+from dataset.schema import SQL_TABLES
+from dataset.search.index import update_index
 from dataset.snapshot import BATCH_ROWS, Snapshot
-from dataset.tables import (
-    AMOUNTS,
-    CLASSIFICATIONS,
-    DECISIONS,
-    DOCUMENTS,
-    FACTS,
-    MENTIONS,
-    PASSAGES,
-    RULES,
-)
+from dataset.tables import DECISIONS, DOCUMENTS
 
 
 class UnstorableDocument(ValueError):
@@ -103,15 +94,20 @@ class Store:
         """Delete all that the document contributes; False if it was not there."""
         with self._begin_write() as connection:
             lock_name(connection, document_id)
-            found = _read_digest(connection, document_id) is not None
+            found = read_digest(connection, document_id) is not None
             drop_failures(connection, [document_id])
-            _delete_document(connection, document_id)
+            delete_document_rows(connection, document_id)
         return found
 
     def read_failures(self) -> dict[str, Failure]:
         """Return, by `document_id`, the documents that could not be read or are to be read again."""
         with begin_read(self.engine) as connection:
             return read_failures(connection)
+
+    def write_failures(self, failures: Sequence[Failure]) -> None:
+        """Put failures of stored documents in the place of what was known of them."""
+        with self._begin_write() as connection:
+            write_failures(connection, failures)
 
     def forgive_documents(self, document_ids: Sequence[str]) -> None:
         """Have the next ingest read the documents again, however often that failed."""
@@ -121,19 +117,7 @@ class Store:
     def read_document(self, document_id: str) -> DocumentRows | None:
         """Return what the document contributed, in reading order, or None if it is not stored."""
         with begin_read(self.engine) as connection:
-            found = {t.name: _read_stored(connection, t, document_id) for t in DOCUMENT_TABLES}
-        if not found["documents"]:
-            return None
-        return DocumentRows(
-            document=build_records(Document, DOCUMENTS, found["documents"])[0],
-            passages=tuple(build_records(Passage, PASSAGES, found["passages"])),
-            mentions=tuple(build_records(Mention, MENTIONS, found["mentions"])),
-            entities=tuple(build_records(Entity, DOCUMENT_ENTITIES, found[DOCUMENT_ENTITIES.name])),
-            amounts=tuple(build_records(Amount, AMOUNTS, found["amounts"])),
-            classifications=tuple(build_records(Classification, CLASSIFICATIONS, found["classifications"])),
-            rules=tuple(build_records(Rule, RULES, found["rules"])),
-            facts=tuple(build_records(Fact, FACTS, found["facts"])),
-        )
+            return read_document_rows(connection, document_id)
 
     def read_documents(self, *, uri: str | None = None, status: str | None = None) -> list[Document]:
         """Return the stored documents in the order of their identifiers; of one place or status, if asked."""
@@ -227,16 +211,16 @@ class Store:
         """Yield a connection in the transaction that replaces a document, and whether anything differs."""
         document_id = rows.document.document_id
         try:
-            stored = _read_all_rows(_keep_named_entities(rows))
+            stored = list_table_rows(rows)
             for table, table_rows in stored:
                 check_rows(table, table_rows)
             digest = digest_rows(stored)
             with self._begin_write() as connection:
                 lock_name(connection, document_id)
-                changed = _read_digest(connection, document_id) != digest
+                changed = read_digest(connection, document_id) != digest
                 if changed:
-                    _delete_document(connection, document_id)
-                    _insert_document(connection, stored, digest)
+                    delete_document_rows(connection, document_id)
+                    insert_document_rows(connection, stored, digest)
                 yield connection, changed
         except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
             raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error
@@ -259,61 +243,3 @@ def _tell_reason(error: Exception) -> str:
     """Return in a line what the database or the tables have against the rows."""
     reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     return str(reason).splitlines()[0]
-
-
-def _keep_named_entities(rows: DocumentRows) -> DocumentRows:
-    """Return `rows` without the entities that nothing in them refers to."""
-    named = {mention.entity_id for mention in rows.mentions}
-    named.update(name for fact in rows.facts for name in (fact.subject, fact.value))
-    named.update(name for rule in rows.rules for name in (*rule.programs, *rule.agencies))
-    return replace(rows, entities=tuple(e for e in rows.entities if e.entity_id in named))
-
-
-def _read_all_rows(rows: DocumentRows) -> list[tuple[Table, list[Row]]]:
-    document_id = rows.document.document_id
-    return [
-        (DOCUMENTS, read_rows(DOCUMENTS, [rows.document])),
-        (DOCUMENT_ENTITIES, [(document_id, *row) for row in read_rows(ENTITY_RECORD, rows.entities)]),
-        (PASSAGES, read_rows(PASSAGES, rows.passages)),
-        (MENTIONS, read_rows(MENTIONS, rows.mentions)),
-        (AMOUNTS, read_rows(AMOUNTS, rows.amounts)),
-        (CLASSIFICATIONS, read_rows(CLASSIFICATIONS, rows.classifications)),
-        (RULES, read_rows(RULES, rows.rules)),
-        (FACTS, read_rows(FACTS, rows.facts)),
-    ]
-
-
-def _read_digest(connection: sa.Connection, document_id: str) -> str | None:
-    columns = SQL_TABLES["documents"].c
-    query = sa.select(columns.rows_digest).where(columns.document_id == document_id)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def _delete_document(connection: sa.Connection, document_id: str) -> None:
-    for table in reversed(DOCUMENT_TABLES):
-        sql_table = SQL_TABLES[table.name]
-        connection.execute(sql_table.delete().where(sql_table.c.document_id == document_id))
-
-
-def _insert_document(
-    connection: sa.Connection, stored: Sequence[tuple[Table, list[Row]]], digest: str
-) -> None:
-    extra = {"rows_digest": digest, "stored_at": datetime.now(UTC).isoformat(timespec="seconds")}
-    for table, rows in stored:
-        names = table.column_names
-        values: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
-        if table is DOCUMENTS:
-            values = [value | extra for value in values]
-        if values:
-            connection.execute(SQL_TABLES[table.name].insert(), values)
-        if table is PASSAGES:
-            index_passages(connection, values)
-
-
-def _read_stored(connection: sa.Connection, table: Table, document_id: str) -> list[Row]:
-    columns = SQL_TABLES[table.name].c
-    order = [columns[name] for name in ("ordinal", "passage_id", "start") if name in table.column_names]
-    query = sa.select(*(columns[name] for name in table.column_names))
-    query = query.where(columns.document_id == document_id)
-    query = query.order_by(*order, *(columns[key] for key in table.primary_key))
-    return [tuple(row) for row in connection.execute(query)]

@@ -13,6 +13,7 @@ from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
 from flows.commands.shared import OneLineGroup
+from flows.commands.store import store
 from flows.commands.stored import retry, search
 
 
@@ -27,5 +28,5 @@ def main() -> None:
 
 for command in (ingest, retry, export, search, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (retrain, models, relabel, queue, train_ner, entities, labels, server):
+for command in (retrain, models, relabel, queue, train_ner, entities, labels, store, server):
     main.add_command(command)

@@ -159,21 +159,35 @@ def open_outputs(
     `note` hears if its tables had to be brought up to date. Raises Unusable if there is none, it cannot be
     opened, or the log of decisions cannot be read; Broken if the database fails in the block.
     """
+    if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
+        raise Unusable(f"{outputs}: nothing has been ingested there")
+    try:
+        outputs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"the outputs' folder cannot be made: {error}") from error
+    with open_database(settings.locate_store(outputs), note=note) as store:
+        sync_decisions(settings, store)
+        yield store
+
+
+@contextmanager
+def open_database(url: str, *, note: Callable[[str], None]) -> Iterator[Store]:
+    """Yield the store at a URL, or in a SQLite file.
+
+    `note` hears if its tables had to be brought up to date. Raises Unusable if it cannot be opened, Broken if
+    the database fails in the block.
+    """
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
 
     from dataset.engine import UnusableDatabase  # noqa: PLC0415 - as above
     from dataset.migration import StoreMismatch  # noqa: PLC0415 - as above
     from dataset.store import open_store  # noqa: PLC0415 - as above
 
-    if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
-        raise Unusable(f"{outputs}: nothing has been ingested there")
     try:
-        outputs.mkdir(parents=True, exist_ok=True)
-        store = open_store(settings.locate_store(outputs), note=note)
+        store = open_store(url, note=note)
     except (StoreMismatch, UnusableDatabase, SQLAlchemyError, OSError) as error:
         raise Unusable(f"the store cannot be opened: {_tell_first_line(error)}") from error
     try:
-        sync_decisions(settings, store)
         yield store
     except (StoreMismatch, SQLAlchemyError) as error:
         raise Broken(f"the store: {_tell_first_line(error)}; what was stored is kept") from error

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 LONGEST_WORD = 64
@@ -49,21 +50,26 @@ def iterate_words(text: str) -> Iterator[SearchWord]:
     SearchWord(form='uberblick', start=2, end=11)
     """
     for match in _WORD.finditer(text):
-        word = match[0]
-        form = word.lower() if word.isascii() else _fold_word(word)
-        if form:
-            yield SearchWord(form[:LONGEST_WORD], match.start(), match.end())
+        if form := _fold_word(match[0]):
+            yield SearchWord(form, match.start(), match.end())
 
 
 def list_indexed(text: str) -> list[str]:
     """Return the words of a text that are indexed: all of them, unless it is very long."""
+    forms = filter(None, map(_fold_word, _WORD.findall(text)))
+    if len(text) <= MOST_WORDS:
+        return list(forms)
+    return _cut_words(forms)
+
+
+def _cut_words(forms: Iterable[str]) -> list[str]:
     words: list[str] = []
     left = MOST_BYTES
-    for word in iterate_words(text):
-        left -= len(word.form.encode())
-        if left < 0 or len(words) == MOST_WORDS:
+    for form in islice(forms, MOST_WORDS):
+        left -= len(form.encode())
+        if left < 0:
             break
-        words.append(word.form)
+        words.append(form)
     return words
 
 
@@ -77,8 +83,12 @@ def write_vector(text: str) -> str:
     return " ".join(f"'{word}':{place}" for place, word in enumerate(list_indexed(text), start=1))
 
 
-@cache
 def _fold_word(word: str) -> str:
+    return word[:LONGEST_WORD].lower() if word.isascii() else _fold_letters(word)[:LONGEST_WORD]
+
+
+@lru_cache(maxsize=100_000)
+def _fold_letters(word: str) -> str:
     """Return a word without case, accents and anything that is neither letter nor digit."""
     apart = unicodedata.normalize("NFKD", word.casefold())
     folded = unicodedata.normalize("NFC", _IGNORED.sub("", apart)).casefold().translate(_STROKES)
