@@ -66,7 +66,7 @@ def describe_database(engine: sa.Engine) -> str:
     """Return which database it is, without the password."""
     if engine.dialect.name == "sqlite" and engine.url.database:
         return engine.url.database
-    return engine.url.set(query={}).render_as_string()
+    return engine.url.set(drivername=engine.dialect.name, query={}).render_as_string()
 
 
 def _parse_url(url: str | Path) -> sa.URL:

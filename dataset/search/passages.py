@@ -66,7 +66,7 @@ def search_passages(
 
     `query` holds words, "phrases", prefix* and -words that are not to be there; case and accents do not
     count. Which passages match is the same on both databases; how fitting they are SQLite says by BM25,
-    PostgreSQL by how close the words stand. Raises dataset.search.query.UnusableQuery.
+    PostgreSQL by how often the words stand in them. Raises dataset.search.query.UnusableQuery.
     """
     asked = parse_query(query)
     found: list[Found] = []
