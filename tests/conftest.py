@@ -35,9 +35,16 @@ def postgres_url(postgres: Server) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=DATABASES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have what is marked so tried on both databases, and the rest on SQLite."""
+    if "store_url" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        metafunc.parametrize("store_url", DATABASES if both else DATABASES[:1], indirect=True)
+
+
+@pytest.fixture
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, of one kind after the other."""
+    """The URL of an empty database, of the kind asked for."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'store' / 'kisoku.db'}"
     return str(request.getfixturevalue("postgres_url"))

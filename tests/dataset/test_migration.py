@@ -20,6 +20,8 @@ from dataset.search.passages import search_passages
 from dataset.store import open_store
 from dataset.tables import TABLES
 
+pytestmark = pytest.mark.both_databases
+
 INFO = sa.table("store_info", sa.column("key"), sa.column("value"))
 VERSION = sa.table(VERSION_TABLE, sa.column("version_num"))
 DIGEST_OF_FIRST = "8e17293cd9c3cb41"

@@ -17,6 +17,8 @@ from dataset.search.query import UnusableQuery, parse_query
 from dataset.search.words import iterate_words, list_indexed
 from dataset.store import open_store
 
+pytestmark = pytest.mark.both_databases
+
 DATABASES = ("sqlite", "postgresql")
 
 TEXTS = {

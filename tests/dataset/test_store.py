@@ -11,6 +11,8 @@ from dataset.records import DocumentRows, Entity
 from dataset.store import UnstorableDocument, open_store
 from dataset.tables import TABLE_BY_NAME, TABLES
 
+pytestmark = pytest.mark.both_databases
+
 
 def read_all(store, name):
     return [row for batch in store.read_table(name) for row in batch]

@@ -10,6 +10,8 @@ from dataset.store import open_store
 from dataset.store_check import find_flaws
 from dataset.store_copy import copy_store
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def filled(store):

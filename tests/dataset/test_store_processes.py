@@ -16,6 +16,8 @@ from made_documents import make_rows
 
 from dataset.store import open_store
 
+pytestmark = pytest.mark.both_databases
+
 INDEXED = ("passages", "passage_words")
 WRITER = """
 import sys

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from made_files import make_pdf
+from made_files import make_encrypted, make_pdf
 from made_processes import await_true, find_readers, find_seeds, is_alive
+
+from flows.publishing import read_status
+from flows.settings import read_settings
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -109,12 +112,20 @@ def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt
     assert count_stored(tmp_path / "out") == 1
 
 
-def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, learnt, api_url, tmp_path):
+def test_a_document_that_keeps_failing_costs_no_other_and_is_set_aside_until_somebody_asks(
+    kisoku, learnt, api_url, tmp_path
+):
     make_pdf(tmp_path / "a.pdf", subject="First Fund")
-    make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
+    make_pdf(tmp_path / "b.pdf", subject="Long Fund", page_count=60, paragraphs=10)
     make_pdf(tmp_path / "c.pdf", subject="Last Fund")
+    make_encrypted(tmp_path / "d.pdf")
 
-    crashed = kisoku.start("ingest", "a.pdf", "b.pdf", "c.pdf", "--outputs", "out", KISOKU_WORKERS="1")
+    def list_failed():
+        settings = read_settings(environment={"KISOKU_MODELS": str(kisoku.models)})
+        problems = read_status(tmp_path / "out", settings=settings).problems
+        return {problem.file_name: (problem.attempts, problem.set_aside) for problem in problems}
+
+    crashed = kisoku.start("ingest", tmp_path, "--outputs", "out", KISOKU_WORKERS="1")
     await_true(lambda: count_stored(tmp_path / "out") == 1)
     time.sleep(0.3)
     [reader] = find_readers(crashed.pid)
@@ -122,16 +133,21 @@ def test_a_crash_and_a_document_without_end_cost_one_document_each(kisoku, learn
     _, err = crashed.communicate(timeout=120)
     assert crashed.returncode == 1
     assert "b.pdf: the reading process crashed (SIGKILL)" in " ".join(err.split())
-    assert count_stored(tmp_path / "out") == 3
+    assert count_stored(tmp_path / "out") == 4
+    assert list_failed() == {"b.pdf": (1, False), "d.pdf": (1, True)}
 
-    slow = kisoku.run(
-        "ingest", "b.pdf", "c.pdf", "--outputs", "out", "--retry-failed", KISOKU_DOCUMENT_SECONDS="1"
-    )
+    slow = kisoku.run("ingest", "b.pdf", "c.pdf", "--outputs", "out", KISOKU_DOCUMENT_SECONDS="1")
     assert slow.returncode == 1
     assert "b.pdf: reading took longer than 1 s" in " ".join(slow.stderr.split())
 
-    greedy = kisoku.run(
-        "ingest", "b.pdf", "--outputs", "out", "--retry-failed", KISOKU_DOCUMENT_MEGABYTES="100"
-    )
+    greedy = kisoku.run("ingest", "b.pdf", "--outputs", "out", KISOKU_DOCUMENT_MEGABYTES="100")
     assert greedy.returncode == 1
     assert "b.pdf: reading needed more than 100 MB of memory" in " ".join(greedy.stderr.split())
+    assert "of those that failed, 1 is set aside until `kisoku retry`" in greedy.stdout
+    assert list_failed() == {"b.pdf": (3, True), "d.pdf": (1, True)}
+
+    known = kisoku.run("ingest", "b.pdf", "--outputs", "out")
+    assert (known.returncode, "1 unchanged" in known.stdout) == (1, True)
+    retried = kisoku.run("retry", "b.pdf", "--outputs", "out")
+    assert (retried.returncode, retried.stderr) == (0, "")
+    assert list_failed() == {"d.pdf": (1, True)}

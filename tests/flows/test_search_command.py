@@ -27,9 +27,9 @@ def outputs(tmp_path):
     return tmp_path / "out"
 
 
-def test_passages_are_printed_with_their_place(kisoku, outputs):
-    done = kisoku.run("search", "OWNERS", "-budget", "--outputs", outputs)
-    assert done.returncode == 0, done.stderr
+def test_passages_are_printed_with_their_place(call, outputs):
+    done = call("search", "OWNERS", "-budget", "--outputs", outputs)
+    assert done.exit_code == 0, done.stderr
     head, text, *_ = done.stdout.splitlines()
     assert head == "fi.pdf, page 4 · 1. Terms · joint_ownership"
     assert text.startswith("Joint owners of the results")
@@ -37,8 +37,8 @@ def test_passages_are_printed_with_their_place(kisoku, outputs):
     assert done.stdout.splitlines()[-1] == "1 passage"
 
 
-def test_json_tells_where_the_words_stand(kisoku, outputs):
-    done = kisoku.run("search", '"share the cost*" patent', "--country", "fi", "--json", "--outputs", outputs)
+def test_json_tells_where_the_words_stand(call, outputs):
+    done = call("search", '"share the cost*" patent', "--country", "fi", "--json", "--outputs", outputs)
     (found,) = json.loads(done.stdout)["found"]
     assert [found["text"][start:end] for start, end in found["extents"]] == ["share the costs", "patent"]
     assert (found["file_name"], found["page"]) == ("fi.pdf", 4)
@@ -56,6 +56,6 @@ def test_json_tells_where_the_words_stand(kisoku, outputs):
         (["of", "--limit", "1", "--label", "eligibility"], 1, "nothing found"),
     ],
 )
-def test_what_is_not_found_or_not_understood_is_told_in_a_line(kisoku, outputs, arguments, code, line):
-    done = kisoku.run("search", *arguments, "--outputs", outputs)
-    assert (done.returncode, (done.stderr or done.stdout).splitlines()[-1]) == (code, line)
+def test_what_is_not_found_or_not_understood_is_told_in_a_line(call, outputs, arguments, code, line):
+    done = call("search", *arguments, "--outputs", outputs)
+    assert (done.exit_code, (done.stderr or done.stdout).splitlines()[-1]) == (code, line)
