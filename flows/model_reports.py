@@ -43,9 +43,10 @@ def describe_passages(verdict: Verdict) -> str:
             f"; of {verdict.decided} decided ones, wrong before: {verdict.wrong_before},"
             f" now: {verdict.wrong_after}"
         )
-    if verdict.opposed:
+    if verdict.denied or verdict.given:
         line += (
-            f"; {verdict.opposed} of {verdict.new_decisions} new decisions were the opposite of what was sure"
+            f"; of {verdict.new_decisions} new decisions {verdict.denied} deny a label of which the model in"
+            f" use is sure, {verdict.given} give one of whose absence it is"
         )
     return line
 

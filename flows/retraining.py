@@ -121,9 +121,9 @@ def compare_versions(
 ) -> Verdict:
     """Return whether `model` may take the place of `previous`, which has learned the decisions `learned`.
 
-    Each passage is judged by what was kept of both before its document was learned; a document of which the
-    model in use has learned nothing, it judges now. A passage that is new to it, of a document that it has
-    learned, is left out: it would have an advantage.
+    Each passage is judged by what was kept of both before its document was learned; what the model in use has
+    not learned, it judges now. Where it has learned other passages of the document it has an advantage, so
+    that such passages are not compared: only whether it is sure of the opposite of a new decision is asked.
     """
     from models.held_out import join_held_out  # noqa: PLC0415 - as the next
     from models.lessons import make_key  # noqa: PLC0415 - as the next
@@ -133,12 +133,16 @@ def compare_versions(
 
     before, after = load_judgements(folder, previous), load_judgements(folder, model.version)
     rows, known = {key: i for i, key in enumerate(before.keys)}, frozenset(before.documents)
-    kept = [i for i, key in enumerate(after.keys) if key in rows]
-    unseen = [i for i, key in enumerate(after.keys) if key not in rows and after.documents[i] not in known]
-    order = [*kept, *unseen]
-    judged = judge_unseen(folder, previous, [lessons.passages[i] for i in unseen])
     decided = {make_key(decision.text) for decision in lessons.decisions}
     new = {make_key(each.text) for each in lessons.decisions if each.decision_id not in learned}
+    kept = [i for i, key in enumerate(after.keys) if key in rows]
+    unseen = [
+        i
+        for i, key in enumerate(after.keys)
+        if key not in rows and (key in new or after.documents[i] not in known)
+    ]
+    order = [*kept, *unseen]
+    judged = judge_unseen(folder, previous, [lessons.passages[i] for i in unseen])
     keys = [after.keys[i] for i in order]
     fresh = [i for i in order if after.keys[i] in new]
     return compare_models(
@@ -147,6 +151,9 @@ def compare_versions(
         [key in new for key in keys],
         join_held_out([before.take([rows[after.keys[i]] for i in kept]), judged]),
         after.take(order),
+        comparable=[
+            key in rows or after.documents[i] not in known for i, key in zip(order, keys, strict=True)
+        ],
         teach_halves=lambda: judge_halves(
             lessons.passages, fresh, definitions=lessons.definitions, model=model
         ),

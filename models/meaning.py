@@ -12,8 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.encoder import Encoder, load_encoder
-from models.thinning import Thinning
+from models.thinning import load_thin_encoder
 
 REACH = 0.4
 """How far under the linear gate a passage may lie and still be read; see docs/decisions/0008-encoder.md."""
@@ -30,22 +29,22 @@ Numbers = NDArray[np.float64]
 class Meaning:
     """The labelled passages as the encoder has them, and what each adds to the margins of those near it.
 
-    `vectors` has a row of length 1 for each, once `centre` is taken away; `coefficients` a column for each
-    label, one for the gate and one for telling. The encoder does not read passages whose
-    linear margin of the gate is under `least_gate`; to their margins `passed_over` is added.
+    `read` has a row for each as the encoder gives it, `vectors` the same of length 1 once `centre` is taken
+    away; `coefficients` a column for each label, one for the gate and one for telling. The encoder does not
+    read passages whose linear margin of the gate is under `least_gate`; to their margins `passed_over` is
+    added.
     """
 
-    thinning: Thinning
+    read: NDArray[np.float16]
     centre: Numbers
-    vectors: NDArray[np.float32]
     coefficients: Numbers
     least_gate: float
     passed_over: Numbers
 
     @cached_property
-    def encoder(self) -> Encoder:
-        """The encoder as it was thinned; it takes a fifth of a second to read."""
-        return self.thinning.apply(load_encoder())
+    def vectors(self) -> NDArray[np.float32]:
+        """The labelled passages, made comparable."""
+        return direct(self.read, self.centre)
 
     def find_margins(self, texts: Sequence[str], gates: Numbers) -> Numbers:
         """Return what to add to the linear margins of texts; `gates` are those of the gate."""
@@ -54,15 +53,20 @@ class Meaning:
         for i in np.flatnonzero(gates >= self.least_gate).tolist():
             different.setdefault(texts[i], []).append(i)
         if different:
-            vectors = direct(self.encoder.encode(list(different)), self.centre)
-            # sums of matrices differ in their last digits with the texts read together
+            vectors = direct(read_texts(list(different)), self.centre)
+            # the last digits of a product of matrices may differ with the texts read together
             found = (compare(vectors, self.vectors) @ self.coefficients).round(MARGIN_DIGITS)
             for places, row in zip(different.values(), found, strict=True):
                 margins[places] = row
         return margins
 
 
-def direct(vectors: NDArray[np.float32], centre: Numbers) -> NDArray[np.float32]:
+def read_texts(texts: Sequence[str]) -> NDArray[np.float16]:
+    """Return what the encoder makes of each text, to the three digits that are kept of it."""
+    return load_thin_encoder().encode(texts).astype(np.float16)
+
+
+def direct(vectors: NDArray[np.float16], centre: Numbers) -> NDArray[np.float32]:
     """Return the vectors less their usual mean, brought to the length 1."""
     moved = vectors - centre
     return np.asarray(moved / (np.linalg.norm(moved, axis=1, keepdims=True) + 1e-9), dtype=np.float32)

@@ -5,16 +5,15 @@ Saunders, Gammerman and Vovk 1998. All labels are learnt at once, in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from models.encoder import load_encoder
-from models.meaning import STRENGTH, Meaning, Numbers, compare, direct
-from models.thinning import fit_thinning
+from models.lessons import make_key
+from models.meaning import STRENGTH, Meaning, Numbers, compare, direct, read_texts
 
 Bools = NDArray[np.bool_]
 
@@ -27,6 +26,7 @@ def fit_meaning(
     folds: NDArray[np.int_],
     gates: Numbers,
     least_gate: float,
+    known: Mapping[str, NDArray[np.float16]],
 ) -> tuple[Meaning, Numbers]:
     """Return what was learnt of all texts, and what other folds' texts add to the margins of each.
 
@@ -37,10 +37,9 @@ def fit_meaning(
         weights: What the margins of each such thing count for beside the linear ones.
         gates: The linear margin of the gate of each text.
         least_gate: The one under which texts are not to be read by the encoder.
+        known: What the encoder made of texts before, by their keys.
     """
-    encoder = load_encoder()
-    thinning = fit_thinning(encoder, texts)
-    read = thinning.apply(encoder).encode(texts)
+    read = _read_unknown(texts, known)
     centre = read.mean(axis=0, dtype=float)
     vectors = direct(read, centre)
     nearness = compare(vectors, vectors)
@@ -55,14 +54,23 @@ def fit_meaning(
     passed_over = margins[unread].mean(axis=0) if unread.any() else margins.min(axis=0)
     margins[unread] = passed_over
     coefficients = fit_coefficients(nearness, signs)
-    return Meaning(thinning, centre, vectors, coefficients, least_gate, passed_over), margins
+    return Meaning(read, centre, coefficients, least_gate, passed_over), margins
+
+
+def _read_unknown(texts: Sequence[str], known: Mapping[str, NDArray[np.float16]]) -> NDArray[np.float16]:
+    """Return what the encoder makes of each text; it reads those that are not known."""
+    keys = [make_key(text) for text in texts]
+    unknown = [i for i, key in enumerate(keys) if key not in known]
+    fresh = dict(zip(unknown, read_texts([texts[i] for i in unknown]), strict=True))
+    return np.array([fresh[i] if i in fresh else known[key] for i, key in enumerate(keys)])
 
 
 def withhold_passages(meaning: Meaning, kept: Sequence[int], targets: Bools, *, weights: Numbers) -> Meaning:
     """Return what the `kept` of a meaning's passages teach by themselves; `targets` has a row for each."""
-    vectors = meaning.vectors[np.asarray(kept)]
+    rows = np.asarray(kept)
+    vectors = meaning.vectors[rows]
     coefficients = fit_coefficients(compare(vectors, vectors), np.where(targets, weights, -weights))
-    return replace(meaning, vectors=vectors, coefficients=coefficients)
+    return replace(meaning, read=meaning.read[rows], coefficients=coefficients)
 
 
 def fit_coefficients(nearness: Numbers, signs: Numbers) -> Numbers:

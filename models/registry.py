@@ -33,6 +33,9 @@ from models.versions import derive_version
 from models.weights import VOCABULARY_FILE, WEIGHTS_FILE, BrokenWeights, dump_weights, load_weights
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from models.lessons import Lessons
 
 MODEL_FILE = "classifier.skops"
@@ -85,9 +88,29 @@ def train_and_save(folder: Path, lessons: Lessons) -> TrainedModel:
     """
     from models.training import train_classifier  # noqa: PLC0415 - imports scikit-learn, which takes seconds
 
-    model = train_classifier(lessons.passages, definitions=lessons.definitions, version=lessons.version)
+    model = train_classifier(
+        lessons.passages,
+        definitions=lessons.definitions,
+        version=lessons.version,
+        known=_find_known(folder),
+    )
     save_model(folder, model, lessons)
     return model
+
+
+def _find_known(folder: Path) -> dict[str, NDArray[np.float16]]:
+    """Return what the encoder made of the passages of the model in use, by their keys.
+
+    There is none where other code made the model; one that is damaged is told of by those who use it.
+    """
+    try:
+        version = find_usable(folder)
+        if version is None:
+            return {}
+        keys, read = load_judgements(folder, version).keys, load_model(folder, version).meaning.read
+    except BrokenModel:
+        return {}
+    return dict(zip(keys, read, strict=True))
 
 
 def save_model(folder: Path, model: TrainedModel, lessons: Lessons) -> Path:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,11 @@ def train_classifier(
     *,
     definitions: Sequence[LabelDefinition] = (),
     version: str = "unnamed",
+    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
 ) -> TrainedModel:
     """Return a model of `passages`; calibration, thresholds and gate come from document-grouped folds.
+
+    `known` is what the encoder made of texts before, by their keys; the model is the same without it, later.
 
     Raises:
         NotTrainable: Fewer than two documents, or passages with labels or without are missing.
@@ -80,7 +84,7 @@ def train_classifier(
     truth = build_truth(passages)
     own = [i for i, passage in enumerate(passages) if passage.kind_of_document != REVIEWED]
     _check_trainable([passages[i] for i in own], truth[own])
-    held_out = predict_out_of_fold(passages, definitions)
+    held_out = predict_out_of_fold(passages, definitions, known)
     usual = _find_usual(passages)
     customary = held_out.decisive[usual].mean(axis=0)
     margins = _lean_in_documents(passages, held_out, customary)[usual]
@@ -121,7 +125,9 @@ def _find_usual(passages: Sequence[LabelledPassage]) -> Bools:
 
 
 def predict_out_of_fold(
-    passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition]
+    passages: Sequence[LabelledPassage],
+    definitions: Sequence[LabelDefinition],
+    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
 ) -> OutOfFold:
     """Return margins for all passages; no model judges a passage of a document that it was trained on.
 
@@ -134,14 +140,17 @@ def predict_out_of_fold(
         features, weights, intercepts = _fit([passages[i] for i in train], definitions)
         rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
         margins[test] = rows.multiply(weights) + intercepts
-    meaning, found = _fit_meaning(passages, margins[:, len(LABELS)], folds)
+    meaning, found = _fit_meaning(passages, margins[:, len(LABELS)], folds, known)
     margins[:, : found.shape[1]] += found
     count = len(LABELS) + 1
     return OutOfFold(meaning, margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
 
 
 def _fit_meaning(
-    passages: Sequence[LabelledPassage], gates: Numbers, folds: NDArray[np.int_]
+    passages: Sequence[LabelledPassage],
+    gates: Numbers,
+    folds: NDArray[np.int_],
+    known: Mapping[str, NDArray[np.float16]],
 ) -> tuple[Meaning, Numbers]:
     """Return what was learnt of the passages' meaning, and what it adds to margins of unseen documents."""
     ruled = np.any(build_truth(passages), axis=1)
@@ -152,6 +161,7 @@ def _fit_meaning(
         folds=folds,
         gates=gates,
         least_gate=choose_gate(gates, ruled) - REACH,
+        known=known,
     )
 
 

@@ -26,12 +26,13 @@ MODULES = (
     "parts.py",
     "signs.py",
     "terms.py",
+    "thinning.npz",
     "thinning.py",
     "thresholds.py",
     "training.py",
     "word_pieces.py",
 )
-"""Code that changes what a model says."""
+"""Code that changes what a model says, and the numbers that belong to it."""
 
 
 def derive_version(labels: Path, decisions: Sequence[LabelDecision] = ()) -> str:

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from models.classifier import TrainedModel
 from models.features import Features, Vocabulary
 from models.meaning import Meaning
-from models.thinning import Thinning
 
 WEIGHTS_FILE = "weights.npz"
 VOCABULARY_FILE = "vocabulary.json"
@@ -70,12 +69,10 @@ def load_weights(files: Mapping[str, bytes]) -> TrainedModel:
 
 
 def _name_arrays(meaning: Meaning) -> dict[str, NDArray[Any]]:
-    """Return the arrays of the meaning by name; half the digits of the vectors do."""
+    """Return the arrays of the meaning by name."""
     arrays: dict[str, NDArray[Any]] = {
-        "units": meaning.thinning.units,
-        "outputs": meaning.thinning.outputs,
+        "read": meaning.read,
         "centre": meaning.centre,
-        "vectors": meaning.vectors.astype(np.float16),
         "coefficients": meaning.coefficients,
         "least_gate": np.array(meaning.least_gate),
         "passed_over": meaning.passed_over,
@@ -85,9 +82,8 @@ def _name_arrays(meaning: Meaning) -> dict[str, NDArray[Any]]:
 
 def _read_meaning(numbers: Mapping[str, NDArray[Any]]) -> Meaning:
     return Meaning(
-        thinning=Thinning(numbers[MEANING + "units"], numbers[MEANING + "outputs"]),
+        read=numbers[MEANING + "read"],
         centre=numbers[MEANING + "centre"],
-        vectors=numbers[MEANING + "vectors"].astype(np.float32),
         coefficients=numbers[MEANING + "coefficients"],
         least_gate=float(numbers[MEANING + "least_gate"]),
         passed_over=numbers[MEANING + "passed_over"],

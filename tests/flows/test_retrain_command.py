@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import skops.io
-from made_decisions import OTHER_YELLOW_SLIPS, ROOT, YELLOW_SLIPS, decide, make_texts, reduce_labels
+from made_decisions import OTHER_YELLOW_SLIPS, ROOT, TITLES, YELLOW_SLIPS, decide, make_texts, reduce_labels
 
 from flows.decisions import append_decisions
 
@@ -41,7 +41,7 @@ def read_labels(kisoku, place) -> list[str]:
     return [json.loads(line)["label"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_the_round_from_a_wrong_label_to_a_right_one_and_back(kisoku, place, ask):
+def test_the_round_from_a_wrong_label_to_a_right_one_past_wrong_decisions_and_back(kisoku, place, ask):
     log = Path(place["KISOKU_CORPUS"]) / "labels" / "decisions.jsonl"
     before = read_labels(kisoku, place)
     assert "security_control" not in before
@@ -59,12 +59,19 @@ def test_the_round_from_a_wrong_label_to_a_right_one_and_back(kisoku, place, ask
     runs = ask("flow_runs/filter", flows={"name": {"any_": ["retrain"]}})
     assert told["sentence"] in {run["state"]["message"] for run in runs}
 
+    append_decisions(log, decide(make_texts(TITLES, 300), "licence_access"))
+    refused = kisoku.run("retrain", **place)
+    assert refused.returncode == 1
+    assert "refused: " in refused.stdout
+    assert "new decisions deny a label of which the model in use is sure" in refused.stdout
+    assert read_labels(kisoku, place).count("security_control") == 3
+
     back = kisoku.run("models", "use", first["version"], **place)
     assert back.returncode == 0, back.stderr
     assert read_labels(kisoku, place) == before
     table = kisoku.run("models", "list", **place).stdout.splitlines()
     assert [line.split()[0] for line in table if "in use" in line] == [first["version"]]
-    assert len(table) == 3
+    assert len(table) == 4
     shown = kisoku.run("models", "show", told["version"], **place)
     assert "people decided on 30" in shown.stdout
 

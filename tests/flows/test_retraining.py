@@ -54,9 +54,10 @@ def tell_labels(settings: Settings, texts: list[str]) -> list[tuple[str, ...]]:
     return [judgement.labels for judgement in load_classifier(settings).classify(texts)]
 
 
-def test_thirty_decisions_teach_what_the_model_got_wrong(settings):
+@pytest.mark.parametrize("documents", [1, 7, 30])
+def test_thirty_decisions_teach_what_the_model_got_wrong(settings, documents):
     assert not any("security_control" in labels for labels in tell_labels(settings, UNSEEN))
-    done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control", documents=7)
+    done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control", documents=documents)
     assert done.ending == "promoted", done.sentence
     assert done.sentence.startswith(f"promoted: {done.version}, which learned 30 more decisions, is in use")
     assert read_current(settings.models) == done.version != done.previous
@@ -179,12 +180,13 @@ def test_a_damaged_model_cannot_be_used(settings, name):
 
 
 def test_a_damaged_model_in_use_is_an_error_that_tells_the_way_out(settings):
+    before = tell_labels(settings, UNSEEN)
     done = retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control")
     (done.folder / "card.json").write_text("{", encoding="utf-8")
     with pytest.raises(Broken, match="kisoku models use"):
         retrain(settings, force=False, note=lambda _: None)
     switch_model(settings, done.previous)
-    assert tell_labels(settings, UNSEEN) == [()] * 3
+    assert tell_labels(settings, UNSEEN) == before
 
 
 def test_decisions_that_break_their_format_are_named(settings):

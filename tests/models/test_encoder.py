@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from models import encoder_files
-from models.encoder import LONGEST, load_encoder
+from models.encoder import LONGEST, Encoder, load_encoder
 from models.encoder_files import BrokenEncoder
-from models.meaning import direct
-from models.thinning import KEPT_UNITS, fit_thinning
+from models.meaning import direct, read_texts
+from models.thinning import dump_thinning, load_thin_encoder, read_thinning
+from models.thinning_fitting import KEPT_UNITS, fit_thinning
 
 REFERENCE = Path(__file__).with_name("encoder_reference.tsv")
 """Pieces by the library `tokenizers`, and means of the last layer by ONNX Runtime."""
@@ -61,18 +62,33 @@ def test_texts_alike_in_meaning_are_near_each_other() -> None:
     assert own @ again > own @ other + 0.1
 
 
-def test_a_thinned_encoder_stays_near_the_whole_on_such_texts(full_passages) -> None:
-    texts = [passage.text for passage in full_passages[::8]]
-    whole = load_encoder()
-    thinning = fit_thinning(whole, texts[::2])
+def compare_encoders(one: Encoder, other: Encoder, texts: list[str]) -> float:
+    """Return the mean cosine of what two encoders make of texts."""
+    pairs = zip(*(direct(each.encode(texts), np.zeros(384)) for each in (one, other)), strict=True)
+    return float(np.mean([a @ b for a, b in pairs]))
+
+
+def test_the_thinned_encoder_stays_near_the_whole(full_passages) -> None:
+    texts = [passage.text for passage in full_passages[::40]]
+    assert compare_encoders(load_encoder(), load_thin_encoder(), texts) > 0.85
+
+
+def test_thinning_anew_stays_near_the_whole_on_texts_that_it_was_not_fitted_to(
+    full_passages, tmp_path
+) -> None:
+    texts = [passage.text for passage in full_passages[::16]]
+    thinning = fit_thinning(load_encoder(), texts[::2])
     assert thinning.units.shape == (6, KEPT_UNITS)
-    unseen = texts[1:200:2]
-    pairs = zip(
-        direct(whole.encode(unseen), np.zeros(384)),
-        direct(thinning.apply(whole).encode(unseen), np.zeros(384)),
-        strict=True,
-    )
-    assert np.mean([one @ other for one, other in pairs]) > 0.8
+    (tmp_path / "thinning.npz").write_bytes(dump_thinning(thinning))
+    thin = read_thinning(tmp_path / "thinning.npz").apply(load_encoder())
+    assert compare_encoders(load_encoder(), thin, texts[1::4]) > 0.7
+
+
+def test_what_a_text_becomes_does_not_depend_on_its_company(full_passages) -> None:
+    texts = [passage.text for passage in full_passages[::100]]
+    together = read_texts(texts)
+    assert np.array_equal(read_texts(texts[::3]), together[::3])
+    assert np.array_equal(read_texts(texts[:1]), together[:1])
 
 
 def test_another_file_in_the_place_of_the_weights_is_refused(tmp_path, monkeypatch) -> None:

@@ -97,6 +97,8 @@ def test_any_text_scores_as_scikit_learn_has_it(small_model, estimators, texts: 
     matrix = hstack([ours, rows[:, ours.shape[1] :]], format="csr")
     margins = matrix @ estimators["weights"] + estimators["intercepts"]
     count = len(estimators["slopes"])
+    found = small_model.meaning.find_margins(texts, margins[:, count])
+    margins[:, : found.shape[1]] += found
     scores = 1 / (1 + np.exp(-(margins[:, :count] * estimators["slopes"] + estimators["shifts"])))
     judgements = PassageClassifier(small_model).classify(texts, sections=texts)
     np.testing.assert_allclose([list(j.scores.values()) for j in judgements], scores, rtol=0, atol=1e-9)

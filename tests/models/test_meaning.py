@@ -11,7 +11,7 @@ FAR = -1e6
 def test_passages_far_under_the_gate_are_not_read(small_model, monkeypatch) -> None:
     meaning = small_model.meaning
     read = []
-    monkeypatch.setattr(type(meaning.encoder), "encode", lambda _, texts: read.extend(texts))
+    monkeypatch.setattr("models.meaning.read_texts", read.extend)
     margins = meaning.find_margins(["Visitors liked it.", "Visitors came."], np.array([FAR, FAR]))
     assert read == []
     assert np.array_equal(margins, [meaning.passed_over, meaning.passed_over])

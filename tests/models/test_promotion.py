@@ -43,14 +43,29 @@ def judge(passages: list[LabelledPassage], *, wrong: set[int] = frozenset(), sur
     )
 
 
-def compare(before: HeldOut, after: HeldOut, *, reviewed: int = 0, agree: bool = False) -> Verdict:
+def compare(
+    before: HeldOut,
+    after: HeldOut,
+    *,
+    reviewed: int = 0,
+    agree: bool = False,
+    comparable: list[bool] | None = None,
+) -> Verdict:
     passages = make_passages(reviewed=reviewed)
     decided = [passage.kind_of_document == REVIEWED for passage in passages]
 
     def teach_halves() -> np.ndarray:
         return judge(passages, wrong=set() if agree else set(range(COUNT))).labels[COUNT - reviewed :]
 
-    return compare_models(passages, decided, decided, before, after, teach_halves=teach_halves)
+    return compare_models(
+        passages,
+        decided,
+        decided,
+        before,
+        after,
+        comparable=comparable or [True] * COUNT,
+        teach_halves=teach_halves,
+    )
 
 
 def test_equal_models_are_no_worse_than_each_other() -> None:
@@ -84,36 +99,37 @@ def test_more_wrong_decided_passages_are_held_against_a_model() -> None:
     assert compare(judge(passages), judge(passages, wrong={290, 291}), reviewed=20).promoted
 
 
-@pytest.mark.parametrize(("agree", "promoted"), [(True, True), (False, False)])
-def test_decisions_against_what_is_sure_have_to_teach_each_other(agree: bool, promoted: bool) -> None:
+@pytest.mark.parametrize("agree", [True, False])
+def test_decisions_that_deny_what_is_sure_are_refused_even_if_they_bear_each_other_out(agree: bool) -> None:
     passages = make_passages(reviewed=20)
-    wrong = set(range(280, 290))
-    same = judge(passages, wrong=wrong, sure=0.99)
+    same = judge(passages, wrong=set(range(280, 290, 2)), sure=0.9)
     verdict = compare(same, same, reviewed=20, agree=agree)
-    assert verdict.opposed == 10
+    assert (verdict.denied, verdict.given) == (5, 0)
+    assert verdict.reasons == ("5 of 20 new decisions deny a label of which the model in use is sure",)
+    few = judge(passages, wrong=set(range(280, 288, 2)), sure=0.9)
+    assert compare(few, few, reviewed=20, agree=agree).promoted
+
+
+@pytest.mark.parametrize(("agree", "promoted"), [(True, True), (False, False)])
+def test_decisions_that_give_what_is_surely_absent_have_to_bear_each_other_out(
+    agree: bool, promoted: bool
+) -> None:
+    passages = make_passages(reviewed=20)
+    same = judge(passages, wrong=set(range(281, 292, 2)), sure=0.99)
+    verdict = compare(same, same, reviewed=20, agree=agree)
+    assert (verdict.denied, verdict.given) == (0, 6)
     assert verdict.promoted is promoted
 
 
-def test_decisions_that_lower_the_loss_are_believed() -> None:
+def test_decisions_on_documents_that_the_model_in_use_has_learned_are_held_to_what_it_is_sure_of_alone() -> (
+    None
+):
     passages = make_passages(reviewed=20)
-    wrong = set(range(280, 290))
-    verdict = compare(
-        judge(passages, wrong=wrong, sure=0.985), judge(passages, wrong=wrong, sure=0.99), reviewed=20
-    )
-    assert verdict.opposed == 10
-    assert verdict.promoted
-
-
-def test_most_decisions_against_what_is_sure_are_refused_though_they_agree_and_lower_the_loss() -> None:
-    passages = make_passages(reviewed=20)
-    wrong = set(range(280, 300))
-    verdict = compare(
-        judge(passages, wrong=wrong, sure=0.985),
-        judge(passages, wrong=wrong, sure=0.99),
-        reviewed=20,
-        agree=True,
-    )
-    assert verdict.opposed == 20
+    before = judge(passages, wrong=set(range(280, 290)), sure=0.99)
+    after = judge(passages, wrong=set(range(290, 300)), sure=0.99)
+    verdict = compare(before, after, reviewed=20, comparable=[True] * 280 + [False] * 20)
+    assert (verdict.decided, verdict.wrong_before, verdict.wrong_after) == (0, 0, 0)
+    assert (verdict.denied, verdict.given, verdict.new_decisions) == (5, 5, 20)
     assert not verdict.promoted
 
 
