@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from made_documents import make_rows
+from made_documents import make_document, make_rows
 
+from dataset.records import DocumentRows
+from dataset.search.passages import search_passages
 from dataset.store import open_store
 
 pytestmark = pytest.mark.both_databases
@@ -72,3 +75,51 @@ def test_a_writer_that_is_killed_leaves_whole_documents(store_url):
         ]
     assert len(set(counts)) == 1
     store.close()
+
+
+def write_and_die(url, rows, *, at):
+    """Write a document in a process that is killed at its `at`-th statement; tell whether it got that far."""
+    child = os.fork()
+    if child == 0:
+        statements = itertools.count()
+
+        def die(*_):
+            if next(statements) == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        store = open_store(url)
+        sa.event.listen(store.engine, "before_cursor_execute", die)
+        sa.event.listen(store.engine, "commit", die)
+        store.write_attempt(rows, reading_version="2", hopeful=True)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_a_kill_between_any_two_statements_leaves_the_old_document_or_the_new_one(store_url):
+    old = make_rows("shared", passage_count=3)
+    new = make_rows("shared", passage_count=2, text="The Bridge Fund pays nothing.", pipeline_version="2")
+    failed = DocumentRows(make_document("shared", status="failed", error="shared.pdf: crashed"))
+    store = open_store(store_url)
+    for before, after in ((old, new), (new, failed)):
+        store.write_attempt(before, reading_version="1", hopeful=False)
+        kept = read_state(store)
+        store.engine.dispose()  # no connection is shared with a child
+        killed = 0
+        while write_and_die(store_url, after, at=killed):
+            assert read_state(store) == kept
+            store.engine.dispose()
+            killed += 1
+        assert killed > 12
+        assert read_state(store)[0] == after.document
+    assert store.read_failures()[old.document.document_id].attempts == 1
+    store.close()
+
+
+def read_state(store):
+    """Return the document, all rows of its tables, what is found of it, and how often it failed."""
+    rows = store.read_document(make_rows("shared").document.document_id)
+    found = [len(search_passages(store, word)) for word in ("bridge", "nothing", "office")]
+    return rows.document, rows.passages, rows.rules, rows.facts, found, store.read_failures()
