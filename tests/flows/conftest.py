@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,8 @@ sys.path.append(str(Path(__file__).parent))  # for made_files
 
 from click.testing import CliRunner, Result
 
-from flows.classifier import load_classifier
 from flows.cli import main
 from flows.server import ensure_server, read_server, stop_server
-from flows.settings import read_settings
-from models.current import switch_current
-from models.versions import derive_version
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -94,21 +90,6 @@ def ask(api_url: str) -> Callable[..., Any]:
             return json.load(response)
 
     return ask_path
-
-
-@pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest) -> Path:
-    """A folder of classifiers that outlasts the session: learning one takes minutes."""
-    return Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models"))
-
-
-@pytest.fixture(scope="session")
-def learnt(models: Path) -> None:
-    """The classifier of the labels as they are is in use, so that no test has to wait for it."""
-    settings = read_settings(environment={"KISOKU_MODELS": str(models)})
-    version = derive_version(settings.labels)
-    load_classifier(replace(settings, classifier=version), note=print)
-    switch_current(models, version)
 
 
 @pytest.fixture
