@@ -49,7 +49,7 @@ class Settings:
     home: Path
     models: Path
     """The folder of classifiers, each in a folder of its own named for its version."""
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)  # it may hold a password
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     classifier: str | None = None
