@@ -14,6 +14,8 @@ from flows.commands.relabelling import relabel
 from flows.commands.server import server
 from flows.commands.shared import OneLineGroup
 from flows.commands.sources import sources
+from flows.commands.store import store
+from flows.commands.stored import retry, search
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +27,7 @@ def main() -> None:
     """
 
 
-for command in (ingest, export, compare, report, status, show, annotate):
+for command in (ingest, retry, export, search, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (sources, retrain, models, relabel, queue, train_ner, entities, labels, server):
+for command in (sources, retrain, models, relabel, queue, train_ner, entities, labels, store, server):
     main.add_command(command)

@@ -14,6 +14,9 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))  # for made_files
 
+from click.testing import CliRunner, Result
+
+from flows.cli import main
 from flows.server import ensure_server, read_server, stop_server
 
 KISOKU = Path(sys.executable).with_name("kisoku")
@@ -47,6 +50,15 @@ class CommandLine:
         process = self.start(*arguments, **environment)
         out, err = process.communicate(text, timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """What calls `kisoku` in this process, for commands that start no other and take no time."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments, **environment: CliRunner(env=environment).invoke(
+        main, list(map(str, arguments))
+    )
 
 
 @pytest.fixture(scope="session")
