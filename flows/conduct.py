@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from dataset.export import FORMATS, UnknownFormat, check_formats
+from dataset.export import UnknownFormat, check_formats
+from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
 from flows.decisions import sync_decisions
 from flows.inputs import Inputs, find_inputs
@@ -131,8 +132,7 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
     from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
-    lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
-    return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
+    return find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from made_documents import make_decision, make_rows
+from made_folders import read_files
 
 import dataset.swap
 from dataset.datapackage import read_content_digest
@@ -38,10 +39,6 @@ def start_publisher(store_path, outputs, rounds, name):
     return subprocess.Popen(command, env=environment)
 
 
-def read_files(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 def count_lines(path):
     return path.read_bytes().count(b"\n") - 1
 
@@ -52,7 +49,7 @@ def test_the_dataset_is_published_beside_nothing_else(store, tmp_path):
     assert publication.changed
     assert publication.folder == tmp_path / "outputs" / "dataset"
     assert publication.row_counts == store.count_rows()
-    visible = [path.name for path in (tmp_path / "outputs").iterdir() if path.name != ".dataset.lock"]
+    visible = [path.name for path in (tmp_path / "outputs").iterdir() if not path.name.startswith(".")]
     assert visible == ["dataset"]
     assert publication.folder.stat().st_mode & 0o777 == 0o755
 
