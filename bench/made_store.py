@@ -9,6 +9,7 @@ agencies of the gazetteers are named the more often the earlier they stand there
 from __future__ import annotations
 
 import csv
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +20,6 @@ from bench.relabel import Text, make_rows, read_texts
 from dataset.records import (
     LABELS,
     Classification,
-    Document,
     DocumentRows,
     Entity,
     Fact,
@@ -31,6 +31,7 @@ from dataset.records import (
     derive_id,
 )
 from dataset.store import open_store
+from flows.inputs import InputFile, read_input
 from flows.settings import read_settings
 
 PASSAGES_A_PAGE = 14
@@ -45,42 +46,62 @@ KNOWN_SHARE = 0.04
 FACT_SHARE = 0.06
 """Of those, the ones that say that the agency administers the programme."""
 
+FILE_BYTES = 200_000
+
 Texts = tuple[Sequence[Text], Sequence[Text]]
 
 
 def fill_made_store(
-    path: Path, *, documents: int, texts: Texts, start: int = 0, pipeline_version: str = "made.1"
+    path: Path,
+    *,
+    documents: int,
+    texts: Texts,
+    start: int = 0,
+    pipeline_version: str = "made.1",
+    files: Path | None = None,
 ) -> int:
-    """Write so many documents to a store, from number `start` on, and return how many pages they have."""
+    """Write so many documents to a store, from number `start` on, and return how many pages they have.
+
+    With `files`, each is that of a file in that folder, which is made too.
+    """
     store = open_store(path)
     pages = 0
     for number in range(start, start + documents):
-        rows = make_made_document(number, texts, pipeline_version=pipeline_version)
+        file = _make_file(files, number) if files else None
+        rows = make_made_document(number, texts, pipeline_version=pipeline_version, file=file)
         store.write_document(rows)
         pages += rows.document.page_count
     store.close()
     return pages
 
 
-def make_made_document(number: int, texts: Texts, *, pipeline_version: str) -> DocumentRows:
+def make_made_document(
+    number: int, texts: Texts, *, pipeline_version: str, file: InputFile | None = None
+) -> DocumentRows:
     """Return the rows of document `number`; equal arguments give equal rows."""
     choose = random.Random(number)
     pages = max(1, min(MOST_PAGES, round(MEDIAN_PAGES * choose.lognormvariate(0, SPREAD))))
-    name = f"document-{number:06}"
-    sha256 = make_sha256(name)
-    document = Document(
-        derive_id("d", sha256), sha256, "file", f"file:///made/{name}.pdf", f"{name}.pdf",
-        title=f"Terms of the made programme {number}", language="en", page_count=pages, text_quality=0.97,
-        ingested_at="2026-01-02T03:04:05Z", pipeline_version=pipeline_version,
-    )  # fmt: skip
+    name = f"document-{number:06}.pdf"
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    file = file or InputFile(Path(name), f"file:///made/{name}", sha256, "2026-01-02T03:04:05Z", 0)
+    document = replace(
+        file.make_document(pipeline_version),
+        title=f"Terms of the made programme {number}",
+        language="en",
+        page_count=pages,
+        text_quality=0.97,
+    )
     rows = make_rows(document, pages * PASSAGES_A_PAGE, *texts, choose)
     rows = _name_bodies(rows, number, choose)
     return _add_findings(rows, choose)
 
 
-def make_sha256(name: str) -> str:
-    """Return something that looks like the hash of a file of that name."""
-    return "".join(derive_id("", name, part).lstrip("-") for part in range(4))[:64]
+def _make_file(folder: Path, number: int) -> InputFile:
+    """Return a file that looks like a PDF from outside; as its document is stored, nobody reads it."""
+    path = folder / f"{number // 1000:03}" / f"document-{number:06}.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-1.7\n" + random.Random(number).randbytes(FILE_BYTES))
+    return read_input(path)
 
 
 def _name_bodies(rows: DocumentRows, number: int, choose: random.Random) -> DocumentRows:

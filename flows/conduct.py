@@ -12,6 +12,8 @@ from dataset.export import UnknownFormat, check_formats
 from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
 from flows.decisions import sync_decisions
+from flows.file_hashes import FILE_NAME as HASHES_NAME
+from flows.file_hashes import FileHashes
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
@@ -70,13 +72,15 @@ def ingest_paths(
     """
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
-    inputs = find_inputs(paths)
+    hashes = FileHashes(outputs / HASHES_NAME)
+    inputs = find_inputs(paths, hashes=hashes)
     check_corrections(settings)
     settings = pin_classifier(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
     with start_seed(settings, note=watcher.note) as seed, open_outputs(outputs, settings) as store:
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
 
+        hashes.save()
         version = compute_pipeline_version(settings)
         plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
         watcher.begin(len(plan.pending))
