@@ -18,7 +18,7 @@ DOCUMENTS_AT_ONCE = 100
 NAMING: tuple[Relation, ...] = ("administered_by", "funded_by", "succeeded_by")
 """The relations whose value may be an entity, which holds only if some document knows it."""
 
-ROWS, LANGUAGE, PASSAGE_LANGUAGE, MODEL, DUPLICATES = "rows", "language", "passages", "model", "duplicates"
+ROWS, LANGUAGE, PASSAGE_LANGUAGE, DUPLICATES = "rows", "language", "passages", "duplicates"
 """The first words of what is counted."""
 
 
@@ -46,7 +46,7 @@ class Contribution:
     """The relation, subject and value of facts that name an entity."""
     totals: dict[str, int] = field(default_factory=dict)
     """What is counted, by what it is: rows of a table (`rows facts`), documents (`language en`) and passages
-    (`passages en`) in a language, passages that repeat others, documents labelled by a classifier."""
+    (`passages en`) in a language, passages that repeat others."""
 
     def add(self, count: int, *name: str) -> None:
         """Count something."""
@@ -74,7 +74,7 @@ def read_contributions(snapshot: Snapshot, document_ids: Sequence[str]) -> Itera
     """Yield what each of the documents adds; they are stored."""
     for batch in split_batches(document_ids, DOCUMENTS_AT_ONCE):
         found: defaultdict[str, Contribution] = defaultdict(Contribution)
-        for read in (_read_counts, _read_passages, _read_entities, _read_rules, _read_facts, _read_models):
+        for read in (_read_counts, _read_passages, _read_entities, _read_rules, _read_facts):
             read(snapshot, batch, found)
         for document_id in batch:
             yield document_id, found[document_id]
@@ -147,11 +147,3 @@ def _read_facts(snapshot: Snapshot, batch: Sequence[str], found: _Found) -> None
             found[document_id].subjects.append(subject)
         if relation in NAMING:
             found[document_id].claims.append((relation, subject, value))
-
-
-def _read_models(snapshot: Snapshot, batch: Sequence[str], found: _Found) -> None:
-    labels = SQL_TABLES["classifications"].c
-    query = sa.select(labels.document_id, labels.model_version).distinct()
-    for document_id, version in snapshot.select(query.where(labels.document_id.in_(batch))):
-        if version:
-            found[document_id].add(1, MODEL, version)

@@ -20,7 +20,6 @@ from dataset.columns import Row
 from dataset.contributions import (
     DUPLICATES,
     LANGUAGE,
-    MODEL,
     PASSAGE_LANGUAGE,
     ROWS,
     Contribution,
@@ -114,10 +113,6 @@ class Tally:
             passages=_sort_counts(self._read_totals(PASSAGE_LANGUAGE)),
             duplicates=sum(self._read_totals(DUPLICATES).values()),
         )
-
-    def list_models(self) -> tuple[str, ...]:
-        """Return the versions of the classifier that labels come from."""
-        return tuple(sorted(self._read_totals(MODEL)))
 
     def read_lines(self, table: str, name: TextFormat) -> Iterator[str]:
         """Yield the rows of `entities` or `programs` as lines of a file, in the order of their keys."""

@@ -62,8 +62,8 @@ class Inputs:
 def find_inputs(paths: Sequence[Path], *, hashes: FileHashes | None = None) -> Inputs:
     """Return the documents that `paths` name: files as they are, folders with all PDF, HTML and DOCX below.
 
-    Files are read for their hash, but for those that `hashes` knows. Files with the same bytes are one document,
-    the first by URI. Raises UnusableInput if a path does not exist or nothing was found.
+    Files are read for their hash, but for those that `hashes` knows. Files with the same bytes are one
+    document, the first by URI. Raises UnusableInput if a path does not exist or nothing was found.
     """
     for path in paths:
         if not path.exists():

@@ -66,11 +66,10 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
     with open_outputs(outputs, settings, must_exist=True) as store:
         documents = store.read_documents()
         labels_changed, decisions_not_learned = _find_unlearned(settings)
-        versions = {row[-1] for rows in store.read_table("classifications") for row in rows}
         return StoreStatus(
             documents=store.count_documents_by_status(),
             rows=store.count_rows(),
-            models=tuple(sorted(str(version) for version in versions if version)),
+            models=store.list_models(),
             model_in_use=read_current(settings.models),
             labels_changed=labels_changed,
             decisions_not_learned=decisions_not_learned,
