@@ -61,13 +61,13 @@ def read_frame_of_lines(table: Table, lines: Iterable[str]) -> pl.DataFrame:
     return pl.read_ndjson(content, schema=schema) if content else pl.DataFrame(schema=schema)
 
 
-def write_frames(table: Table, frames: Sequence[pl.DataFrame], path: Path) -> FileState:
-    """Write the rows of the frames in the order in which they are published.
+def write_frames(table: Table, frames: Sequence[pl.DataFrame], path: Path, *, ordered: bool) -> FileState:
+    """Write the rows of the frames in the order in which they are published, which may be that they come in.
 
     Equal rows give equal bytes, however they are spread over frames.
     """
     whole = pl.concat([pl.DataFrame(schema=read_polars_schema(table)), *frames])
-    whole = whole.sort(table.row_order).rechunk()
+    whole = (whole if ordered else whole.sort(table.row_order)).rechunk()
     path.parent.mkdir(parents=True, exist_ok=True)
     whole.write_parquet(path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
     return read_state(path)

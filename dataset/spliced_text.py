@@ -41,10 +41,10 @@ class SplicedFile:
             self._flush()
             self._write(text)
 
-    def take_over(self, document_id: str) -> None:
-        """Append what the file before has of a document."""
+    def take_over(self, number: int) -> None:
+        """Append what the file before has of the document that is the `number`th there, from 0."""
         assert self._before is not None  # noqa: S101 - nothing else is asked for
-        start, end = self._before.ranges[document_id]
+        start, end = self._before.starts[number : number + 2]
         self.lengths.append(end - start)
         if self._run is not None and self._run[1] == start:
             self._run = (self._run[0], end)
@@ -88,10 +88,6 @@ class OldText:
 
     def __init__(self, before: Predecessor, table: Table, name: TextFormat) -> None:
         path = f"{table.name}.{name}"
-        lengths = before.layout.lengths[path]
-        starts = accumulate(lengths, initial=len(write_head(name, table).encode()))
-        self.ranges = {
-            document_id: (start, start + length)
-            for document_id, start, length in zip(before.layout.states, starts, lengths, strict=False)
-        }
+        head = len(write_head(name, table).encode())
+        self.starts = list(accumulate(before.layout.lengths[path], initial=head))
         self.file: BinaryIO = (before.folder / path).open("rb")

@@ -86,6 +86,7 @@ class TextFiles(TableFiles):
         self._name, self._folder = name, folder
         usable = before if before and all(before.holds(f"{t.name}.{name}") for t in OWNED) else None
         self._kept = _find_kept(states, usable)
+        self._places = {d: n for n, d in enumerate(usable.layout.states)} if usable else {}
         self._open = {
             table.name: SplicedFile(table, name, folder, OldText(usable, table, name) if usable else None)
             for table in OWNED
@@ -99,7 +100,7 @@ class TextFiles(TableFiles):
         """Append the rows of a document, or the bytes that the file before has of it."""
         for name, file in self._open.items():
             if document_id in self._kept:
-                file.take_over(document_id)
+                file.take_over(self._places[document_id])
             else:
                 file.write_rows(_expect(rows)[name])
 
@@ -158,9 +159,10 @@ class ParquetFiles(TableFiles):
             path = f"{table.name}.parquet"
             self._pack_rows(table)
             frames = self._frames.pop(table.name)
-            if self._before and self._kept:
+            staying = bool(self._before and self._kept)
+            if self._before and staying:
                 frames.append(read_frame(self._before.folder / path, self._kept))
-            self.files[path] = write_frames(table, frames, self._folder / path)
+            self.files[path] = write_frames(table, frames, self._folder / path, ordered=not staying)
 
     def _pack_rows(self, table: Table) -> None:
         from dataset.parquet_file import build_frame  # noqa: PLC0415 - imports polars
@@ -252,7 +254,7 @@ class PartFiles(TableFiles):
             find = self._before.partitions.find_partition
             for number in sorted({find(document_id) for document_id in self._staying}):
                 frames.append(read_frame(self._before.folder / _name_part(table, number), self._staying))
-        return write_frames(table, frames, self._folder / path)
+        return write_frames(table, frames, self._folder / path, ordered=not self._staying)
 
 
 def _find_kept(states: Mapping[str, str], before: Predecessor | None) -> set[str]:
@@ -283,7 +285,7 @@ def _write_whole_frame(whole: WholeTable, path: Path) -> FileState:
         frame = build_frame(table, list(whole.read_rows()))
     else:
         frame = read_frame_of_lines(table, whole.read_lines("jsonl"))
-    return write_frames(table, [frame], path)
+    return write_frames(table, [frame], path, ordered=True)
 
 
 def _link_file(source: Path, target: Path) -> None:
