@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -26,11 +27,13 @@ ROWS, LANGUAGE, PASSAGE_LANGUAGE, DUPLICATES = "rows", "language", "passages", "
 class NamedEntity:
     """An entity as a document knows it."""
 
-    record: str
-    """The row of `document_entities` without the document, as JSON."""
+    variant: str
+    """A digest of `record`."""
     label: str
     mentions: int
     """Without those in passages that repeat others."""
+    record: str = ""
+    """The row of `document_entities` without the document, as JSON; left out where it is kept elsewhere."""
 
 
 @dataclass(slots=True)
@@ -53,8 +56,11 @@ class Contribution:
         self.totals[" ".join(name)] = self.totals.get(" ".join(name), 0) + count
 
     def to_json(self) -> str:
-        """Return all of it as text, which `read_contribution` reads."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """Return all of it but the records of entities as text, which `read_contribution` reads."""
+        entities = {name: [e.variant, e.label, e.mentions] for name, e in self.entities.items()}
+        kept = {"entities": entities, "rules": self.rules, "subjects": self.subjects}
+        kept |= {"claims": self.claims, "totals": self.totals}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     def list_programs(self) -> set[str]:
         """Return the programmes whose rows may depend on the document."""
@@ -65,7 +71,7 @@ class Contribution:
 def read_contribution(text: str) -> Contribution:
     """Return what `Contribution.to_json` wrote."""
     found = json.loads(text)
-    found["entities"] = {name: NamedEntity(**parts) for name, parts in found["entities"].items()}
+    found["entities"] = {name: NamedEntity(*parts) for name, parts in found["entities"].items()}
     found["claims"] = [tuple(claim) for claim in found["claims"]]
     return Contribution(**found)
 
@@ -111,7 +117,8 @@ def _read_entities(snapshot: Snapshot, batch: Sequence[str], found: _Found) -> N
     query = sa.select(*(columns[name] for name in DOCUMENT_ENTITIES.column_names))
     for document_id, *row in snapshot.select(query.where(columns.document_id.in_(batch))):
         record = json.dumps(row, ensure_ascii=False)
-        named = NamedEntity(record, row[label], counts[document_id, row[0]])
+        variant = hashlib.sha256(record.encode()).hexdigest()[:16]
+        named = NamedEntity(variant, row[label], counts[document_id, row[0]], record)
         found[document_id].entities[row[0]] = named
 
 

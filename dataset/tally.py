@@ -41,8 +41,9 @@ PROGRAMS_AT_ONCE = 200
 _TABLES = """
 CREATE TABLE documents (document_id TEXT PRIMARY KEY, digest TEXT, contribution TEXT) WITHOUT ROWID;
 CREATE TABLE totals (name TEXT PRIMARY KEY, count INTEGER) WITHOUT ROWID;
-CREATE TABLE variants (entity_id TEXT, record TEXT, documents INTEGER, PRIMARY KEY (entity_id, record))
-    WITHOUT ROWID;
+CREATE TABLE variants (
+    entity_id TEXT, variant TEXT, documents INTEGER, record TEXT, PRIMARY KEY (entity_id, variant)
+) WITHOUT ROWID;
 CREATE TABLE named (entity_id TEXT PRIMARY KEY, mentions INTEGER, documents INTEGER) WITHOUT ROWID;
 CREATE TABLE links (program_id TEXT, document_id TEXT, rules INTEGER, PRIMARY KEY (program_id, document_id))
     WITHOUT ROWID;
@@ -53,7 +54,6 @@ CREATE TABLE claims (
 CREATE TABLE entities (key TEXT PRIMARY KEY, csv TEXT, jsonl TEXT) WITHOUT ROWID;
 CREATE TABLE programs (key TEXT PRIMARY KEY, csv TEXT, jsonl TEXT) WITHOUT ROWID;
 CREATE TABLE layouts (digest TEXT PRIMARY KEY, layout BLOB) WITHOUT ROWID;
-CREATE TEMP TABLE touched (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -190,8 +190,12 @@ class Tally:
             [(name, sign * count) for name, count in contribution.totals.items()],
         )
         self._connection.executemany(
-            "INSERT INTO variants VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET documents = documents + ?3",
-            [(entity_id, named.record, sign) for entity_id, named in contribution.entities.items()],
+            "INSERT INTO variants VALUES (?1, ?2, ?3, ?4)"
+            " ON CONFLICT DO UPDATE SET documents = documents + ?3",
+            [
+                (entity_id, named.variant, sign, named.record)
+                for entity_id, named in contribution.entities.items()
+            ],
         )
         self._connection.executemany(
             "INSERT INTO named VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE"
@@ -314,13 +318,13 @@ def _is_usable(path: Path) -> bool:
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
-    found = connection.execute("SELECT name FROM sqlite_master WHERE name = 'layouts'").fetchone()
-    *lasting, temporary, _ = _TABLES.split(";\n")
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in (*([] if found else lasting), temporary):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {_compute_version()}")
-    connection.execute("COMMIT")
+    if not connection.execute("SELECT name FROM sqlite_master WHERE name = 'layouts'").fetchone():
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _TABLES.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_compute_version()}")
+        connection.execute("COMMIT")
+    connection.execute("CREATE TEMP TABLE touched (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
 def _compute_version() -> int:
