@@ -56,7 +56,7 @@ def export_tables(store: Store, folder: Path, *, formats: Iterable[str] = ("csv"
     Each table is a file, but in `parts`, which gives a folder of files a table, and `xlsx`, which gives one
     workbook, `kisoku.xlsx`, with a sheet a table. Raises UnknownFormat.
     """
-    from dataset.tally import open_tally  # noqa: PLC0415 - imports SQLAlchemy
+    from dataset.tally_file import open_tally  # noqa: PLC0415 - imports SQLAlchemy
 
     with store.open_snapshot() as snapshot, open_tally() as tally:
         tally.update(snapshot)
@@ -132,16 +132,20 @@ def _open_files(
     partitions: Partitions,
     before: Predecessor | None,
 ) -> dict[Format, TableFiles]:
-    from dataset.table_files import ParquetFiles, PartFiles, TextFiles  # noqa: PLC0415 - imports SQLAlchemy
+    from dataset.table_files import TextFiles  # noqa: PLC0415 - imports SQLAlchemy
 
     opened: dict[Format, TableFiles] = {}
     for name in formats:
         if name in ("csv", "jsonl"):
             opened[name] = TextFiles(name, folder, states, before)
-        elif name == "parquet":
-            opened[name] = ParquetFiles(folder, states, before)
-        elif name == "parts":
-            opened[name] = PartFiles(folder, states, partitions, before)
+        elif name in ("parquet", "parts"):
+            from dataset.parquet_tables import ParquetFiles, PartFiles  # noqa: PLC0415 - imports polars
+
+            opened[name] = (
+                ParquetFiles(folder, states, before)
+                if name == "parquet"
+                else PartFiles(folder, states, partitions, before)
+            )
     return opened
 
 

@@ -15,7 +15,8 @@ from dataset.layout import Predecessor, read_layout
 from dataset.snapshot import Snapshot
 from dataset.store import Store
 from dataset.swap import clear_leftovers, fresh_folder, lock_folder, replace_folder
-from dataset.tally import Tally, discard_tally, open_tally
+from dataset.tally import Tally
+from dataset.tally_file import discard_tally, open_tally
 
 FOLDER_NAME = "dataset"
 TALLY_NAME = ".dataset.tally"

@@ -23,7 +23,7 @@ from dataset.publication import TALLY_NAME, publish
 from dataset.records import DocumentRows, Entity, Fact, derive_id
 from dataset.store import open_store
 from dataset.tables import TABLES
-from dataset.tally import open_tally
+from dataset.tally_file import open_tally
 
 TEXT_AND_PARTS = ("csv", "parquet", "jsonl", "parts")
 NAMES = st.sampled_from([f"name-{i}" for i in range(5)])

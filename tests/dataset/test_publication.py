@@ -29,7 +29,7 @@ store = open_store(sys.argv[1])
 for i in range(int(sys.argv[3])):
     rows = make_rows("changing", passage_count=3 + i % 5, pipeline_version=f"{sys.argv[4]}-{i}")
     store.write_document(rows)
-    publish(store, Path(sys.argv[2]), formats=("csv", "parquet"))
+    publish(store, Path(sys.argv[2]), formats=("csv", "parquet", "parts"))
 """
 
 
@@ -161,7 +161,9 @@ def test_a_publisher_that_is_killed_leaves_the_old_dataset_or_the_new_one(tmp_pa
         package = json.loads((folder / "datapackage.json").read_bytes())
         assert read_content_digest(folder) is not None
         assert count_lines(folder / "documents.csv") == package["rowCounts"]["documents"] == 2
-    publish(store, outputs)
+    formats = ("csv", "parquet", "parts")
+    found = read_files(publish(store, outputs, formats=formats).folder)
+    assert found == read_files(publish(store, tmp_path / "other", formats=formats).folder)
     assert [path.name for path in outputs.iterdir() if path.is_dir()] == ["dataset"]
     store.close()
 
