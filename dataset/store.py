@@ -196,6 +196,13 @@ class Store:
         with self.open_snapshot() as snapshot:
             return snapshot.count_rows()
 
+    def list_models(self) -> tuple[str, ...]:
+        """Return the versions of the classifier that labels come from."""
+        version = SQL_TABLES["classifications"].c.model_version
+        with begin_read(self.engine) as connection:
+            versions = connection.execute(sa.select(version).distinct()).scalars().all()
+        return tuple(sorted(filter(None, versions)))
+
     def measure_coverage(self) -> Coverage:
         """Return what is in which language, and how many passages repeat others."""
         with self.open_snapshot() as snapshot:

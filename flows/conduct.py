@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from dataset.export import FORMATS, UnknownFormat, check_formats
+from dataset.export import UnknownFormat, check_formats
+from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
 from flows.consoles import print_note
 from flows.decisions import sync_decisions
+from flows.file_hashes import FILE_NAME as HASHES_NAME
+from flows.file_hashes import FileHashes
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
@@ -68,8 +71,9 @@ def ingest_paths(
 
     Raises Unusable or Broken.
     """
-    return ingest_inputs(
-        find_inputs(paths),
+    hashes = FileHashes(outputs / HASHES_NAME)
+    summary = ingest_inputs(
+        find_inputs(paths, hashes=hashes),
         named=[str(path) for path in paths],
         outputs=outputs,
         formats=formats,
@@ -77,6 +81,8 @@ def ingest_paths(
         watcher=watcher,
         retry_failed=retry_failed,
     )
+    hashes.save()
+    return summary
 
 
 def ingest_inputs(
@@ -166,8 +172,7 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
     from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
-    lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
-    return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
+    return find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
 
 
 @contextmanager

@@ -74,12 +74,11 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
         documents = store.read_documents()
         labels_changed, decisions_not_learned = _find_unlearned(settings)
         problems = _find_problems(documents, store.read_failures(), settings.limits.attempts)
-        versions = {row[-1] for rows in store.read_table("classifications") for row in rows}
         return StoreStatus(
             documents=store.count_documents_by_status(),
             set_aside=sum(problem.set_aside for problem in problems),
             rows=store.count_rows(),
-            models=tuple(sorted(str(version) for version in versions if version)),
+            models=store.list_models(),
             model_in_use=read_current(settings.models),
             labels_changed=labels_changed,
             decisions_not_learned=decisions_not_learned,

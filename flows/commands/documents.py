@@ -18,7 +18,8 @@ from flows.problems import Unusable
     "--format",
     "formats",
     callback=split_formats,
-    help="Formats of the dataset: csv, parquet, jsonl, xlsx. [default: those it has, or csv,parquet]",
+    help="Formats of the dataset: csv, parquet, jsonl, xlsx, parts (Parquet in many files, of which "
+    "few change). [default: those it has, or csv,parquet]",
 )
 @click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
 @click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
@@ -69,12 +70,12 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     "formats",
     required=True,
     callback=split_formats,
-    help="Formats, with commas between: csv, parquet, jsonl, xlsx.",
+    help="Formats, with commas between: csv, parquet, jsonl, xlsx, parts (Parquet in many files).",
 )
 @JSON
 @explain
 def export(outputs: Path, formats: list[str], as_json: bool) -> None:
-    """Publish the dataset again, in other formats.
+    """Publish the dataset again, in other formats; what did not change is taken over from the files there.
 
     Example: kisoku export --format csv,xlsx --outputs outputs
     """

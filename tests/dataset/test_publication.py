@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from made_documents import make_decision, make_rows
+from made_folders import read_files
 
 import dataset.swap
 from dataset.datapackage import read_content_digest
@@ -32,7 +33,7 @@ store = open_store(sys.argv[1])
 for i in range(int(sys.argv[3])):
     rows = make_rows("changing", passage_count=3 + i % 5, pipeline_version=f"{sys.argv[4]}-{i}")
     store.write_document(rows)
-    publish(store, Path(sys.argv[2]), formats=("csv", "parquet"))
+    publish(store, Path(sys.argv[2]), formats=("csv", "parquet", "parts"))
 """
 
 
@@ -40,10 +41,6 @@ def start_publisher(store_path, outputs, rounds, name):
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     command = [sys.executable, "-c", PUBLISHER, str(store_path), str(outputs), str(rounds), name]
     return subprocess.Popen(command, env=environment)
-
-
-def read_files(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def count_lines(path):
@@ -56,7 +53,7 @@ def test_the_dataset_is_published_beside_nothing_else(store, tmp_path):
     assert publication.changed
     assert publication.folder == tmp_path / "outputs" / "dataset"
     assert publication.row_counts == store.count_rows()
-    visible = [path.name for path in (tmp_path / "outputs").iterdir() if path.name != ".dataset.lock"]
+    visible = [path.name for path in (tmp_path / "outputs").iterdir() if not path.name.startswith(".")]
     assert visible == ["dataset"]
     assert publication.folder.stat().st_mode & 0o777 == 0o755
 
@@ -168,7 +165,9 @@ def test_a_publisher_that_is_killed_leaves_the_old_dataset_or_the_new_one(tmp_pa
         package = json.loads((folder / "datapackage.json").read_bytes())
         assert read_content_digest(folder) is not None
         assert count_lines(folder / "documents.csv") == package["rowCounts"]["documents"] == 2
-    publish(store, outputs)
+    formats = ("csv", "parquet", "parts")
+    found = read_files(publish(store, outputs, formats=formats).folder)
+    assert found == read_files(publish(store, tmp_path / "other", formats=formats).folder)
     assert [path.name for path in outputs.iterdir() if path.is_dir()] == ["dataset"]
     store.close()
 

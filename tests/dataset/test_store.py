@@ -189,11 +189,11 @@ def test_decisions_are_appended_once_and_outlive_their_document(store):
     assert store.read_decisions() == [make_decision(1), make_decision(2)]
 
 
-def test_tables_are_read_in_key_order_in_batches(store):
+def test_tables_are_read_document_by_document_in_batches(store):
     for name in ("a", "b", "c"):
         store.write_document(make_rows(name))
     batches = list(store.read_table("mentions", batch_rows=7))
-    keys = [row[0] for batch in batches for row in batch]
+    keys = [(row[2], row[0]) for batch in batches for row in batch]
     assert [len(batch) for batch in batches] == [7, 7, 7, 6]
     assert keys == sorted(keys)
 
