@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from bench.relabel import Text, make_rows, read_texts
+from bench.relabel import Text, make_rows
 from dataset.records import (
     LABELS,
     Classification,
@@ -211,8 +211,3 @@ def _make_facts(
                         agency, agency, passage.passage_id, passage.document_id, 0, len(passage.text),
                         passage.text, 0.8,
                     )  # fmt: skip
-
-
-def read_made_texts() -> Texts:
-    """Return the texts that documents are made of: those with labels, and others."""
-    return read_texts()

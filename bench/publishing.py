@@ -24,7 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.compare import ROOT
-from bench.made_store import Texts, fill_made_store, read_made_texts
+from bench.made_store import Texts, fill_made_store
+from bench.relabel import read_texts
 from bench.results import RESULTS, describe_machine, write_table
 from bench.usage import Usage, measure_command
 from flows.settings import read_settings
@@ -129,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what the arguments ask for and print the figures."""
     options = parse_arguments(arguments)
     with ProcessPoolExecutor(max_workers=1) as pool:  # or what that takes would count as the commands' own
-        texts = pool.submit(read_made_texts).result()
+        texts = pool.submit(read_texts).result()
     measured: list[Measured] = []
     for documents in options.documents:
         with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:

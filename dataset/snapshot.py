@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from dataset.columns import Row
-from dataset.coverage import UNTOLD, Coverage
+from dataset.coverage import UNTOLD, Coverage, sort_counts
 from dataset.entities import fold_entities
 from dataset.programs import ProgramLink, fold_programs
 from dataset.records import Amount, Entity, Fact, Passage, Program
@@ -99,8 +99,7 @@ class Snapshot:
     def _count_languages(self, table: str) -> dict[str, int]:
         language = SQL_TABLES[table].c.language
         rows = self._read(sa.select(language, sa.func.count()).group_by(language))
-        counts = {name or UNTOLD: count for name, count in rows}
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        return sort_counts({name or UNTOLD: count for name, count in rows})
 
     def fold_entities(self) -> list[Entity]:
         """Return the entities that documents mention, one an identifier."""

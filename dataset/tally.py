@@ -24,7 +24,7 @@ from dataset.contributions import (
     read_contribution,
     read_contributions,
 )
-from dataset.coverage import Coverage
+from dataset.coverage import Coverage, sort_counts
 from dataset.entities import fold_variants
 from dataset.program_reading import Link, fold_some_programs
 from dataset.records import Entity
@@ -71,8 +71,8 @@ class Tally:
     def measure_coverage(self) -> Coverage:
         """Return what is in which language, and how many passages repeat others."""
         return Coverage(
-            documents=_sort_counts(self._read_totals(LANGUAGE)),
-            passages=_sort_counts(self._read_totals(PASSAGE_LANGUAGE)),
+            documents=sort_counts(self._read_totals(LANGUAGE)),
+            passages=sort_counts(self._read_totals(PASSAGE_LANGUAGE)),
             duplicates=sum(self._read_totals(DUPLICATES).values()),
         )
 
@@ -260,7 +260,3 @@ def _list_links(contribution: Contribution) -> Mapping[str, int]:
     """Return the programmes that a document mentions or has rules about, with the number of the rules."""
     mentioned = (entity_id for entity_id, named in contribution.entities.items() if named.label == "PROGRAM")
     return dict.fromkeys(mentioned, 0) | contribution.rules
-
-
-def _sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

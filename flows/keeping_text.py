@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dataset.wording import count_nouns
 from flows.consoles import BarWatcher, open_console, print_line
 
 if TYPE_CHECKING:
@@ -30,16 +31,14 @@ def print_soundness(soundness: Soundness) -> None:
     console = open_console()
     for flaw in soundness.flaws:
         print_line(console, flaw, style="red")
-    told = _count(len(soundness.flaws), "flaw") if soundness.flaws else "nothing wrong"
-    print_line(console, f"{_count(soundness.documents, 'document')} checked, {told}")
+    told = count_nouns(len(soundness.flaws), "flaw") if soundness.flaws else "nothing wrong"
+    print_line(console, f"{count_nouns(soundness.documents, 'document')} checked, {told}")
 
 
 def print_copied(copied: Copied) -> None:
     """Print what was copied."""
-    told = f"{_count(copied.documents, 'document')} and {_count(copied.decisions, 'decision')} copied"
+    told = (
+        f"{count_nouns(copied.documents, 'document')} and {count_nouns(copied.decisions, 'decision')} copied"
+    )
     known = f"; {copied.unchanged:,} more were there already" if copied.unchanged else ""
     print_line(open_console(), f"{told} to {copied.to}{known}")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

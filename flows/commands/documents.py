@@ -7,22 +7,16 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import JSON, OUTPUTS, explain, split_formats
+from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, VERBOSE, explain, split_formats
 from flows.problems import Unusable
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @OUTPUTS
-@click.option(
-    "--format",
-    "formats",
-    callback=split_formats,
-    help="Formats of the dataset: csv, parquet, jsonl, xlsx, parts (Parquet in many files, of which "
-    "few change). [default: those it has, or csv,parquet]",
-)
-@click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
-@click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
+@FORMATS
+@RETRY_FAILED
+@VERBOSE
 @JSON
 @explain
 def ingest(  # noqa: PLR0917 - click passes them by name

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dataset.records import LABELS
-from flows.commands.shared import JSON, OUTPUTS, explain
+from flows.commands.shared import JSON, OUTPUTS, VERBOSE, explain
 from flows.problems import Unusable
 
 
@@ -74,7 +74,7 @@ def search(  # noqa: PLR0917 - click passes them by name
 @OUTPUTS
 @click.option("--all", "every", is_flag=True, help="Try all documents again that failed.")
 @click.option("--partial", is_flag=True, help="With --all: those too that were read in part.")
-@click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
+@VERBOSE
 @JSON
 @explain
 def retry(  # noqa: PLR0917 - click passes them by name
