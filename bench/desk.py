@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.compare import ROOT
 from bench.usage import Usage, measure_command
+
+KISOKU = (sys.executable, "-c", "from flows.cli import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,18 @@ class Desk:
 
     def run_alone(self, *arguments: str | Path) -> Usage:
         """Run a command that has no outputs; return what it used."""
-        command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
-        return measure_command(command, environment=self._make_environment())
+        return measure_command([*KISOKU, *arguments], environment=self._make_environment())
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Start a command in a session of its own, and say nothing of what it tells."""
+        return subprocess.Popen(
+            [*KISOKU, *map(str, arguments), "--outputs", str(self.outputs)],
+            env=self._make_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def measure_store(self) -> int:
         """Return the bytes of the SQLite file and its log."""
