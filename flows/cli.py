@@ -13,6 +13,7 @@ from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
 from flows.commands.shared import OneLineGroup
+from flows.commands.sources import sources
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,5 +27,5 @@ def main() -> None:
 
 for command in (ingest, export, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (retrain, models, relabel, queue, train_ner, entities, labels, server):
+for command in (sources, retrain, models, relabel, queue, train_ner, entities, labels, server):
     main.add_command(command)

@@ -67,9 +67,33 @@ def ingest_paths(
 
     Raises Unusable or Broken.
     """
+    return ingest_inputs(
+        find_inputs(paths),
+        named=[str(path) for path in paths],
+        outputs=outputs,
+        formats=formats,
+        settings=settings,
+        watcher=watcher,
+        retry_failed=retry_failed,
+    )
+
+
+def ingest_inputs(
+    inputs: Inputs,
+    *,
+    named: Sequence[str],
+    outputs: Path,
+    formats: Sequence[str] | None,
+    settings: Settings,
+    watcher: Watcher,
+    retry_failed: bool = False,
+) -> Summary:
+    """Read documents that were found, `named` so in the tracked flow run, and publish the dataset.
+
+    Raises Unusable or Broken.
+    """
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
-    inputs = find_inputs(paths)
     check_corrections(settings)
     settings = pin_classifier(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
@@ -90,7 +114,7 @@ def ingest_paths(
             note=watcher.note,
             unopened=_list_unopened(inputs),
         )
-        server = _track(work, [str(path) for path in paths], settings, watcher)
+        server = _track(work, named, settings, watcher)
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
 
 

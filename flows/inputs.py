@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dataset.records import Document, derive_id
+from dataset.records import Document, Evidence, derive_id
 from flows.problems import Unusable
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".docx"})
@@ -22,6 +22,17 @@ class UnusableInput(Unusable):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The declared source that a file was taken from, and what it says of its documents."""
+
+    source: str
+    publisher: str | None = None
+    country: str | None = None
+    language: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     """A file to read, with what is known without looking into it."""
 
@@ -31,22 +42,33 @@ class InputFile:
     modified: str
     """When the file was last changed, UTC, ISO 8601."""
     byte_count: int
+    given_name: str | None = None
+    """What the file is called where it was fetched from, if not as it is here."""
+    origin: Origin | None = None
+    replaces: str | None = None
+    """SHA-256 of the document that lay there before, where the source knows."""
 
     @property
     def name(self) -> str:
         """The file's name without its folder, as text that can be stored."""
-        return _make_legible(self.path.name)
+        return _make_legible(self.given_name or self.path.name)
 
     def make_document(self, pipeline_version: str) -> Document:
         """Return the document as far as it is known before it is read."""
+        origin = self.origin or Origin("file")
         return Document(
             document_id=derive_id("d", self.sha256),
             sha256=self.sha256,
-            source="file",
+            source=origin.source,
             uri=self.uri,
             file_name=self.name,
+            publisher=origin.publisher,
+            language=origin.language,
+            country=origin.country,
             ingested_at=self.modified,
             pipeline_version=pipeline_version,
+            supersedes=derive_id("d", self.replaces) if self.replaces else None,
+            evidence=_cite_origin(origin),
         )
 
 
@@ -146,6 +168,13 @@ def _drop_copies(files: Iterable[InputFile], unreadable: dict[Path, str]) -> Inp
         else:
             first[file.sha256] = file
     return Inputs(tuple(first.values()), tuple(copies), tuple(sorted(unreadable.items())))
+
+
+def _cite_origin(origin: Origin) -> dict[str, Evidence]:
+    """Return where it is said what holds of all documents of a source."""
+    place = f"sources.toml: {origin.source}"
+    said = {name: Evidence(source=place) for name in ("publisher", "country") if getattr(origin, name)}
+    return said | ({"licence": Evidence(origin.licence, source=place)} if origin.licence else {})
 
 
 def _make_legible(name: str) -> str:

@@ -176,7 +176,10 @@ def _describe(
     *,
     pages: Iterable[Page] = (),
 ) -> DocumentRows:
-    """Return the document with what its file and first pages say of it, and passages with their languages."""
+    """Return the document with what its file and first pages say of it, and passages with their languages.
+
+    What they do not say, the document's source may have said before.
+    """
     guess = _guess_language(passages)
     passages = mark_duplicates(tell_languages(passages, language=guess))
     language = weigh_languages(passages)
@@ -184,11 +187,11 @@ def _describe(
     document = replace(
         document,
         title=description.title,
-        publisher=description.publisher,
+        publisher=description.publisher or document.publisher,
         published=description.published,
-        language=language,
-        country=description.country,
-        evidence=description.evidence,
+        language=language or document.language,
+        country=description.country or document.country,
+        evidence={**document.evidence, **description.evidence},
     )
     return DocumentRows(document, tuple(passages))
 

@@ -36,14 +36,14 @@ class Work:
     unopened: tuple[Outcome, ...] = ()
     """Files that could not be opened."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    """By URI."""
+    """By SHA-256: of a place, several versions may be read."""
     publication: Publication | None = None
     flow_run: str = ""
 
     def read_file(self, file: InputFile) -> Outcome:
         """Read one file and store its rows; a second call, by a task that is retried, does nothing."""
-        if file.uri in self.outcomes:
-            return self.outcomes[file.uri]
+        if file.sha256 in self.outcomes:
+            return self.outcomes[file.sha256]
         assert self.pool is not None  # noqa: S101 - there is one whenever there is a file to read
         document = self._complete(file.make_document(self.pipeline_version))
         with self.pool.lend_reader() as reader:
@@ -55,7 +55,7 @@ class Work:
             )
         outcome = self._keep(file, answer)
         outcome = replace(outcome, seconds=time.perf_counter() - start)
-        self.outcomes[file.uri] = outcome
+        self.outcomes[file.sha256] = outcome
         self.report(outcome)
         return outcome
 
@@ -81,6 +81,8 @@ class Work:
         return Reading(labelled.apply(rows, pipeline_version=self.pipeline_version))
 
     def _complete(self, document: Document) -> Document:
+        if document.supersedes:
+            return document
         same_place = self.store.read_documents(uri=document.uri)
         return replace(document, supersedes=find_superseded(document.document_id, same_place))
 

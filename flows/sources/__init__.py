@@ -1,0 +1,1 @@
+"""Sources: where documents come from, what a source lists, and how it is fetched."""
