@@ -29,8 +29,8 @@ DOCUMENTS = Table(
     (
         Column("document_id", "string", "Identifier, derived from the file's SHA-256.", required=True),
         Column("sha256", "string", "SHA-256 of the file's bytes, in hexadecimal.", required=True),
-        Column("source", "string", "The source that the file was taken from."),
-        Column("uri", "string", "Where the file was found."),
+        Column("source", "string", "The source in `sources.toml` that the file was taken from, else `file`."),
+        Column("uri", "string", "Where the file was found; of a fetched one, its URL."),
         Column("file_name", "string", "The file's name.", required=True),
         Column("title", "string", "The document's title."),
         Column("publisher", "string", "Who published the document."),
@@ -49,7 +49,13 @@ DOCUMENTS = Table(
         Column("ingested_at", "string", "When the file entered the corpus, ISO 8601."),
         Column("pipeline_version", "string", "Code, gazetteers and models that made these rows."),
         Column("supersedes", "string", "An earlier document from the same place."),
-        Column("evidence", "evidence_map", "Where title, publisher, published and country were read.", True),
+        Column(
+            "evidence",
+            "evidence_map",
+            "Where title, publisher, published and country were read; under `licence`, on which terms its "
+            "source says that the document may be used.",
+            True,
+        ),
         Column("charset", "string", "The charset that an HTML file was decoded with."),
     ),
     ("document_id",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 _CRON_FIELDS = 5
@@ -83,6 +84,24 @@ def check_pattern(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
     return pattern
+
+
+def check_web_url(url: str) -> str:
+    """Return a URL of the web; raises ValueError.
+
+    >>> check_web_url("https://www.example.org/calls/?year=2026")
+    'https://www.example.org/calls/?year=2026'
+    """
+    try:
+        parsed = urlsplit(url)
+        whole = parsed.scheme in ("http", "https") and parsed.hostname and parsed.port != 0
+    except ValueError:
+        whole = False
+    if not whole or re.search(r"\s", url):
+        raise ValueError(f"{url!r} is no URL of the web, such as https://www.example.org/calls/")
+    if parsed.username or parsed.password:
+        raise ValueError("a URL with a name and password in it is not supported")
+    return url
 
 
 def check_host(host: str) -> str:

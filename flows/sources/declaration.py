@@ -11,12 +11,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    AnyUrl,
     BaseModel,
     ConfigDict,
     Field,
     TypeAdapter,
-    UrlConstraints,
     ValidationError,
     model_validator,
 )
@@ -29,6 +27,7 @@ from flows.sources.checks import (
     check_pattern,
     check_schedule,
     check_timezone,
+    check_web_url,
 )
 from flows.sources.gazetteer_names import read_body_names
 
@@ -37,7 +36,7 @@ STRICT = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 Pattern = Annotated[str, AfterValidator(check_pattern)]
 Host = Annotated[str, AfterValidator(check_host)]
-WebUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
+WebUrl = Annotated[str, AfterValidator(check_web_url)]
 Format = Literal["pdf", "docx", "html"]
 
 
@@ -152,7 +151,7 @@ class UrlSource(_WebSource):
     @property
     def place(self) -> str:
         """Where the source is, for people."""
-        return str(self.urls[0]) + (f" and {len(self.urls) - 1} more" if len(self.urls) > 1 else "")
+        return self.urls[0] + (f" and {len(self.urls) - 1} more" if len(self.urls) > 1 else "")
 
 
 class _ListingSource(_WebSource):
@@ -165,7 +164,7 @@ class _ListingSource(_WebSource):
     @property
     def place(self) -> str:
         """Where the source is, for people."""
-        return str(self.url)
+        return self.url
 
 
 class FeedSource(_ListingSource):
@@ -310,9 +309,13 @@ def _name_table(table: object, number: int) -> str:
 
 def _explain(error: ValidationError) -> Iterator[str]:
     """Yield what is wrong with a source, a line for each key."""
-    for problem in error.errors(include_url=False):
-        kind, given = problem["type"], problem["input"]
-        path = [str(part) for part in problem["loc"] if part not in _KINDS]
+    problems = error.errors(include_url=False)
+    places = [problem["loc"] for problem in problems]
+    for problem in problems:
+        kind, given, place = problem["type"], problem["input"], problem["loc"]
+        if any(len(other) > len(place) > 0 and other[: len(place)] == place for other in places):
+            continue  # what is wrong inside is told
+        path = [str(part) for part in place[1:]]  # the first is the kind of the source
         key = f"{'.'.join(path)}: " if path else ""
         if kind == "extra_forbidden":
             yield f"{key}unknown key"
@@ -323,7 +326,8 @@ def _explain(error: ValidationError) -> Iterator[str]:
         elif kind == "value_error":
             yield f"{key}{problem['ctx']['error']}"
         else:
-            yield f"{key}{given!r}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+            message = problem["msg"].removeprefix("Input ")
+            yield f"{key}{given!r}: {message[:1].lower()}{message[1:]}"
 
 
 _KINDS = frozenset({"folder", "url", "feed", "page", "sitemap", "storage"})

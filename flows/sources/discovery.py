@@ -51,12 +51,12 @@ class Listing:
 def list_web(source: WebSource, visitor: Visitor, ledger: Ledger) -> Listing:
     """Return what a source on the web lists; raises FetchFailed if it cannot be read."""
     if isinstance(source, UrlSource):
-        return choose(source, [Listed(normalise_url(str(url))) for url in source.urls])
+        return choose(source, [Listed(normalise_url(url)) for url in source.urls])
     reader = _ListingReader(source, visitor, ledger)
     if isinstance(source, SitemapSource):
-        links = list(reader.read_sitemaps(str(source.url), 1))
+        links = list(reader.read_sitemaps(source.url, 1))
     else:
-        links = [Listed(url) for url in reader.read_page(str(source.url))]
+        links = [Listed(url) for url in reader.read_page(source.url)]
     links = [*links, *reader.follow(links)]
     return choose(source, links, tuple(reader.problems))
 

@@ -64,7 +64,7 @@ def fetch_source(
     What goes wrong at the source or a location is told in the result, and stops nothing else. Fetches of one
     source wait for one another; those of several may run at once, in threads or processes, and keep the rate
     of a host together. A fetch may be killed at any time: what had come by then is kept, and the next one
-    goes on. The `files` of the result are what `flows.conduct.ingest_files` takes.
+    goes on. The `files` of the result are what `flows.conduct.ingest_inputs` takes, in an `Inputs`.
 
     Args:
         source: one of the declared sources.

@@ -177,7 +177,7 @@ class Visitor:
     def _own_hosts(self) -> tuple[str, ...]:
         """Return the hosts of the addresses that the source itself names."""
         urls = self._source.urls if self._source.kind == "url" else (self._source.url,)
-        return tuple(url.host or "" for url in urls)
+        return tuple(httpx.URL(url).host for url in urls)
 
     def _check_robots(self, url: str) -> float:
         """Return how long to wait between requests; raises FetchFailed if robots.txt forbids the URL."""
