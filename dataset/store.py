@@ -38,6 +38,7 @@ from dataset.tables import (
     MENTIONS,
     PASSAGES,
     RULES,
+    TABLE_BY_NAME,
 )
 
 
@@ -111,6 +112,14 @@ class Store:
             rules=tuple(build_records(Rule, RULES, found["rules"])),
             facts=tuple(build_records(Fact, FACTS, found["facts"])),
         )
+
+    def list_row_ids(self, document_id: str, table: str) -> frozenset[str]:
+        """Return the identifiers of what the document contributes to a published table."""
+        columns = SQL_TABLES[table].c
+        [key] = TABLE_BY_NAME[table].primary_key
+        with begin_read(self.engine) as connection:
+            found = connection.execute(sa.select(columns[key]).where(columns.document_id == document_id))
+            return frozenset(found.scalars())
 
     def read_documents(self, *, uri: str | None = None, status: str | None = None) -> list[Document]:
         """Return the stored documents in the order of their identifiers; of one place or status, if asked."""

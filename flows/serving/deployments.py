@@ -1,0 +1,139 @@
+"""What is served, as deployments of the Prefect server, and what a process left that served it before.
+
+Importing this module imports Prefect, which takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import prefect.schedules
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterParentFlowRunId,
+    FlowRunFilterStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
+from prefect.types.entrypoint import EntrypointType
+
+from flows.problems import Unusable
+from flows.serving import deployed
+from flows.serving.jobs import Job
+from flows.serving.schedules import ANCHOR, Timing
+
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+"""A run brings all up to date that there is, so that one more, queued behind it, would find nothing to do."""
+UNDER_WAY = FlowRunFilterState(
+    type=FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+)
+LEFT = "the process that ran it has ended, perhaps with the machine; the next run goes on"
+INTERRUPTED = (StateType.CRASHED, StateType.CANCELLED)
+PAGE = 200
+"""Deployments that the server is asked for at once; it gives no more."""
+
+
+def make_deployment(job: Job) -> RunnerDeployment:
+    """Return the deployment of a job, not known to the server yet."""
+    deployment: RunnerDeployment = getattr(deployed, job.function).to_deployment(
+        name=job.name,
+        schedule=make_schedule(job.timing),
+        paused=False,
+        concurrency_limit=ONE_AT_A_TIME,
+        parameters=job.parameters,
+        description=job.description,
+        tags=list(job.tags),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return deployment
+
+
+def make_schedule(timing: Timing) -> prefect.schedules.Schedule | None:
+    """Return a timing in Prefect's terms, None if it is never due."""
+    if timing.schedule:
+        return prefect.schedules.Cron(timing.schedule, timezone=timing.timezone)
+    if timing.every_seconds:
+        return prefect.schedules.Interval(timedelta(seconds=timing.every_seconds), anchor_date=ANCHOR)
+    return None
+
+
+def check_owner(client: SyncPrefectClient, jobs: Sequence[Job]) -> None:
+    """Raise Unusable if the server has a deployment of a job for other outputs that is still on schedule."""
+    for job in jobs:
+        known = find_deployment(client, job)
+        if known and not known.paused and known.parameters.get("outputs") != job.parameters["outputs"]:
+            raise Unusable(
+                f"{job.name} is served for {known.parameters.get('outputs')} by the same Prefect server; "
+                f"stop that `kisoku serve`, or delete it: prefect deployment delete {job.full_name}"
+            )
+
+
+def find_deployment(client: SyncPrefectClient, job: Job) -> DeploymentResponse | None:
+    """Return the deployment of a job as the server knows it."""
+    try:
+        return client.read_deployment_by_name(job.full_name)
+    except ObjectNotFound:
+        return None
+
+
+def drop_undeclared(client: SyncPrefectClient, declared: Sequence[Job], outputs: str) -> list[str]:
+    """Delete the deployments for `outputs` of what is declared no more; return their names.
+
+    Their runs stay.
+    """
+    names = {job.name for job in declared}
+    found = client.read_deployments(
+        deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=["kisoku"])), limit=PAGE
+    )
+    gone = [d for d in found if d.name not in names and d.parameters.get("outputs") == outputs]
+    for deployment in gone:
+        client.delete_deployment(deployment.id)
+    return [deployment.name for deployment in gone]
+
+
+def take_over(client: SyncPrefectClient, job: Job) -> bool:
+    """Clear what a process left that served the job before; return whether a run of it is overdue.
+
+    Runs that were under way are marked as crashed, for whoever ran them is gone, and those that were
+    scheduled are deleted: one run makes up for all that were missed.
+    """
+    known = find_deployment(client, job)
+    if known is None:
+        return False
+    client.pause_deployment(known.id)  # which deletes all that was scheduled
+    own = FlowRunFilterDeploymentId(any_=[known.id])
+    _end_left_runs(client, FlowRunFilter(deployment_id=own, state=UNDER_WAY))
+    if not job.timing.is_set:
+        return False
+    started = FlowRunFilterStartTime(is_null_=False)
+    last = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(deployment_id=own, start_time=started),
+        sort=FlowRunSort.START_TIME_DESC,
+        limit=1,
+    )
+    if last and last[0].state_type in INTERRUPTED:
+        parent = FlowRunFilterParentFlowRunId(any_=[last[0].id])
+        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY))
+        return True
+    since = last[0].start_time if last else known.created
+    due = job.timing.find_next(since or datetime.now(UTC))
+    return due is not None and due <= datetime.now(UTC)
+
+
+def _end_left_runs(client: SyncPrefectClient, runs: FlowRunFilter) -> None:
+    """Mark runs, and the runs within them, as crashed."""
+    for run in client.read_flow_runs(flow_run_filter=runs):
+        parent = FlowRunFilterParentFlowRunId(any_=[run.id])
+        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY))
+        client.set_flow_run_state(run.id, Crashed(message=LEFT), force=True)
