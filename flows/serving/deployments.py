@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import prefect.schedules
 from prefect.client.orchestration import SyncPrefectClient
@@ -16,11 +17,15 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterDeploymentId,
     FlowRunFilterParentFlowRunId,
-    FlowRunFilterStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    FlowRun,
+    StateType,
+)
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
@@ -41,7 +46,7 @@ UNDER_WAY = FlowRunFilterState(
 LEFT = "the process that ran it has ended, perhaps with the machine; the next run goes on"
 INTERRUPTED = (StateType.CRASHED, StateType.CANCELLED)
 PAGE = 200
-"""Deployments that the server is asked for at once; it gives no more."""
+"""Deployments or runs that the server is asked for at once; it gives no more."""
 
 
 def make_deployment(job: Job) -> RunnerDeployment:
@@ -116,19 +121,31 @@ def take_over(client: SyncPrefectClient, job: Job) -> bool:
     _end_left_runs(client, FlowRunFilter(deployment_id=own, state=UNDER_WAY))
     if not job.timing.is_set:
         return False
-    started = FlowRunFilterStartTime(is_null_=False)
-    last = client.read_flow_runs(
-        flow_run_filter=FlowRunFilter(deployment_id=own, start_time=started),
-        sort=FlowRunSort.START_TIME_DESC,
-        limit=1,
-    )
-    if last and last[0].state_type in INTERRUPTED:
-        parent = FlowRunFilterParentFlowRunId(any_=[last[0].id])
+    last = next(iter(list_begun_runs(client, known.id)), None)
+    if last and last.state_type in INTERRUPTED:
+        parent = FlowRunFilterParentFlowRunId(any_=[last.id])
         _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY))
         return True
-    since = last[0].start_time if last else known.created
+    since = last.expected_start_time if last else known.created
     due = job.timing.find_next(since or datetime.now(UTC))
     return due is not None and due <= datetime.now(UTC)
+
+
+def list_begun_runs(client: SyncPrefectClient, deployment_id: UUID) -> list[FlowRun]:
+    """Return the latest runs of a deployment that have begun, or tried to, the last first.
+
+    Those that were skipped, as the run before was still under way, are left out.
+    """
+    begun: list[StateType] = [kind for kind in StateType if kind != StateType.SCHEDULED]
+    runs = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            deployment_id=FlowRunFilterDeploymentId(any_=[deployment_id]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=begun)),
+        ),
+        sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+        limit=PAGE,
+    )
+    return [run for run in runs if run.run_count or run.state_type != StateType.CANCELLED]
 
 
 def _end_left_runs(client: SyncPrefectClient, runs: FlowRunFilter) -> None:

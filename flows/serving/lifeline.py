@@ -13,13 +13,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def tie_to_parent() -> None:
-    """Have this process end soon after the one that started it, and leave Ctrl-C to that one.
-
-    At Ctrl-C, a terminal tells all processes at once; then `kisoku serve` ends its runs one by one, so that
-    each is known to have been cancelled, and not to have crashed.
-    """
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Have this process end soon after the one that started it, even if that was killed."""
     threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
 
 

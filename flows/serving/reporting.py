@@ -6,6 +6,7 @@ Importing this module imports Prefect, which takes seconds.
 from __future__ import annotations
 
 import sys
+import threading
 from datetime import UTC, datetime
 
 from prefect import Flow
@@ -27,6 +28,8 @@ from flows.settings import read_settings
 
 NAMES = {"retrain-classifier": "retrain", "relabel-and-publish": "relabel"}
 """What runs of flows without a source are for."""
+STOPPING = threading.Event()
+"""Set where serving comes to its end: runs that end with it are cancelled, which nobody has to hear of."""
 
 
 def report_run(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None:
@@ -34,6 +37,8 @@ def report_run(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None
 
     Nothing that goes wrong here changes how the run ended.
     """
+    if STOPPING.is_set():
+        return
     subject = str(flow_run.parameters.get("source") or NAMES.get(flow.name, flow.name))
     message = " ".join((state.message or "").split())
     sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ} {subject}: {state.name}: {message}\n")

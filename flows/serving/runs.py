@@ -25,14 +25,12 @@ from prefect.utilities.urls import url_for
 
 from flows.problems import Broken
 from flows.server import read_state
-from flows.serving.deployments import find_deployment
+from flows.serving.deployments import find_deployment, list_begun_runs
 from flows.serving.jobs import Job, list_jobs
 from flows.settings import Settings
 
 LATE = timedelta(minutes=5)
 """After its time, a run that has not begun is late."""
-PAGE = 200
-"""Runs that the server is asked for at once; it gives no more."""
 BAD = (StateType.FAILED, StateType.CRASHED)
 
 
@@ -94,25 +92,13 @@ def read_runs(
     with temporary_settings({PREFECT_API_URL: server.url}), get_client(sync_client=True) as client:
         found = [(job, find_deployment(client, job)) for job in jobs]
         runs = {
-            job.name: _read_records(client, job, deployment) if deployment else []
-            for job, deployment in found
+            job.name: [_make_record(job, run) for run in list_begun_runs(client, known.id)] if known else []
+            for job, known in found
         }
         states = tuple(_make_state(client, job, known, runs[job.name]) for job, known in found)
     shown = [run for own in runs.values() for run in own if not (failed and run.good)]
     latest = sorted(shown, key=lambda run: run.due_at or datetime.now(UTC), reverse=True)
     return RunsReport(server.url, states, tuple(latest[:limit]))
-
-
-def _read_records(client: SyncPrefectClient, job: Job, deployment: DeploymentResponse) -> list[RunRecord]:
-    """Return the runs of a job that have begun, the latest first.
-
-    Those that were cancelled before, as the run before was still under way, are left out.
-    """
-    begun = [kind for kind in StateType if kind != StateType.SCHEDULED]
-    runs = client.read_flow_runs(
-        flow_run_filter=_choose_runs(deployment, begun), sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=PAGE
-    )
-    return [_make_record(job, run) for run in runs if run.start_time or run.state_type != StateType.CANCELLED]
 
 
 def _make_record(job: Job, run: FlowRun) -> RunRecord:
@@ -160,15 +146,11 @@ def _find_problem(job: Job, *, served: bool, due: datetime | None, last: RunReco
 
 def _find_next_due(client: SyncPrefectClient, deployment: DeploymentResponse) -> datetime | None:
     runs = client.read_flow_runs(
-        flow_run_filter=_choose_runs(deployment, [StateType.SCHEDULED]),
+        flow_run_filter=FlowRunFilter(
+            deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        ),
         sort=FlowRunSort.EXPECTED_START_TIME_ASC,
         limit=1,
     )
     return runs[0].expected_start_time if runs else None
-
-
-def _choose_runs(deployment: DeploymentResponse, types: Sequence[StateType]) -> FlowRunFilter:
-    return FlowRunFilter(
-        deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]),
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
-    )

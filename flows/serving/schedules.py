@@ -46,11 +46,14 @@ class Timing(BaseModel):
         >>> Timing(every_seconds=90).find_next(ANCHOR + timedelta(seconds=100)).isoformat()
         '2024-01-01T00:03:00+00:00'
         """
+        moment = datetime.fromtimestamp(
+            after.timestamp(), UTC
+        )  # Prefect's moments are of a type of their own
         if self.schedule:
-            return find_next_run(self.schedule, self.timezone, after=after)
+            return find_next_run(self.schedule, self.timezone, after=moment)
         if self.every_seconds:
             period = timedelta(seconds=self.every_seconds)
-            return ANCHOR + ((after - ANCHOR) // period + 1) * period
+            return ANCHOR + ((moment - ANCHOR) // period + 1) * period
         return None
 
     def describe(self) -> str:

@@ -26,6 +26,7 @@ from flows.server import answers, ensure_server
 from flows.serving.claim import claim_outputs
 from flows.serving.deployments import check_owner, drop_undeclared, make_deployment, take_over
 from flows.serving.jobs import Job, list_jobs
+from flows.serving.reporting import STOPPING
 from flows.settings import Settings
 
 AT_START = "at-start"
@@ -113,11 +114,17 @@ def _make_state(job: Job, overdue: Sequence[Job]) -> ServedJob:
 
 
 def _run_until_told(runner: Runner, api_url: str) -> None:
-    """Have the runner work in a thread of its own until a signal comes; raises Broken if it ends before."""
+    """Have the runner work in a thread of its own until a signal comes; raises Broken if it ends before.
+
+    At Ctrl-C, a terminal tells all processes at once. Runs do not heed it: they are ended here, so that each
+    is known to have been cancelled, and not to have crashed.
+    """
     ended = threading.Event()
     errors: list[BaseException] = []
 
     def work() -> None:
+        if hasattr(signal, "pthread_sigmask"):  # what is started here inherits it
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             asyncio.run(runner.start())
         except BaseException as error:  # told by the thread that waits
@@ -141,6 +148,7 @@ def _run_until_told(runner: Runner, api_url: str) -> None:
 
 def _stop(runner: Runner, thread: threading.Thread) -> None:
     """End the runner: runs are cancelled, schedules are paused."""
+    STOPPING.set()
     if runner.started:
         runner.execute_in_background(runner.astop)
     thread.join(STOP_SECONDS)
