@@ -12,7 +12,7 @@ from flows.commands.learning import labels, train_ner
 from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
-from flows.commands.serving import runs, serve
+from flows.commands.serving import deployments, runs, serve
 from flows.commands.shared import OneLineGroup
 from flows.commands.sources import sources
 
@@ -28,5 +28,18 @@ def main() -> None:
 
 for command in (ingest, export, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (sources, serve, runs, retrain, models, relabel, queue, train_ner, entities, labels, server):
+for command in (
+    sources,
+    serve,
+    runs,
+    deployments,
+    retrain,
+    models,
+    relabel,
+    queue,
+    train_ner,
+    entities,
+    labels,
+    server,
+):
     main.add_command(command)

@@ -107,3 +107,22 @@ def runs(  # noqa: PLR0917 - click passes them by name
     else:
         print_runs(report)
     sys.exit(1 if check and any(job.problem for job in report.jobs) else 0)
+
+
+@click.command()
+@OUTPUTS
+@click.option("--pool", default="kisoku", show_default=True, metavar="NAME", help="The work pool.")
+@explain
+def deployments(outputs: Path, pool: str) -> None:
+    """Print a prefect.yaml by which workers of a work pool do what `kisoku serve` does on one computer.
+
+    Relative OUTPUTS are relative to where `prefect deploy` is run.
+
+    Example: kisoku deployments --pool kisoku --outputs outputs > prefect.yaml
+    """
+    from flows.serving.jobs import list_jobs  # noqa: PLC0415 - as all below: lazy
+    from flows.serving.manifest import write_manifest  # noqa: PLC0415
+    from flows.settings import read_settings  # noqa: PLC0415
+
+    jobs = list_jobs(outputs, settings=read_settings(outputs))
+    click.echo(write_manifest(jobs, outputs=outputs, pool=pool), nl=False)

@@ -86,5 +86,5 @@ def make_source_job(source: Source, outputs: str) -> Job:
         make_timing(source),
         {"source": source.name, "outputs": outputs},
         ("kisoku", *tags),
-        f"Fetches {source.kind} {source.place} and ingests what came.",
+        f"Fetches what is new or changed at {source.name} ({source.kind}) and ingests it.",
     )
