@@ -112,10 +112,16 @@ def fetch(names: tuple[str, ...], outputs: Path, as_json: bool) -> None:
     help="Formats of the dataset: csv, parquet, jsonl, xlsx. [default: those it has, or csv,parquet]",
 )
 @click.option("--offline", is_flag=True, help="Ingest what was fetched before, and ask nobody.")
+@click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
 @JSON
 @explain
-def run(
-    names: tuple[str, ...], outputs: Path, formats: list[str] | None, offline: bool, as_json: bool
+def run(  # noqa: PLR0917 - click passes them by name
+    names: tuple[str, ...],
+    outputs: Path,
+    formats: list[str] | None,
+    offline: bool,
+    retry_failed: bool,
+    as_json: bool,
 ) -> None:
     """Fetch what is new or changed, read it, and publish the dataset in OUTPUTS/dataset: one tracked run.
 
@@ -139,6 +145,7 @@ def run(
             settings=read_settings(outputs),
             watcher=watcher,
             offline=offline,
+            retry_failed=retry_failed,
         )
     if as_json:
         print_json(done)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from flows.sources.addresses import Resolver, resolve_host
 from flows.sources.carriers import Carrier, open_carrier
-from flows.sources.declaration import FolderSource, Source, Sources
+from flows.sources.declaration import Sources
 from flows.sources.discovery import Listed, Listing
 from flows.sources.effort import Effort
-from flows.sources.ledger import Ledger, Location, open_ledger
+from flows.sources.kinds import FolderSource, Source
+from flows.sources.ledger import Ledger, open_ledger
 from flows.sources.problems import FetchFailed
+from flows.sources.records import Location
 from flows.sources.shelf import Shelf
 
 FEW = 5

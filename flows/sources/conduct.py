@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,18 +15,18 @@ from flows.problems import Broken, Unusable
 from flows.settings import Settings, quieten_libraries
 from flows.sources.arrivals import Fetched
 from flows.sources.checking import SourceCheck, check_source
-from flows.sources.declaration import Source, Sources, read_sources
-from flows.sources.fetching import FetchWatcher, fetch_source, find_fetched
-from flows.sources.ledger import Run, open_ledger
+from flows.sources.checks import find_next_run
+from flows.sources.declaration import Sources, read_sources
+from flows.sources.fetching import AT_ONCE, FetchWatcher, fetch_source, find_fetched
+from flows.sources.kinds import Source
+from flows.sources.ledger import open_ledger
+from flows.sources.records import Run
 from flows.sources.shelf import Shelf
 
 if TYPE_CHECKING:
     from flows.conduct import Watcher
     from flows.inputs import InputFile
     from flows.summary import Summary
-
-AT_ONCE = 8
-"""Sources that are fetched or checked at once; to each host, requests go one by one."""
 
 
 class SourcesWatcher(FetchWatcher, Protocol):
@@ -50,6 +52,8 @@ class SourceState:
     language: str | None
     licence: str | None
     schedule: str | None
+    due: str | None
+    """When it is due next by its cron expression, in its time zone, ISO 8601."""
     documents: int
     """How many came from it so far."""
     last_run: Run | None
@@ -128,11 +132,17 @@ def fetch_sources(
     """Fetch the named sources, or all that are enabled, and ingest nothing; raises Unusable or Broken."""
     declared = read_sources(settings.corpus)
     chosen = _choose_some(declared, names)
+    halt = threading.Event()
+
+    def fetch(source: Source) -> Fetched:
+        return fetch_source(source, declared=declared, outputs=outputs, watcher=watcher, halt=halt)
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        fetched = pool.map(
-            lambda s: fetch_source(s, declared=declared, outputs=outputs, watcher=watcher), chosen
-        )
-        return SourcesRun(tuple(each.drop_files() for each in fetched))
+        try:
+            return SourcesRun(tuple(each.drop_files() for each in pool.map(fetch, chosen)))
+        except BaseException:
+            halt.set()  # else the pool would wait for all that queues
+            raise
 
 
 def run_sources(
@@ -143,6 +153,7 @@ def run_sources(
     settings: Settings,
     watcher: SourcesWatcher,
     offline: bool = False,
+    retry_failed: bool = False,
 ) -> SourcesRun:
     """Fetch the named sources, or all that are enabled, and ingest what they have, as one tracked flow run.
 
@@ -162,6 +173,7 @@ def run_sources(
             formats=formats,
             settings=settings,
             watcher=watcher.watch_ingest(),
+            retry_failed=retry_failed,
         )
 
     if offline:
@@ -189,6 +201,13 @@ def _choose_some(declared: Sources, names: Sequence[str]) -> tuple[Source, ...]:
     return chosen
 
 
+def _find_due(source: Source) -> str | None:
+    if source.schedule is None or not source.enabled:
+        return None
+    due = find_next_run(source.schedule, source.timezone, after=datetime.now(UTC))
+    return due.isoformat(timespec="minutes")
+
+
 def _make_state(source: Source, documents: int, last_run: Run | None) -> SourceState:
     return SourceState(
         name=source.name,
@@ -200,6 +219,7 @@ def _make_state(source: Source, documents: int, last_run: Run | None) -> SourceS
         language=source.language,
         licence=source.licence,
         schedule=source.describe_schedule(),
+        due=_find_due(source),
         documents=documents,
         last_run=last_run,
     )

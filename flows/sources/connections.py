@@ -11,13 +11,14 @@ import httpcore
 import httpx
 
 from flows.sources.addresses import Guard
+from flows.sources.effort import Effort
 
 
 class Deadline:
     """When what is under way has to be done; `idle_seconds` bound each wait for the other side."""
 
-    def __init__(self, idle_seconds: float) -> None:
-        self.idle_seconds = idle_seconds
+    def __init__(self, idle_seconds: float, effort: Effort) -> None:
+        self._idle_seconds, self._effort = idle_seconds, effort
         self._end = float("inf")
 
     def start(self, seconds: float) -> None:
@@ -25,11 +26,14 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def cut(self) -> float:
-        """Return how long one wait may last; raises httpcore.ReadTimeout if there is no time left."""
+        """Return how long one wait may last.
+
+        Raises httpcore.ReadTimeout if there is no time left, and FetchInterrupted if the run is over.
+        """
         left = self._end - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("too slow")
-        return min(left, self.idle_seconds)
+        return self._effort.take_seconds(min(left, self._idle_seconds))
 
 
 class CheckedBackend(httpcore.NetworkBackend):

@@ -11,6 +11,7 @@ from extractors.formats.docx_package import is_word_archive
 from flows.sources.problems import FetchFailed
 from flows.sources.shelf import Draft
 
+MEGABYTE = 1_000_000
 START_BYTES = 8_192
 """What a format is told by; `%PDF-` stands within the first kilobyte."""
 _SHOWN = {"pdf": "PDF", "docx": "DOCX", "html": "HTML"}

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from flows.sources.declaration import (
+from flows.sources.feeds import read_feed
+from flows.sources.kinds import (
     FeedSource,
     FolderSource,
     PageSource,
@@ -16,10 +17,10 @@ from flows.sources.declaration import (
     UrlSource,
     WebSource,
 )
-from flows.sources.feeds import read_feed
-from flows.sources.ledger import Ledger, Page
+from flows.sources.ledger import Ledger
 from flows.sources.links import read_links
 from flows.sources.problems import FetchFailed
+from flows.sources.records import Page
 from flows.sources.sitemaps import SitemapEntry, read_sitemap
 from flows.sources.web import Known, Reply, Visitor, normalise_url
 

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from dataset.swap import lock_folder
 from flows.inputs import InputFile, Origin
 from flows.problems import Broken
 from flows.sources.addresses import Resolver, resolve_host
 from flows.sources.arrivals import Arrival, ArrivalStatus, Fetched
-from flows.sources.carriers import Brought, Carrier, FolderCarrier, open_carrier
-from flows.sources.declaration import FolderSource, Source, Sources
+from flows.sources.carriers import Carrier, open_carrier
+from flows.sources.declaration import Sources
 from flows.sources.discovery import Listed
 from flows.sources.effort import Effort
-from flows.sources.ledger import Ledger, Location, Run, Version, format_time, open_ledger
-from flows.sources.problems import FetchFailed, FetchInterrupted
+from flows.sources.folders import FolderCarrier
+from flows.sources.kinds import FolderSource, Source
+from flows.sources.ledger import Ledger, open_ledger
+from flows.sources.problems import FetchFailed, FetchInterrupted, telling_surprises
+from flows.sources.records import Brought, Location, Run, Version, format_time
 from flows.sources.shelf import Shelf
 
+AT_ONCE = 8
+"""Sources that are fetched at once; to each host, requests go one by one."""
 MOST_MISSES = 5
-"""Locations in a row that could not be fetched for now, after which the source is left for the next run."""
+"""Locations in a row that could not be fetched for now, after which their host is left for the next run."""
 
 
 class FetchWatcher(Protocol):
@@ -58,6 +66,7 @@ def fetch_source(
     outputs: Path,
     watcher: FetchWatcher = SILENCE,
     resolve: Resolver = resolve_host,
+    halt: threading.Event | None = None,
 ) -> Fetched:
     """Fetch what is new or changed at a source into `outputs/fetched` and return what came, and all it has.
 
@@ -72,6 +81,7 @@ def fetch_source(
         outputs: the folder of the store and the dataset.
         watcher: is told how it gets on.
         resolve: finds the addresses of hosts.
+        halt: once it is set, what is under way is done, and the rest waits for the next run.
 
     Raises Broken if what is known of earlier fetches cannot be read or written.
     """
@@ -79,7 +89,7 @@ def fetch_source(
     start = time.perf_counter()
     with _open_own_ledger(shelf, source.name) as ledger:
         shelf.clear_drafts(source.name)
-        effort = Effort(source.limits)
+        effort = Effort(source.limits, halt=halt)
         with open_carrier(
             source, ledger, shelf, effort, contact=declared.contact, resolve=resolve
         ) as carrier:
@@ -152,12 +162,15 @@ class _Fetch:
     ) -> None:
         self._source, self._carrier, self._ledger = source, carrier, ledger
         self._effort, self._watcher = effort, watcher
-        self._brought = self._misses = 0
+        self._brought = 0
+        self._misses: Counter[str] = Counter()
+        """How many locations in a row could not be fetched for now, by host."""
 
     def run(self) -> Fetched:
         """Return what came; time and files are for others to add."""
         try:
-            listing = self._carrier.list_locations()
+            with telling_surprises():
+                listing = self._carrier.list_locations()
         except FetchFailed as error:
             return Fetched(self._source.name, "", 0.0, problem=f"cannot be listed: {error}")
         self._ledger.keep_listing(self._source.name, [listed.url for listed in listing.locations])
@@ -165,38 +178,42 @@ class _Fetch:
         arrivals: list[Arrival] = []
         problems = list(listing.problems)
         for listed, last in self._order(listing.locations):
-            if stop := self._find_stop():
-                problems += [stop] if self._misses >= MOST_MISSES else []
+            if self._brought >= self._source.limits.documents or self._effort.seconds_left <= 0:
                 break
-            arrivals.append(self._fetch(listed, last))
-            self._watcher.report(self._source.name, arrivals[-1])
+            if self._misses[urlsplit(listed.url).netloc] < MOST_MISSES:
+                arrivals.append(self._fetch(listed, last))
+                self._watcher.report(self._source.name, arrivals[-1])
+        problems += [
+            f"{count} locations in a row at {host or 'the source'} could not be fetched, the others wait"
+            for host, count in self._misses.items()
+            if count >= MOST_MISSES
+        ]
         waiting = len(listing.locations) - len(arrivals)
         problem = "; ".join(problems) or None
         return Fetched(self._source.name, "", 0.0, tuple(arrivals), waiting, problem)
 
     def _order(self, locations: Sequence[Listed]) -> list[tuple[Listed, Location | None]]:
-        """Return the locations with what is known of them: first those never fetched, then the stalest."""
+        """Return the locations with what is known of them: first those never tried, then the stalest."""
         known = [(listed, self._ledger.find_location(listed.url)) for listed in locations]
-        return sorted(known, key=lambda pair: pair[1].checked_at if pair[1] else "")
 
-    def _find_stop(self) -> str | None:
-        """Return why the other locations are left for the next run, if they are."""
-        if self._misses >= MOST_MISSES:
-            return f"{self._misses} locations in a row could not be fetched, the others were not tried"
-        if self._brought >= self._source.limits.documents or self._effort.seconds_left <= 0:
-            return "a limit of the run was reached"
-        return None
+        def tell_last_try(pair: tuple[Listed, Location | None]) -> str:
+            listed, last = pair
+            return max(self._ledger.find_failure(listed.url) or "", last.checked_at if last else "")
+
+        return sorted(known, key=tell_last_try)
 
     def _fetch(self, listed: Listed, last: Location | None) -> Arrival:
-        start = time.perf_counter()
+        start, host = time.perf_counter(), urlsplit(listed.url).netloc
         held = last if last and self._carrier.locate(last).is_file() else None
         try:
-            brought = self._carrier.bring(listed, held)
+            with telling_surprises():
+                brought = self._carrier.bring(listed, held)
         except FetchFailed as error:
-            self._misses = self._misses + 1 if isinstance(error, FetchInterrupted) else 0
+            self._misses[host] = self._misses[host] + 1 if isinstance(error, FetchInterrupted) else 0
+            self._ledger.keep_failure(listed.url, str(error))
             seconds = time.perf_counter() - start
             return Arrival(listed.url, "failed", seconds=seconds, error=f"{listed.url}: {error}")
-        self._misses = 0
+        self._misses[host] = 0
         self._brought += brought.byte_count > 0
         status = self._keep(brought, last)
         location, seconds = brought.location, time.perf_counter() - start

@@ -5,6 +5,7 @@ Importing this module imports Prefect, which takes seconds.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,14 +21,12 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.inputs import InputFile
-from flows.sources.arrivals import Arrival, Fetched, describe_fetched
-from flows.sources.declaration import Source, Sources
-from flows.sources.fetching import FetchWatcher, fetch_source
+from flows.sources.arrivals import STATUSES, Arrival, Fetched, describe_fetched
+from flows.sources.declaration import Sources
+from flows.sources.fetching import AT_ONCE, FetchWatcher, fetch_source
+from flows.sources.kinds import Source
 from flows.summary import Summary
-from flows.tracking import MOST_ROWS, track_runs
-
-AT_ONCE = 8
-"""Sources that are fetched at once; to each host, requests go one by one."""
+from flows.tracking import MOST_ROWS, await_futures, track_runs
 
 
 @dataclass(slots=True)
@@ -43,12 +42,13 @@ class SourcesWork:
     fetched: dict[str, Fetched] = field(default_factory=dict)
     """By the name of the source."""
     summary: Summary | None = None
+    halt: threading.Event = field(default_factory=threading.Event)
     done: bool = False
 
     def fetch(self, source: Source) -> None:
         """Fetch a source."""
         self.fetched[source.name] = fetch_source(
-            source, declared=self.declared, outputs=self.outputs, watcher=self.watcher
+            source, declared=self.declared, outputs=self.outputs, watcher=self.watcher, halt=self.halt
         )
 
     def list_fetched(self) -> list[Fetched]:
@@ -72,15 +72,15 @@ def fetch(name: str) -> None:
 
 
 @flow(name="sources", persist_result=False, validate_parameters=False)
-def run_sources(sources: list[str], outputs: str) -> State:  # noqa: ARG001 - shown by Prefect
+def sources(names: list[str], outputs: str) -> State:  # noqa: ARG001 - shown by Prefect
     """Fetch sources and, if asked, ingest what they have."""
     work = SOURCES_WORK.get()
     with TagsContext(current_tags=set()):  # for each tag that a task has, the server is asked for a slot
-        futures = [fetch.with_options(task_run_name=f"fetch {name}").submit(name) for name in sources]
-        for future in futures:
-            future.wait()
-        for future in futures:
-            future.result()
+        try:
+            await_futures([fetch.with_options(task_run_name=f"fetch {name}").submit(name) for name in names])
+        except BaseException:
+            work.halt.set()  # else Prefect would wait for all that is being fetched, and all that queues
+            raise
     _show_arrivals(work)
     line = "; ".join(f"{each.source}: {describe_fetched(each)}" for each in work.list_fetched())
     if work.ingest:
@@ -101,7 +101,7 @@ def track_sources(work: SourcesWork, *, api_url: str) -> None:
     try:
         with track_runs(api_url):
             runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=AT_ONCE)
-            named = run_sources.with_options(flow_run_name=_name_run(names), task_runner=runner)
+            named = sources.with_options(flow_run_name=_name_run(names), task_runner=runner)
             state = named(names, str(work.outputs), return_state=True)
             if not work.done:
                 state.result()
@@ -116,11 +116,12 @@ def _name_run(names: Sequence[str]) -> str:
 
 def _show_arrivals(work: SourcesWork) -> None:
     """Add what came and what failed to the flow run, as tables."""
-    sources = [
-        {"source": each.source, **each.counts, "problem": each.problem, "seconds": round(each.seconds, 1)}
+    none = dict.fromkeys((*STATUSES, "waiting"), 0)
+    told: list[dict[str, Any]] = [
+        {"source": each.source, **none, **each.counts, "problem": each.problem, "seconds": each.seconds}
         for each in work.list_fetched()
     ]
-    create_table_artifact(sources, key="sources-fetched", description="What came from each source")
+    create_table_artifact(told, key="sources-fetched", description="What came from each source")
     rows = [
         _make_row(each.source, arrival)
         for each in work.list_fetched()

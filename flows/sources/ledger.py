@@ -10,13 +10,18 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dataset.swap import lock_folder
+from flows.sources.records import Location, Page, Run, Version, format_time
+
 FILE_NAME = "ledger.db"
 BUSY_SECONDS = 60
+LONGEST_HOLD_SECONDS = 86_400.0
+"""A host is left alone for no longer, whatever it asks for and however the clock was set."""
 _VERSION = 1
 _TABLES = """
 CREATE TABLE locations (
@@ -27,6 +32,7 @@ CREATE TABLE versions (
   file_name TEXT NOT NULL, source TEXT NOT NULL, fetched_at TEXT NOT NULL,
   number INTEGER PRIMARY KEY AUTOINCREMENT, UNIQUE (url, sha256));
 CREATE INDEX versions_sha256 ON versions (sha256);
+CREATE TABLE failures (url TEXT PRIMARY KEY, failed_at TEXT NOT NULL, error TEXT NOT NULL);
 CREATE TABLE listed (source TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (source, url));
 CREATE TABLE pages (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, links TEXT NOT NULL);
 CREATE TABLE turns (host TEXT PRIMARY KEY, next_at REAL NOT NULL);
@@ -34,61 +40,6 @@ CREATE TABLE runs (
   source TEXT NOT NULL, started_at TEXT NOT NULL, seconds REAL NOT NULL, counts TEXT NOT NULL,
   problem TEXT, PRIMARY KEY (source, started_at));
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """How a location stood when it was last asked for."""
-
-    url: str
-    sha256: str
-    suffix: str
-    file_name: str
-    final_url: str
-    """Where redirects led."""
-    etag: str | None = None
-    last_modified: str | None = None
-    stamp: str | None = None
-    """What its listing says of its version: an object's ETag, a sitemap's lastmod."""
-    checked_at: str = ""
-    """UTC, ISO 8601."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A document that was fetched: what a location gave, from when on."""
-
-    url: str
-    sha256: str
-    suffix: str
-    byte_count: int
-    file_name: str
-    source: str
-    fetched_at: str
-    """UTC, ISO 8601; of a location, each version is later than the one before."""
-    replaces: str | None = None
-    """SHA-256 of the document that lay there before, unless that one is known from elsewhere too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page whose links were followed, and its links as they were then."""
-
-    url: str
-    etag: str | None
-    last_modified: str | None
-    links: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One fetch of a source: how many locations ended how."""
-
-    source: str
-    started_at: str
-    seconds: float
-    counts: dict[str, int]
-    problem: str | None = None
 
 
 Record = TypeVar("Record", Location, Page, Run)
@@ -122,6 +73,17 @@ class Ledger:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*row, location.url, at),
             )
+
+    def find_failure(self, url: str) -> str | None:
+        """Return when a location could not be fetched, None if all went well last or it was never tried."""
+        found = self._connection.execute("SELECT failed_at FROM failures WHERE url = ?", (url,)).fetchone()
+        return found[0] if found else None
+
+    def keep_failure(self, url: str, error: str) -> None:
+        """Record that a location could not be fetched now."""
+        with self._write() as connection:
+            row = (url, format_time(datetime.now(UTC)), error)
+            connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", row)
 
     def keep_location(self, location: Location) -> None:
         """Record that a location was asked for and gave what it had given before."""
@@ -169,7 +131,7 @@ class Ledger:
         with self._write() as connection:
             now = time.time()
             row = connection.execute("SELECT next_at FROM turns WHERE host = ?", (host,)).fetchone()
-            at = max(now, row[0] if row else now)
+            at = min(max(now, row[0] if row else now), now + LONGEST_HOLD_SECONDS)
             if at - now <= most_seconds:
                 connection.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (host, at + delay_seconds))
         return float(at - now)
@@ -180,7 +142,7 @@ class Ledger:
             connection.execute(
                 "INSERT INTO turns VALUES (?, ?) "
                 "ON CONFLICT (host) DO UPDATE SET next_at = max(next_at, excluded.next_at)",
-                (host, time.time() + seconds),
+                (host, time.time() + min(seconds, LONGEST_HOLD_SECONDS)),
             )
 
     def keep_run(self, run: Run) -> None:
@@ -236,35 +198,29 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     folder.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(folder / FILE_NAME, timeout=BUSY_SECONDS, isolation_level=None)
     try:
-        _create_tables(connection)
+        _create_tables(connection, folder)
+        connection.execute("PRAGMA synchronous = NORMAL")
         yield Ledger(connection)
     finally:
         connection.close()
 
 
-def format_time(moment: datetime) -> str:
-    """Return a moment in UTC, ISO 8601, to the second.
-
-    >>> format_time(datetime(2026, 3, 1, 6, 30, tzinfo=UTC))
-    '2026-03-01T06:30:00Z'
-    """
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _create_tables(connection: sqlite3.Connection) -> None:
+def _create_tables(connection: sqlite3.Connection, folder: Path) -> None:
     """Make the tables unless they are there; processes that open the file at once wait for one another."""
     if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
         return
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-    connection.execute("COMMIT")
+    with lock_folder(folder / FILE_NAME):  # while SQLite turns its log on, it waits for nobody
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in filter(str.strip, _TABLES.split(";")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute("COMMIT")
 
 
 def _upsert(connection: sqlite3.Connection, table: str, record: Location) -> None:
+    connection.execute("DELETE FROM failures WHERE url = ?", (record.url,))
     values: Sequence[object] = astuple(record)
     marks = ", ".join("?" * len(values))
     names = ", ".join(field.name for field in fields(record))

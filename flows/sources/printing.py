@@ -67,12 +67,13 @@ def print_sources(states: SourceStates) -> None:
     if not states.sources:
         print_line(console, f"no sources are declared in {states.file}; docs/sources.md tells how")
         return
-    table = _make_table("source", "kind", "from", "country", "schedule", "documents", "last fetch")
+    table = _make_table("source", "kind", "from", "country", "schedule", "due", "documents", "last fetch")
     for state in states.sources:
         name = state.name if state.enabled else f"{state.name} (off)"
         table.add_row(
             *(Text(cell) for cell in (name, state.kind, state.place, state.country or "–")),
             Text(state.schedule or "–"),
+            Text(state.due or "–"),
             f"{state.documents:,}",
             Text(_describe_last_run(state), style="red" if state.last_run and state.last_run.problem else ""),
         )

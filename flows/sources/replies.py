@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 import httpx
 
-from flows.sources.declaration import FetchLimits
+from flows.sources.kinds import FetchLimits
 from flows.sources.problems import FetchFailed, FetchInterrupted
 
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})

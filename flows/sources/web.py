@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ import httpx
 
 from flows.sources.addresses import Guard, Resolver, matches_host, resolve_host
 from flows.sources.connections import CheckedTransport, Deadline
-from flows.sources.declaration import WebSource
 from flows.sources.effort import Effort
+from flows.sources.kinds import WebSource
 from flows.sources.ledger import Ledger
 from flows.sources.problems import FetchFailed, FetchInterrupted, RefusedAddress
 from flows.sources.replies import check_status, explain_failure
@@ -25,6 +26,8 @@ from flows.sources.robots import AGENT, LARGEST, Robots, read_robots
 
 MOST_REDIRECTS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SENDABLE = re.compile(r"[ -~]{1,1000}")
+"""What a host may have back as a validator; another one is not used."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Answer = TypeVar("Answer")
@@ -44,7 +47,7 @@ class Known:
         if url != self.url:
             return {}
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in named.items() if value}
+        return {name: value for name, value in named.items() if value and _SENDABLE.fullmatch(value)}
 
 
 NOTHING_KNOWN = Known()
@@ -99,7 +102,7 @@ class Visitor:
         resolve: Resolver = resolve_host,
     ) -> None:
         self._source, self._ledger = source, ledger
-        self._deadline = Deadline(source.limits.idle_seconds)
+        self._deadline = Deadline(source.limits.idle_seconds, effort)
         self._effort = effort
         self._robots: dict[str, Robots] = {}
         agent = f"{AGENT}/{version('kisoku')}" + (f" ({contact})" if contact else "")
@@ -132,7 +135,7 @@ class Visitor:
         seconds = self._source.limits.document_seconds
         seen: list[str] = []
         while True:
-            if url in seen or len(seen) > MOST_REDIRECTS:
+            if seen.count(url) > 1 or len(seen) > MOST_REDIRECTS:  # once, it may have set a cookie
                 raise FetchFailed(f"redirected in a circle or more than {MOST_REDIRECTS} times")
             seen.append(url)
             self._check_target(url)
@@ -210,7 +213,7 @@ class Visitor:
             raise FetchInterrupted(
                 f"{host} {reason} for {wait:.0f} s more; left for the next run", final=True
             )
-        time.sleep(wait)
+        self._effort.sleep(wait)
 
 
 def find_host(url: str) -> str:

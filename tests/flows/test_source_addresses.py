@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from made_site import Site, make_bytes, open_site
 
 from flows.sources.addresses import Guard, is_public, matches_host
-from flows.sources.declaration import Sources, UrlSource
+from flows.sources.declaration import Sources
 from flows.sources.fetching import fetch_source
+from flows.sources.kinds import UrlSource
 from flows.sources.problems import FetchInterrupted, RefusedAddress
 
 NAME = "docs.example.org"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from prefect.client.schemas.schedules import CronSchedule
 
 from flows.sources.checks import check_schedule, find_next_run
-from flows.sources.declaration import FolderSource, PageSource, UnusableSources, read_sources
+from flows.sources.declaration import UnusableSources, read_sources
+from flows.sources.kinds import FolderSource, PageSource
 
 ROOT = Path(__file__).parents[2]
 PAGE = {"name": "calls", "kind": "page", "url": "https://www.example.org/calls/"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,8 +15,9 @@ import pytest
 from made_site import Site, answer, drip, fail, flood, make_bytes, open_site, serve
 
 from flows.sources.arrivals import Arrival, Fetched
-from flows.sources.declaration import Sources, UrlSource
+from flows.sources.declaration import Sources
 from flows.sources.fetching import fetch_source
+from flows.sources.kinds import UrlSource
 
 LIMITS = {"attempts": 3, "backoff_seconds": 0.01, "idle_seconds": 0.4, "document_seconds": 2.0}
 A, B = make_bytes("a"), make_bytes("b")
@@ -196,7 +199,65 @@ def test_a_host_that_answers_nothing_is_given_up_after_a_few_documents(site, fet
     fetched = fetch(*urls, private_hosts=[f"127.0.0.1:{port}"], obey_robots=False)
     assert len(fetched.arrivals) == 5
     assert fetched.waiting == 15
-    assert "5 locations in a row" in (fetched.problem or "")
+    assert f"5 locations in a row at 127.0.0.1:{port} could not be fetched" in (fetched.problem or "")
+
+
+def test_a_host_that_is_down_keeps_no_other_from_being_visited(site, fetch):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    site.put("/a.pdf", A)
+    urls = [f"http://127.0.0.1:{port}/{number}.pdf" for number in range(7)]
+    hosts = {"private_hosts": ["127.0.0.1"], "obey_robots": False, "limits": {"attempts": 1}}
+    fetched = fetch(*urls, "/a.pdf", **hosts)
+    assert [arrival.status for arrival in fetched.arrivals] == ["failed"] * 5 + ["new"]
+    again = fetch(*urls, "/b.pdf", **hosts)
+    tried = [arrival.url.rpartition("/")[2] for arrival in again.arrivals]
+    assert tried[:3] == ["5.pdf", "6.pdf", "b.pdf"]  # what was never tried goes before what failed
+
+
+def test_a_run_that_is_halted_leaves_the_rest_for_the_next(site, tmp_path):
+    for name in "ab":
+        site.put(f"/{name}.pdf", make_bytes(name))
+    source = UrlSource.model_validate(
+        {
+            "name": "s",
+            "kind": "url",
+            "urls": [f"{site.url}/a.pdf", f"{site.url}/b.pdf"],
+            "private_hosts": [site.address],
+            "delay_seconds": 60,
+            "obey_robots": False,
+        }
+    )
+    halt = threading.Event()
+    threading.Timer(0.5, halt.set).start()
+    start = time.monotonic()
+    fetched = fetch_source(source, declared=Sources(tmp_path, (source,)), outputs=tmp_path, halt=halt)
+    assert time.monotonic() - start < 10
+    assert [arrival.status for arrival in fetched.arrivals] == ["new", "failed"]
+    assert len(fetched.files) == 1
+
+
+def test_what_nobody_foresaw_fails_one_document_alone(site, fetch):
+    """A location as long as no file name may be, an odd header, a broken chunk: whatever it is, it is told."""
+    site.put("/a.pdf", A, Content_Disposition="attachment; filename*=nonsense''%FF%FE", ETag="\xe9")
+    site.behaviours["/b.pdf"] = lambda handler: handler.wfile.write(b"garbage that is no HTTP\r\n\r\n")
+    site.behaviours["/c.pdf"] = partial(
+        answer, status=200, body=b"zz\r\n", headers={"Transfer-Encoding": "chunked"}
+    )
+    site.behaviours["/d.pdf"] = partial(answer, status=200, body=A, headers={"Content-Encoding": "gzip"})
+    site.put(f"/{'x' * 1500}.pdf", B)
+    fetched = fetch("/a.pdf", "/b.pdf", "/c.pdf", "/d.pdf", f"/{'x' * 1500}.pdf", limits={"attempts": 1})
+    assert [arrival.status for arrival in fetched.arrivals] == ["new", "failed", "failed", "failed", "new"]
+    assert all(arrival.error is None or "unexpectedly" not in arrival.error for arrival in fetched.arrivals)
+    assert len(fetched.files[-1].name) < 200
+
+
+@pytest.mark.parametrize("etag", ["\xe9", "x" * 5000, "a\tb"])
+def test_a_validator_that_cannot_be_sent_back_is_not_used(site, fetch, etag):
+    site.behaviours["/a.pdf"] = partial(answer, status=200, body=A, headers={"ETag": etag})
+    fetch("/a.pdf")
+    assert fetch("/a.pdf").arrivals[0].status == "unchanged"
+    assert "If-None-Match" not in site.visits[-1].headers
 
 
 def test_a_redirect_is_followed_and_the_document_keeps_its_address(site, fetch):
@@ -302,6 +363,36 @@ def test_what_comes_too_slowly_is_given_up(site, fetch, pause):
     start = time.monotonic()
     limits = {"attempts": 1, "document_seconds": 0.6, "idle_seconds": 0.3}
     assert "too slow" in get_error(fetch("/a.pdf", limits=limits))
+    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first", "then"),
+    [
+        ("http", b"", b""),
+        ("https", b"", b""),
+        ("http", b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    ],
+    ids=["silence", "silence for a handshake", "a header without end"],
+)
+def test_a_host_that_never_comes_to_its_answer_is_given_up(fetch, scheme, first, then):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = "127.0.0.1:" + str(listener.getsockname()[1])
+
+        def talk() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(first)
+                for _ in range(60):
+                    connection.sendall(then)
+                    time.sleep(0.05)
+
+        threading.Thread(target=talk, daemon=True).start()
+        start = time.monotonic()
+        limits = {"attempts": 1, "document_seconds": 0.6, "idle_seconds": 0.3}
+        url = f"{scheme}://{address}/a.pdf"
+        fetched = fetch(url, private_hosts=[address], obey_robots=False, limits=limits)
+    assert "too slow" in get_error(fetched)
     assert time.monotonic() - start < 3
 
 

@@ -18,9 +18,10 @@ from pydantic import TypeAdapter
 
 from flows.sources.arrivals import Fetched
 from flows.sources.checking import SourceCheck, check_source
-from flows.sources.declaration import Source, Sources
+from flows.sources.declaration import Sources
 from flows.sources.feeds import read_feed
 from flows.sources.fetching import fetch_source, find_fetched
+from flows.sources.kinds import Source
 from flows.sources.links import read_links
 from flows.sources.problems import FetchFailed
 from flows.sources.sitemaps import read_sitemap

@@ -26,6 +26,10 @@ from models.decisions import make_decision
 from models.rule_decisions import format_rule
 
 ROOT = Path(__file__).parents[2]
+METI = """<!doctype html><html lang="en"><title>Guideline on results</title>
+<h1>Guideline on the results of commissioned research</h1>
+<p>Ministry of Economy, Trade and Industry</p><p>Tokyo, Japan, 1 April 2024</p>
+<p>The contractor shall report each invention to the Ministry within 30 days after it has been made.</p></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +77,7 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     drop = tmp_path / "drop"
     drop.mkdir()
     make_pdf(drop / "river.pdf", subject="River Fund")
+    (drop / "meti.html").write_text(METI)
     make_pdf(tmp_path / "v1.pdf", subject="Lake Fund")
     site.put("/lake.pdf", (tmp_path / "v1.pdf").read_bytes(), etag='"1"')
     site.put("/copy.pdf", (drop / "river.pdf").read_bytes())
@@ -82,7 +87,7 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     site.behaviours["/feed.xml"] = fail(500)
     said = {"country": "JP", "agency": "jp-jst", "licence": "CC BY 4.0"}
     corpus = declare(
-        write_keys(name="drop", kind="folder", path=str(drop)),
+        write_keys(name="drop", kind="folder", path=str(drop), country="FR", language="fr"),
         write_web(site, name="calls", kind="page", url=f"{site.url}/calls/", **said),
         write_web(site, name="news", kind="feed", url=f"{site.url}/feed.xml"),
     )
@@ -93,7 +98,11 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     done = json.loads(first.stdout)
     assert [fetched["problem"] is None for fetched in done["fetched"]] == [True, True, False]
     documents = {row["file_name"]: row for row in read_rows(tmp_path / "out", "documents")}
-    assert documents.keys() == {"river.pdf", "lake.pdf"}  # the copy is the same document
+    assert documents.keys() == {"river.pdf", "meti.html", "lake.pdf"}  # the copy is the same document
+    assert (documents["river.pdf"]["country"], documents["river.pdf"]["source"]) == ("FR", "drop")
+    own_words = documents["meti.html"]  # go before what its source says
+    assert (own_words["country"], own_words["language"]) == ("JP", "en")
+    assert json.loads(own_words["evidence"])["country"] == {"source": "publisher: jp-meti"}
     lake = documents["lake.pdf"]
     assert (lake["uri"], lake["source"], lake["country"]) == (f"{site.url}/lake.pdf", "calls", "JP")
     assert lake["publisher"] == "Japan Science and Technology Agency"
@@ -125,7 +134,7 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     make_pdf(tmp_path / "v2.pdf", subject="Lake Fund", page_count=2)
     site.put("/lake.pdf", (tmp_path / "v2.pdf").read_bytes(), etag='"2"')
 
-    second = kisoku.run("sources", "run", "calls", "--outputs", "out")
+    second = kisoku.run("sources", "run", "calls", "drop", "--outputs", "out")
 
     assert second.returncode == 0, second.stderr
     assert "changed" in second.stdout
@@ -181,6 +190,20 @@ def test_a_fetch_killed_at_any_moment_is_taken_up_again(kisoku, site, declare, t
     assert list(drafts.glob("calls/*")) == []
     again = json.loads(kisoku.run("sources", "fetch", "--outputs", "out", "--json").stdout)
     assert again["fetched"][0]["arrivals"][0]["status"] == "unchanged"
+
+
+def test_an_interrupted_fetch_ends_at_once_and_says_so(kisoku, site, declare):
+    site.behaviours["/slow.pdf"] = drip(make_bytes("slow"), seconds=0.2)
+    urls = [f"{site.url}/slow.pdf?{number}" for number in range(3)]
+    site.behaviours |= {f"/slow.pdf?{number}": site.behaviours["/slow.pdf"] for number in range(3)}
+    declare(write_web(site, name="slow", kind="url", urls=urls))
+    site.visits.clear()
+    process = kisoku.start("sources", "fetch")
+    await_true(lambda: len(site.visits) > 1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
 
 
 def test_sources_and_processes_keep_the_rate_of_a_host_together(kisoku, site, declare):
