@@ -34,15 +34,6 @@ def claim_outputs(outputs: Path) -> Iterator[None]:
         yield
 
 
-def is_served(outputs: Path) -> bool:
-    """Tell whether a process on this computer serves `outputs`."""
-    path = outputs / FILE_NAME
-    if not path.is_file():
-        return False
-    with path.open("r+", encoding="utf-8") as file:
-        return not _try_lock(file.fileno())
-
-
 def _try_lock(descriptor: int) -> bool:
     """Lock an open file without waiting; False if another process has it. Closing unlocks it."""
     try:

@@ -16,6 +16,7 @@ from prefect.client.schemas.filters import (
     DeploymentFilterTags,
     FlowRunFilter,
     FlowRunFilterDeploymentId,
+    FlowRunFilterNextScheduledStartTime,
     FlowRunFilterParentFlowRunId,
     FlowRunFilterState,
     FlowRunFilterStateType,
@@ -31,6 +32,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
+from prefect.types import DateTime
 from prefect.types.entrypoint import EntrypointType
 
 from flows.problems import Unusable
@@ -129,6 +131,26 @@ def take_over(client: SyncPrefectClient, job: Job) -> bool:
     since = last.expected_start_time if last else known.created
     due = job.timing.find_next(since or datetime.now(UTC))
     return due is not None and due <= datetime.now(UTC)
+
+
+def drop_repeated_runs(client: SyncPrefectClient, deployment_ids: Sequence[UUID]) -> None:
+    """Delete all runs but the last that each of the deployments should have begun by now.
+
+    They wait for others to end, or the computer was asleep: one run makes up for all.
+    """
+    scheduled = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            deployment_id=FlowRunFilterDeploymentId(any_=list(deployment_ids)),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+            next_scheduled_start_time=FlowRunFilterNextScheduledStartTime(before_=DateTime.now("UTC")),
+        ),
+        sort=FlowRunSort.NEXT_SCHEDULED_START_TIME_ASC,
+        limit=PAGE,
+    )
+    last = {run.deployment_id: run.id for run in scheduled}
+    for run in scheduled:
+        if run.id != last[run.deployment_id]:
+            client.delete_flow_run(run.id)
 
 
 def list_begun_runs(client: SyncPrefectClient, deployment_id: UUID) -> list[FlowRun]:

@@ -10,7 +10,8 @@ from typing import Literal
 from flows.problems import Unusable
 from flows.serving.schedules import Timing, make_timing, read_schedules
 from flows.settings import Settings
-from flows.sources.declaration import Source, read_sources
+from flows.sources.declaration import read_sources
+from flows.sources.kinds import Source
 
 FlowFunction = Literal["fetch_and_ingest", "retrain_classifier", "relabel_and_publish"]
 COMMON_JOBS = ("retrain", "relabel")

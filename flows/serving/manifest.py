@@ -12,7 +12,7 @@ from flows.serving.schedules import ANCHOR, Timing
 HEAD = """\
 # The deployments of corpus/sources.toml and corpus/schedules.toml for workers of a work pool, as written by
 #   kisoku deployments --pool {pool} --outputs {outputs} > prefect.yaml
-# `prefect deploy --all` registers them; docs/operations.md tells more. Write it anew when a declaration changes.
+# `prefect deploy --all` registers them; docs/operations.md tells more. Write it anew when one changes.
 name: kisoku
 pull: []
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from flows.problems import Unusable
 from flows.sources.checks import check_schedule, check_timezone, find_next_run
-from flows.sources.declaration import Source
+from flows.sources.kinds import Source
 
 FILE_NAME = "schedules.toml"
 ANCHOR = datetime(2024, 1, 1, tzinfo=UTC)

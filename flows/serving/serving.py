@@ -11,11 +11,13 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
@@ -24,13 +26,20 @@ from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_LEVEL, temporary_s
 from flows.problems import Broken
 from flows.server import answers, ensure_server
 from flows.serving.claim import claim_outputs
-from flows.serving.deployments import check_owner, drop_undeclared, make_deployment, take_over
+from flows.serving.deployments import (
+    check_owner,
+    drop_repeated_runs,
+    drop_undeclared,
+    make_deployment,
+    take_over,
+)
 from flows.serving.jobs import Job, list_jobs
 from flows.serving.reporting import STOPPING
 from flows.settings import Settings
 
 AT_START = "at-start"
 """Tag of runs that serving began with, for they were missed or asked for."""
+TIDY_SECONDS = 10.0
 STOP_SECONDS = 60.0
 """How long runs may take over their end; then they are killed."""
 
@@ -83,9 +92,9 @@ def serve_jobs(
                 name="kisoku-serve", query_seconds=poll_seconds, prefetch_seconds=0, limit=at_once
             )
             started = {job.name for job in (jobs if now else overdue)}
-            asyncio.run(_register(runner, [make_deployment(job) for job in jobs], started=started))
+            ids = asyncio.run(_register(runner, [make_deployment(job) for job in jobs], started=started))
             announce(ServingState(api_url, tuple(_make_state(job, overdue) for job in jobs), tuple(dropped)))
-            _run_until_told(runner, api_url)
+            _run_until_told(runner, api_url, tidy=lambda: _tidy(ids))
 
 
 def _prepare(jobs: Sequence[Job], outputs: Path, settings: Settings) -> tuple[list[str], list[Job]]:
@@ -99,13 +108,20 @@ def _prepare(jobs: Sequence[Job], outputs: Path, settings: Settings) -> tuple[li
 
 async def _register(
     runner: Runner, deployments: Sequence[RunnerDeployment], *, started: AbstractSet[str]
-) -> None:
+) -> list[UUID]:
     """Make the deployments known to the server and to the runner, and start runs of some at once."""
+    ids = [await runner.aadd_deployment(deployment) for deployment in deployments]
     async with get_client() as client:
-        for deployment in deployments:
-            deployment_id = await runner.aadd_deployment(deployment)
+        for deployment, deployment_id in zip(deployments, ids, strict=True):
             if deployment.name in started:
                 await client.create_flow_run_from_deployment(deployment_id, tags=[AT_START])
+    return ids
+
+
+def _tidy(deployment_ids: Sequence[UUID]) -> None:
+    """Drop runs that wait although a later one of the same deployment does, if the server answers."""
+    with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
+        drop_repeated_runs(client, deployment_ids)
 
 
 def _make_state(job: Job, overdue: Sequence[Job]) -> ServedJob:
@@ -113,8 +129,10 @@ def _make_state(job: Job, overdue: Sequence[Job]) -> ServedJob:
     return ServedJob(job.name, job.timing.describe(), due, job in overdue)
 
 
-def _run_until_told(runner: Runner, api_url: str) -> None:
-    """Have the runner work in a thread of its own until a signal comes; raises Broken if it ends before.
+def _run_until_told(runner: Runner, api_url: str, *, tidy: Callable[[], None]) -> None:
+    """Have the runner work in a thread of its own until a signal comes, and tidy up now and then.
+
+    Raises Broken if the runner ends before.
 
     At Ctrl-C, a terminal tells all processes at once. Runs do not heed it: they are ended here, so that each
     is known to have been cancelled, and not to have crashed.
@@ -136,8 +154,8 @@ def _run_until_told(runner: Runner, api_url: str) -> None:
     thread = threading.Thread(target=context.run, args=(work,), name="runner", daemon=True)
     with _heed_signals(ended.set):
         thread.start()
-        while not ended.wait(1.0):
-            pass
+        while not ended.wait(TIDY_SECONDS):
+            tidy()
         if not errors and thread.is_alive():
             _stop(runner, thread)
     if errors:
