@@ -124,6 +124,7 @@ def make_server_environment(home: Path) -> dict[str, str]:
         | {
             "PREFECT_HOME": str(state),
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{state / 'prefect.db'}",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # runs are kept for 90 days
         }
     )
 

@@ -51,7 +51,7 @@ def serve(outputs: Path, only: tuple[str, ...], now: bool, at_once: int, poll_se
 
     settings = read_settings(outputs)
     list_jobs(outputs, settings=settings, only=only)  # so that what is wrong is told at once
-    from flows.serving.serving import serve_jobs  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from flows.serving.conduct import serve_jobs  # noqa: PLC0415 - imports Prefect, which takes seconds
 
     serve_jobs(
         outputs.absolute(),

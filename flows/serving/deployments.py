@@ -25,13 +25,14 @@ from prefect.client.schemas.objects import (
     ConcurrencyLimitConfig,
     ConcurrencyLimitStrategy,
     FlowRun,
+    State,
     StateType,
 )
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Crashed
+from prefect.states import Cancelled, Crashed
 from prefect.types import DateTime
 from prefect.types.entrypoint import EntrypointType
 
@@ -45,6 +46,7 @@ ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLi
 UNDER_WAY = FlowRunFilterState(
     type=FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
 )
+STOPPED = "serving was stopped; the next start makes up for it"
 LEFT = "the process that ran it has ended, perhaps with the machine; the next run goes on"
 INTERRUPTED = (StateType.CRASHED, StateType.CANCELLED)
 PAGE = 200
@@ -120,13 +122,14 @@ def take_over(client: SyncPrefectClient, job: Job) -> bool:
         return False
     client.pause_deployment(known.id)  # which deletes all that was scheduled
     own = FlowRunFilterDeploymentId(any_=[known.id])
-    _end_left_runs(client, FlowRunFilter(deployment_id=own, state=UNDER_WAY))
+    crashed: State = Crashed(message=LEFT)
+    _end_left_runs(client, FlowRunFilter(deployment_id=own, state=UNDER_WAY), crashed)
     if not job.timing.is_set:
         return False
     last = next(iter(list_begun_runs(client, known.id)), None)
     if last and last.state_type in INTERRUPTED:
         parent = FlowRunFilterParentFlowRunId(any_=[last.id])
-        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY))
+        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY), crashed)
         return True
     since = last.expected_start_time if last else known.created
     due = job.timing.find_next(since or datetime.now(UTC))
@@ -170,9 +173,20 @@ def list_begun_runs(client: SyncPrefectClient, deployment_id: UUID) -> list[Flow
     return [run for run in runs if run.run_count or run.state_type != StateType.CANCELLED]
 
 
-def _end_left_runs(client: SyncPrefectClient, runs: FlowRunFilter) -> None:
-    """Mark runs, and the runs within them, as crashed."""
+def release(client: SyncPrefectClient, jobs: Sequence[Job]) -> None:
+    """Leave nothing of the jobs at the server that waits or seems to be under way, for nothing serves."""
+    for job in jobs:
+        if known := find_deployment(client, job):
+            client.pause_deployment(known.id)  # which deletes all that was scheduled
+            own = FlowRunFilterDeploymentId(any_=[known.id])
+            _end_left_runs(
+                client, FlowRunFilter(deployment_id=own, state=UNDER_WAY), Cancelled(message=STOPPED)
+            )
+
+
+def _end_left_runs(client: SyncPrefectClient, runs: FlowRunFilter, state: State) -> None:
+    """Bring runs, and the runs within them, to a state in which they have ended."""
     for run in client.read_flow_runs(flow_run_filter=runs):
         parent = FlowRunFilterParentFlowRunId(any_=[run.id])
-        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY))
-        client.set_flow_run_state(run.id, Crashed(message=LEFT), force=True)
+        _end_left_runs(client, FlowRunFilter(parent_flow_run_id=parent, state=UNDER_WAY), state)
+        client.set_flow_run_state(run.id, state, force=True)

@@ -12,8 +12,8 @@ from rich.text import Text
 from flows.consoles import open_console, print_line
 
 if TYPE_CHECKING:
+    from flows.serving.conduct import ServingState
     from flows.serving.runs import RunRecord, RunsReport
-    from flows.serving.serving import ServingState
 
 
 def print_serving(state: ServingState) -> None:

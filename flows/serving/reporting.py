@@ -47,7 +47,7 @@ def report_run(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None
     if url is None:
         return
     before = _find_state_before(flow_run)
-    if not _is_news(state, before):
+    if not is_news(state, before):
         return
     report = RunReport(
         text=f"kisoku: {subject}: {state.name}: {message}",
@@ -62,15 +62,15 @@ def report_run(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None
     post_report(url, report, log=flow_run_logger(flow_run).warning)
 
 
-def _is_good(state: State) -> bool:
-    return state.type == StateType.COMPLETED and state.name == "Completed"
-
-
-def _is_news(state: State, before: State | None) -> bool:
+def is_news(state: State, before: State | None) -> bool:
     """Tell whether a person has to hear: of a failure that is not the last one again, or that all is well."""
     if _is_good(state):
         return before is not None and not _is_good(before)
     return before is None or (before.name, before.message) != (state.name, state.message)
+
+
+def _is_good(state: State) -> bool:
+    return state.type == StateType.COMPLETED and state.name == "Completed"
 
 
 def _find_state_before(flow_run: FlowRun) -> State | None:

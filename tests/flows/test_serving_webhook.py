@@ -77,3 +77,23 @@ def test_an_address_is_checked_and_never_printed():
     with pytest.raises(UnusableSetting) as raised:
         read_settings(environment={"KISOKU_WEBHOOK_URL": "hooks.example.org/secret"})
     assert "secret" not in str(raised.value)
+
+
+def test_a_failure_is_news_once_and_so_is_its_end():
+    from prefect.states import Completed, Failed  # noqa: PLC0415 - takes seconds
+
+    from flows.serving.reporting import is_news  # noqa: PLC0415 - as above
+
+    good, partly, lost = (
+        Completed(),
+        Completed(name="Completed with failures", message="a"),
+        Failed(message="b"),
+    )
+    assert not is_news(good, None)
+    assert not is_news(good, good)
+    assert is_news(lost, None)
+    assert is_news(lost, good)
+    assert not is_news(lost, Failed(message="b"))
+    assert is_news(Failed(message="c"), lost)
+    assert is_news(partly, lost)
+    assert is_news(good, partly)

@@ -31,6 +31,7 @@ from flows.serving.deployments import (
     drop_repeated_runs,
     drop_undeclared,
     make_deployment,
+    release,
     take_over,
 )
 from flows.serving.jobs import Job, list_jobs
@@ -95,6 +96,8 @@ def serve_jobs(
             ids = asyncio.run(_register(runner, [make_deployment(job) for job in jobs], started=started))
             announce(ServingState(api_url, tuple(_make_state(job, overdue) for job in jobs), tuple(dropped)))
             _run_until_told(runner, api_url, tidy=lambda: _tidy(ids))
+            with get_client(sync_client=True) as client:
+                release(client, jobs)
 
 
 def _prepare(jobs: Sequence[Job], outputs: Path, settings: Settings) -> tuple[list[str], list[Job]]:
