@@ -120,8 +120,7 @@ def take_over(client: SyncPrefectClient, job: Job) -> bool:
     known = find_deployment(client, job)
     if known is None:
         return False
-    client.pause_deployment(known.id)  # which deletes all that was scheduled
-    own = FlowRunFilterDeploymentId(any_=[known.id])
+    own = _pause(client, known)
     crashed: State = Crashed(message=LEFT)
     _end_left_runs(client, FlowRunFilter(deployment_id=own, state=UNDER_WAY), crashed)
     if not job.timing.is_set:
@@ -177,11 +176,25 @@ def release(client: SyncPrefectClient, jobs: Sequence[Job]) -> None:
     """Leave nothing of the jobs at the server that waits or seems to be under way, for nothing serves."""
     for job in jobs:
         if known := find_deployment(client, job):
-            client.pause_deployment(known.id)  # which deletes all that was scheduled
-            own = FlowRunFilterDeploymentId(any_=[known.id])
+            own = _pause(client, known)
             _end_left_runs(
                 client, FlowRunFilter(deployment_id=own, state=UNDER_WAY), Cancelled(message=STOPPED)
             )
+
+
+def _pause(client: SyncPrefectClient, deployment: DeploymentResponse) -> FlowRunFilterDeploymentId:
+    """Pause a deployment, delete the runs that its schedule made, and return what chooses all its runs.
+
+    The server deletes those that are yet to fall due, and leaves those that wait already.
+    """
+    client.pause_deployment(deployment.id)
+    own = FlowRunFilterDeploymentId(any_=[deployment.id])
+    scheduled = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
+    waiting = FlowRunFilter(deployment_id=own, state=scheduled)
+    while runs := [run for run in client.read_flow_runs(flow_run_filter=waiting) if run.auto_scheduled]:
+        for run in runs:
+            client.delete_flow_run(run.id)
+    return own
 
 
 def _end_left_runs(client: SyncPrefectClient, runs: FlowRunFilter, state: State) -> None:
