@@ -126,9 +126,9 @@ def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, ask, tmp_path):
         day = Day(ask, served)
         try:
             day.await_ended(calls=1, terms=1)
+            put_page(site, "/calls/two", "The Contractor must notify the Ministry of each transfer.")
             put_page(site, "/calls/one", *make_texts(YELLOW_SLIPS, 3), "It is void after two years.")
             put_page(site, "/list", "<a href='/calls/one'>1</a> <a href='/calls/two'>2</a>")
-            put_page(site, "/calls/two", "The Contractor must notify the Ministry of each transfer.")
             day.await_ended(calls=len(day.list_ended("calls")) + 2, ministry=2, retrain=1)
             now = json.loads(kisoku.run("runs", "--json", **place).stdout)
         finally:
@@ -176,8 +176,8 @@ def check_endings(day: Day, site: Site) -> None:
     assert {run["state_name"] for run in day.list_ended("calls")} == {"Completed"}
     assert "1 new" in day.list_ended("calls")[0]["state"]["message"]
     told = " | ".join(run["state"]["message"] for run in day.list_ended("calls"))
-    assert "1 new, 1 changed" in told
-    assert "documents +2" in told
+    assert "1 changed" in told
+    assert sum(map(int, re.findall(r"documents \+(\d)", told))) == 3  # one, as it was and as it is, and two
     terms = day.list_ended("terms")
     assert {run["state_name"] for run in terms} == {"Completed with failures"}
     assert f"1 failed: {site.url}/terms/lost" in terms[0]["state"]["message"]
