@@ -83,4 +83,18 @@ class Table:
     @property
     def read_key(self) -> Callable[[Row], Any]:
         """A function that returns the cells of a row that identify it."""
-        return itemgetter(*(self.column_names.index(name) for name in self.primary_key))
+        return self._read_cells(self.primary_key)
+
+    @property
+    def row_order(self) -> tuple[str, ...]:
+        """The columns that rows are published by: the document, the place in it where told, the key."""
+        told = [name for name in ("document_id", "ordinal", "page") if name in self.column_names]
+        return (*told, *(name for name in self.primary_key if name not in told))
+
+    @property
+    def read_order(self) -> Callable[[Row], Any]:
+        """A function that returns the cells of a row that tell its place in the published table."""
+        return self._read_cells(self.row_order)
+
+    def _read_cells(self, names: tuple[str, ...]) -> Callable[[Row], Any]:
+        return itemgetter(*(self.column_names.index(name) for name in names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 UNTOLD = "und"
@@ -16,3 +17,8 @@ class Coverage:
     passages: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     """Passages that repeat another one of their document."""
+
+
+def sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts, the greatest first."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

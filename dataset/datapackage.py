@@ -16,13 +16,14 @@ from dataset.export import Export, ExportedFile
 from dataset.tables import TABLE_BY_NAME, TABLES
 
 FILE_NAME = "datapackage.json"
-EXPORT_VERSION = 1
+EXPORT_VERSION = 2
 """To be raised whenever the same rows begin to give other files."""
 
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
+    "parts": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FIELD_TYPES = {
@@ -53,15 +54,18 @@ def write_datapackage(folder: Path, export: Export, *, content_digest: str) -> P
     return path
 
 
-def read_content_digest(folder: Path) -> str | None:
-    """Return the digest of the rows that `folder` was made from; None if a file is missing or cut short."""
+def read_content_digest(folder: Path, *, whole: bool = True) -> str | None:
+    """Return the digest of the rows that `folder` was made from; None if it was not published.
+
+    If the dataset has to be `whole`, also if a file is missing or cut short.
+    """
     try:
         package = json.loads((folder / FILE_NAME).read_bytes())
-        whole = all(
-            (folder / resource["path"]).stat().st_size == resource["bytes"]
+        missing = whole and any(
+            (folder / resource["path"]).stat().st_size != resource["bytes"]
             for resource in package["resources"]
         )
-        return str(package["contentDigest"]) if whole else None
+        return None if missing else str(package["contentDigest"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None  # not a dataset that was published whole: it is to be made anew
 
@@ -116,7 +120,7 @@ def _describe_key(table: Table, key: ForeignKey) -> dict[str, JsonValue]:
 def _describe_file(file: ExportedFile) -> dict[str, Any]:
     described = {
         "path": file.path,
-        "format": file.format,
+        "format": "parquet" if file.format == "parts" else file.format,
         "mediatype": _MEDIA_TYPES[file.format],
         "bytes": file.byte_count,
         "hash": f"sha256:{file.sha256}",
@@ -126,4 +130,4 @@ def _describe_file(file: ExportedFile) -> dict[str, Any]:
         head = {"name": table.name, "type": "table", "profile": "tabular-data-resource"}
         tail = {"encoding": "utf-8", "schema": describe_schema(table)}
         return head | {"description": table.description} | described | tail
-    return {"name": file.path.replace(".", "-"), "type": "file"} | described
+    return {"name": file.path.replace(".", "-").replace("/", "-"), "type": "file"} | described

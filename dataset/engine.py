@@ -8,35 +8,34 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from dataset.schema import METADATA, STORE_INFO, schema_digest
+from dataset.search.words import write_line
 
 BUSY_SECONDS = 60
 """How long a writer waits for another one."""
+POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+"""The schemes of URLs that lead to a PostgreSQL server."""
 
 _WRITES = "kisoku_writes"
-_SCHEMA_LOCK = 0x6B69736F6B75
 _dump_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class StoreMismatch(RuntimeError):
-    """The store was made by a version of kisoku whose tables were others."""
+class UnusableDatabase(ValueError):
+    """A URL that leads to no database that a store can live in."""
 
 
 def open_engine(url: str | Path) -> sa.Engine:
-    """Return an engine for `url`, a SQLAlchemy URL or the path of a SQLite file, its tables created.
+    """Return an engine for `url`: that of a PostgreSQL database or a SQLite file, or the path of such a file.
 
-    Raises StoreMismatch if the tables are those of another version.
+    Raises UnusableDatabase, or SQLAlchemyError if the server cannot be reached.
     """
     parsed = _parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = _open_sqlite(parsed)
-    else:
-        engine = sa.create_engine(parsed, json_serializer=_dump_json, pool_pre_ping=True)
-    _create_tables(engine)
-    return engine
+        return _open_sqlite(parsed)
+    return _open_postgresql(parsed)
 
 
 @contextmanager
@@ -46,25 +45,66 @@ def begin_write(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def lock_document(connection: sa.Connection, document_id: str) -> None:
-    """Make other writers of the document wait for this transaction; on SQLite, all of them do anyway."""
+def lock_name(connection: sa.Connection, name: str) -> None:
+    """Make others that lock the name wait for this transaction; on SQLite, all writers do anyway."""
     if connection.dialect.name == "postgresql":
-        key = sa.func.hashtextextended(document_id, 0)
+        key = sa.func.hashtextextended(name, 0)
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
 @contextmanager
 def begin_read(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection that sees one state of the store, whatever is written meanwhile."""
-    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    options: dict[str, Any] = {}
+    if engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
+def describe_database(engine: sa.Engine) -> str:
+    """Return which database it is, without the password."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        return engine.url.database
+    return engine.url.set(drivername=engine.dialect.name, query={}).render_as_string()
+
+
 def _parse_url(url: str | Path) -> sa.URL:
+    """Return the URL with the driver that kisoku brings; raises UnusableDatabase."""
     if isinstance(url, Path) or "://" not in url:
         return sa.URL.create("sqlite", database=str(url))
-    return sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise UnusableDatabase(
+            "the database's URL cannot be read; one is postgresql://user:password@host:5432/database"
+        ) from error
+    if parsed.drivername in POSTGRESQL:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return parsed
+    raise UnusableDatabase(f"{parsed.drivername}://: a store is a SQLite file or a PostgreSQL database")
+
+
+def _open_postgresql(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url,
+        json_serializer=_dump_json,
+        pool_pre_ping=True,  # the server may have been started anew
+        connect_args={"application_name": "kisoku"} if "application_name" not in url.query else {},
+    )
+    sa.event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise UnusableDatabase(f"the database's encoding is {encoding}; a store needs UTF8")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
 
 
 def _open_sqlite(url: sa.URL) -> sa.Engine:
@@ -80,6 +120,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # so that `_begin_sqlite` decides how a transaction starts
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = ON")  # for the triggers that use the function
+    connection.create_function("kisoku_words", 1, write_line, deterministic=True)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -65536")
     _switch_to_wal(connection)
@@ -102,27 +144,3 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _create_tables(engine: sa.Engine) -> None:
-    if _read_schema_digest(engine) == schema_digest():
-        return
-    with begin_write(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-        if not sa.inspect(connection).has_table(STORE_INFO.name):
-            METADATA.create_all(connection)
-            connection.execute(STORE_INFO.insert().values(key="schema", value=schema_digest()))
-    if _read_schema_digest(engine) != schema_digest():
-        raise StoreMismatch(
-            f"{engine.url.render_as_string()}: made by another version of kisoku; "
-            "move it away and ingest the corpus again"
-        )
-
-
-def _read_schema_digest(engine: sa.Engine) -> str | None:
-    with begin_read(engine) as connection:
-        if not sa.inspect(connection).has_table(STORE_INFO.name):
-            return None
-        query = sa.select(STORE_INFO.c.value).where(STORE_INFO.c.key == "schema")
-        return connection.execute(query).scalar_one_or_none()

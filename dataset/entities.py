@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -17,43 +17,54 @@ Value = TypeVar("Value")
 def fold_entities(entities: Iterable[Entity]) -> list[Entity]:
     """Return one entity an identifier, in the order of the identifiers.
 
-    `entities` holds what each document knows, one entry a document that mentions the entity. What the
-    gazetteer says stands above what was discovered; then what most documents say, then what sorts first.
-    Aliases are joined, and so is what people merged into it.
+    `entities` holds what each document knows, one entry a document that mentions the entity; `fold_variants`
+    tells what of it holds.
     """
     ordered = sorted(entities, key=attrgetter("entity_id"))
-    return [_fold_one(list(group)) for _, group in groupby(ordered, key=attrgetter("entity_id"))]
+    return [fold_variants(Counter(group)) for _, group in groupby(ordered, key=attrgetter("entity_id"))]
 
 
-def _fold_one(entities: Sequence[Entity]) -> Entity:
-    merged = tuple(sorted({merged_id for entity in entities for merged_id in entity.merged_ids}))
-    listed = [entity for entity in entities if entity.origin == "gazetteer"] or list(entities)
-    known = [replace(entity, merged_ids=merged) for entity in listed]
-    if all(entity == known[0] for entity in known):
-        return known[0]
-    names = {_most_frequent([entity.name for entity in known])}
-    acronym = _most_said([entity.acronym for entity in known])
+def fold_variants(variants: Mapping[Entity, int]) -> Entity:
+    """Return what holds of an entity of which so many documents each know one thing or another.
+
+    What the gazetteer says stands above what was discovered; then what most documents say, then what sorts
+    first. Aliases are joined, and so is what people merged into it.
+    """
+    merged = tuple(sorted({merged_id for entity in variants for merged_id in entity.merged_ids}))
+    listed = [entity for entity in variants if entity.origin == "gazetteer"] or list(variants)
+    known: Counter[Entity] = Counter()
+    for entity in listed:
+        known[replace(entity, merged_ids=merged)] += variants[entity]
+    one = next(iter(known))
+    if len(known) == 1:
+        return one
+    names = {_most_frequent((entity.name, count) for entity, count in known.items())}
+    acronym = _most_said(known, "acronym")
     aliases = {alias for entity in known for alias in (entity.name, *entity.aliases)} - names - {acronym}
     return Entity(
-        entity_id=known[0].entity_id,
-        label=_most_frequent([entity.label for entity in known]),
+        entity_id=one.entity_id,
+        label=_most_frequent((entity.label, count) for entity, count in known.items()),
         name=names.pop(),
         acronym=acronym,
         aliases=tuple(sorted(alias for alias in aliases if alias)),
-        country=_most_said([entity.country for entity in known]),
-        ror=_most_said([entity.ror for entity in known]),
-        funder_id=_most_said([entity.funder_id for entity in known]),
-        parent_id=_most_said([entity.parent_id for entity in known]),
-        origin=known[0].origin,
+        country=_most_said(known, "country"),
+        ror=_most_said(known, "ror"),
+        funder_id=_most_said(known, "funder_id"),
+        parent_id=_most_said(known, "parent_id"),
+        origin=one.origin,
         merged_ids=merged,
     )
 
 
-def _most_said(values: Sequence[str | None]) -> str | None:
-    said = [value for value in values if value is not None]
+def _most_said(known: Mapping[Entity, int], field: str) -> str | None:
+    said = [
+        (value, count) for entity, count in known.items() if (value := getattr(entity, field)) is not None
+    ]
     return _most_frequent(said) if said else None
 
 
-def _most_frequent(values: Sequence[Value]) -> Value:
-    counts = Counter(values)
+def _most_frequent(values: Iterable[tuple[Value, int]]) -> Value:
+    counts: Counter[Value] = Counter()
+    for value, count in values:
+        counts[value] += count
     return min(counts, key=lambda value: (-counts[value], str(value)))

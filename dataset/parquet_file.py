@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from dataset.cells import encode_json
 from dataset.columns import JSON_TYPES, Cell, Column, ColumnType, Row, Table
+from dataset.layout import FileState, read_state
 from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
+
+ROW_GROUP_ROWS = 100_000
 
 _BOX = pl.Struct({"page": pl.Int64} | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64))
 _SLOT = pl.Struct({"slot": pl.String, "start": pl.Int64, "end": pl.Int64, "inferred": pl.String})
@@ -44,27 +46,39 @@ def read_polars_schema(table: Table) -> pl.Schema:
     return pl.Schema({column.name: _POLARS_TYPES[column.type] for column in table.columns})
 
 
-class ParquetFile(AbstractContextManager["ParquetFile"]):
-    """A table in one Parquet file; until it is closed its rows are held in columns, which is compact."""
+def build_frame(table: Table, rows: Sequence[Row]) -> pl.DataFrame:
+    """Return the rows as a frame."""
+    if not rows:
+        return pl.DataFrame(schema=read_polars_schema(table))
+    cells = zip(*rows, strict=True)
+    return pl.DataFrame([_build_series(c, column) for c, column in zip(cells, table.columns, strict=True)])
 
-    def __init__(self, table: Table, folder: Path) -> None:
-        self.path = folder / f"{table.name}.parquet"
-        self._schema = read_polars_schema(table)
-        self._columns = table.columns
-        self._frames = [pl.DataFrame(schema=self._schema)]
 
-    def write_rows(self, rows: Sequence[Row]) -> None:
-        """Append the rows."""
-        cells = zip(*rows, strict=True)
-        self._frames.append(
-            pl.DataFrame([_build_series(c, column) for c, column in zip(cells, self._columns, strict=True)])
-        )
+def read_frame_of_lines(table: Table, lines: Iterable[str]) -> pl.DataFrame:
+    """Return lines of JSON as a frame, which is fast; the table has no decimals, which it would round."""
+    content = "".join(lines).encode()
+    schema = read_polars_schema(table)
+    return pl.read_ndjson(content, schema=schema) if content else pl.DataFrame(schema=schema)
 
-    def __exit__(self, error_type: object, *_error: object) -> None:
-        if error_type is None:
-            frame = pl.concat(self._frames, rechunk=True)
-            frame.write_parquet(self.path, compression="zstd", row_group_size=100_000)
-        self._frames.clear()
+
+def write_frames(table: Table, frames: Sequence[pl.DataFrame], path: Path, *, ordered: bool) -> FileState:
+    """Write the rows of the frames in the order in which they are published, which may be that they come in.
+
+    Equal rows give equal bytes, however they are spread over frames.
+    """
+    whole = pl.concat([pl.DataFrame(schema=read_polars_schema(table)), *frames])
+    whole = (whole if ordered else whole.sort(table.row_order)).rechunk()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.write_parquet(path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+    return read_state(path)
+
+
+def read_frame(path: Path, document_ids: Collection[str]) -> pl.DataFrame:
+    """Return the rows that a file has of certain documents."""
+    frame = pl.read_parquet(path, memory_map=False)
+    return frame.filter(
+        pl.col("document_id").is_in(pl.Series(sorted(document_ids), dtype=pl.String).implode())
+    )
 
 
 def _build_series(cells: Sequence[Cell], column: Column) -> pl.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import prod
@@ -50,8 +50,11 @@ def fold_programs(
     rules: Iterable[ProgramLink] = (),
     mentions: Iterable[ProgramLink] = (),
     ordinals: Mapping[str, int] | None = None,
+    known: Container[str] | None = None,
 ) -> list[Program]:
     """Return one programme for each entity labelled PROGRAM, in the order of their identifiers.
+
+    Facts may name entities that are `known`, by their identifiers: if that is left out, those of `entities`.
 
     `amounts` are those that `budget` facts point to and the ones that they restate; `rules` has one link for
     each programme of each rule, `mentions` one for each document that mentions a programme; `ordinals` tells
@@ -60,13 +63,15 @@ def fold_programs(
     say, then the earliest passage. Sums are never added up or converted, and those of a year, of all years
     and in several currencies are never mixed. `evidence` has every fact, those that did not hold too.
     """
-    known = {entity.entity_id: entity for entity in entities}
-    choice = _Choice(known, {amount.mention_id: amount for amount in amounts}, ordinals or {})
+    listed = {entity.entity_id: entity for entity in entities}
+    choice = _Choice(
+        listed if known is None else known, {amount.mention_id: amount for amount in amounts}, ordinals or {}
+    )
     sayings = _gather_sayings(facts, rules, mentions)
     return [
-        choice.fold_program(known[program_id], sayings[program_id])
-        for program_id in sorted(known)
-        if known[program_id].label == "PROGRAM"
+        choice.fold_program(listed[program_id], sayings[program_id])
+        for program_id in sorted(listed)
+        if listed[program_id].label == "PROGRAM"
     ]
 
 
@@ -88,9 +93,9 @@ def _gather_sayings(
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """What is needed to choose between facts: the entities, the amounts, the places of passages."""
+    """What is needed to choose between facts: which entities there are, amounts, places of passages."""
 
-    entities: Mapping[str, Entity]
+    entities: Container[str]
     amounts: Mapping[str, Amount]
     ordinals: Mapping[str, int]
 

@@ -60,10 +60,18 @@ def read_rows(table: Table, records: Iterable[object]) -> list[Row]:
 
 
 def check_rows(table: Table, rows: Sequence[Row]) -> None:
-    """Raise UnstorableValue for a cell that is not among the values, or within the limits, of its column."""
+    """Raise UnstorableValue for a cell that its column does not allow, or a text that no database takes.
+
+    PostgreSQL cannot store a NUL character, so that SQLite must not either.
+    """
     for position, column in enumerate(table.columns):
+        cells = [row[position] for row in rows if row[position] is not None]
+        if column.required and len(cells) < len(rows):
+            raise UnstorableValue(f"{table.name}: {column.name} may not be empty")
+        if column.type == "string" and any("\0" in cell for cell in cells if isinstance(cell, str)):
+            raise UnstorableValue(f"{table.name}: {column.name} holds a NUL character")
         if column.enum or column.minimum is not None or column.maximum is not None:
-            for cell in {row[position] for row in rows} - {None}:
+            for cell in set(cells):
                 if not column.allows(cell):
                     raise UnstorableValue(f"{table.name}: {column.name} may not be {cell!r}")
 

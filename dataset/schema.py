@@ -1,4 +1,4 @@
-"""The store's SQL tables, the same on SQLite and PostgreSQL.
+"""The store's SQL tables, the same on SQLite and PostgreSQL, as `dataset/migrations` make them.
 
 What one document contributes is kept by document, its entities too, so that replacing a document leaves
 nothing of its earlier rows behind and the order of writing never shows. The published `entities` and
@@ -7,13 +7,11 @@ nothing of its earlier rows behind and the order of writing never shows. The pub
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
 
 from dataset.columns import Column, ColumnType, Table
 from dataset.rows import plain_decimal
@@ -145,12 +143,34 @@ SQL_TABLES["documents"] = _sql_table(
     sa.Column("stored_at", _TEXT, nullable=False),  # operational, never published
 )
 
+FAILURES = sa.Table(
+    "failures",
+    METADATA,
+    sa.Column("document_id", _TEXT, primary_key=True),
+    sa.Column("reading_version", _TEXT, nullable=False),
+    sa.Column("attempts", sa.Integer(), nullable=False),
+    sa.Column("hopeful", sa.Boolean(), nullable=False),
+    sa.Column("failed_at", _TEXT, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["document_id"], ["documents.document_id"], deferrable=True, initially="DEFERRED"
+    ),
+)
+"""How often documents that could not be read were tried; operational, never published."""
+
+PASSAGE_WORDS = sa.Table(
+    "passage_words",
+    METADATA,
+    sa.Column("row_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    sa.Column("passage_id", _TEXT, nullable=False, unique=True),
+    sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=True),
+    sa.ForeignKeyConstraint(["passage_id"], ["passages.passage_id"], ondelete="CASCADE"),
+    sa.Index("ix_passage_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
+)
+"""What passages are searched by: on PostgreSQL, `words` with a GIN index; on SQLite, the FTS5 index
+`passage_search`, which numbers its rows as this table does and is kept in step by triggers of `passages`."""
+
 STORE_INFO = sa.Table(
     "store_info", METADATA, sa.Column("key", _TEXT, primary_key=True), sa.Column("value", _TEXT)
 )
-
-
-def schema_digest() -> str:
-    """Return a digest of the tables' definition, by which a store made by another version is known."""
-    parts = [str(CreateTable(table).compile()) for table in METADATA.sorted_tables]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+"""`unicode` is by which version of it a SQLite index was made. `schema` is kept for code from before there
+were migrations: a store in which it does not know that, it takes for another version's and leaves alone."""

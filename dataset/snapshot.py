@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
@@ -11,17 +12,19 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from dataset.columns import Row
-from dataset.coverage import UNTOLD, Coverage
+from dataset.coverage import UNTOLD, Coverage, sort_counts
 from dataset.entities import fold_entities
 from dataset.programs import ProgramLink, fold_programs
 from dataset.records import Amount, Entity, Fact, Passage, Program
 from dataset.rows import build_records, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, ENTITY_RECORD, SQL_TABLES
+from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
 from dataset.tables import AMOUNTS, FACTS, PASSAGES, PROGRAMS, TABLE_BY_NAME, TABLES
 
 BATCH_ROWS = 5_000
 
 Item = TypeVar("Item")
+DocumentTables = dict[str, list[Row]]
+"""What a document contributes, by the name of the table."""
 
 
 class Snapshot:
@@ -31,17 +34,44 @@ class Snapshot:
         self._connection = connection
 
     def read_table(self, name: str, *, batch_rows: int = BATCH_ROWS) -> Iterator[Sequence[Row]]:
-        """Yield the rows of a published table in the order of its key, at most `batch_rows` at a time."""
+        """Yield the rows of a published table as they are published, at most `batch_rows` at a time.
+
+        Rows of a document follow one another, in the order of its pages where a row tells its page.
+        """
         if name == "entities":
-            yield from _split_batches(self._read_entity_rows(), batch_rows)
+            yield from split_batches(self._read_entity_rows(), batch_rows)
         elif name == "programs":
-            yield from _split_batches(read_rows(PROGRAMS, self.fold_programs()), batch_rows)
+            yield from split_batches(read_rows(PROGRAMS, self.fold_programs()), batch_rows)
         else:
             columns = SQL_TABLES[name].c
             table = TABLE_BY_NAME[name]
             query = sa.select(*(columns[column] for column in table.column_names))
-            rows = self._read(query.order_by(*(columns[key] for key in table.primary_key)), batch_rows)
-            yield from _split_batches((tuple(row) for row in rows), batch_rows)
+            rows = self._read(query.order_by(*(columns[key] for key in table.row_order)), batch_rows)
+            yield from split_batches((tuple(row) for row in rows), batch_rows)
+
+    def read_states(self) -> dict[str, str]:
+        """Return the digest of what each document contributes, in the order of their identifiers."""
+        documents = SQL_TABLES["documents"].c
+        query = sa.select(documents.document_id, documents.rows_digest).order_by(documents.document_id)
+        return {document_id: digest for document_id, digest in self._read(query)}  # noqa: C416
+
+    def read_document_rows(self, document_ids: Sequence[str]) -> dict[str, DocumentTables]:
+        """Return what documents contribute to each published table, in the order in which it is published.
+
+        All of it is held in memory.
+        """
+        found: dict[str, DocumentTables] = {
+            document_id: {table.name: [] for table in DOCUMENT_TABLES} for document_id in document_ids
+        }
+        for table in DOCUMENT_TABLES:
+            columns = SQL_TABLES[table.name].c
+            query = sa.select(*(columns[name] for name in table.column_names))
+            position = table.column_names.index("document_id")
+            for row in self._read(query.where(columns.document_id.in_(document_ids))):
+                found[row[position]][table.name].append(tuple(row))
+            for rows in found.values():
+                rows[table.name].sort(key=table.read_order)
+        return found
 
     def read_passages(self) -> Iterator[list[Passage]]:
         """Yield the passages of one document after another, in reading order, without their boxes."""
@@ -54,7 +84,7 @@ class Snapshot:
 
     def count_rows(self) -> dict[str, int]:
         """Return how many rows each published table has."""
-        return {table.name: self._count_table(table.name) for table in TABLES}
+        return {table.name: self.count_table(table.name) for table in TABLES}
 
     def measure_coverage(self) -> Coverage:
         """Return what is in which language, and how many passages repeat others."""
@@ -69,8 +99,7 @@ class Snapshot:
     def _count_languages(self, table: str) -> dict[str, int]:
         language = SQL_TABLES[table].c.language
         rows = self._read(sa.select(language, sa.func.count()).group_by(language))
-        counts = {name or UNTOLD: count for name, count in rows}
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        return sort_counts({name or UNTOLD: count for name, count in rows})
 
     def fold_entities(self) -> list[Entity]:
         """Return the entities that documents mention, one an identifier."""
@@ -103,17 +132,10 @@ class Snapshot:
 
     def digest_content(self) -> str:
         """Return a digest of all that would be published."""
-        documents, decisions = SQL_TABLES["documents"].c, SQL_TABLES["decisions"].c
-        states = sa.select(documents.document_id, documents.pipeline_version, documents.rows_digest)
-        digest = hashlib.sha256()
-        for query in (
-            states.order_by(documents.document_id),
-            sa.select(decisions.decision_id).order_by(decisions.decision_id),
-        ):
-            for row in self._read(query):
-                digest.update(repr(tuple(row)).encode())
-            digest.update(b"\n")
-        return digest.hexdigest()
+        decisions = SQL_TABLES["decisions"].c
+        taken = self._read(sa.select(decisions.decision_id).order_by(decisions.decision_id)).scalars()
+        text = json.dumps([list(self.read_states().items()), list(taken)])
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def select(self, query: sa.Select[Any]) -> sa.Result[Any]:
         """Return the rows of a query of one's own, a batch at a time."""
@@ -151,7 +173,8 @@ class Snapshot:
         for program_id, document_id in self._read(query):
             yield ProgramLink(program_id, document_id)
 
-    def _count_table(self, name: str) -> int:
+    def count_table(self, name: str) -> int:
+        """Return how many rows a published table has."""
         entities = SQL_TABLES[DOCUMENT_ENTITIES.name].c
         distinct = sa.select(sa.func.count(entities.entity_id.distinct()))
         if name == "entities":
@@ -163,7 +186,8 @@ class Snapshot:
         return self._connection.execute(query).scalar_one()
 
 
-def _split_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+def split_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items, so many at a time."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from dataset.columns import Row, Table
+from dataset.columns import Row
 from dataset.coverage import Coverage
-from dataset.engine import begin_read, begin_write, lock_document, open_engine
-from dataset.records import (
-    Amount,
-    Classification,
-    Decision,
-    Document,
-    DocumentRows,
-    Entity,
-    Fact,
-    Mention,
-    Passage,
-    Rule,
+from dataset.document_rows import (
+    delete_document_rows,
+    insert_document_rows,
+    list_table_rows,
+    read_digest,
+    read_document_rows,
 )
+from dataset.engine import begin_read, begin_write, lock_name, open_engine
+from dataset.failures import (
+    Failure,
+    count_failure,
+    drop_failures,
+    forgive_documents,
+    read_failures,
+    write_failures,
+)
+from dataset.migration import check_tables, update_tables
+from dataset.records import Decision, Document, DocumentRows
 from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
+from dataset.schema import SQL_TABLES
+from dataset.search.index import update_index
 from dataset.snapshot import BATCH_ROWS, Snapshot
-from dataset.tables import (
-    AMOUNTS,
-    CLASSIFICATIONS,
-    DECISIONS,
-    DOCUMENTS,
-    FACTS,
-    MENTIONS,
-    PASSAGES,
-    RULES,
-    TABLE_BY_NAME,
-)
+from dataset.tables import DECISIONS, DOCUMENTS, TABLE_BY_NAME
 
 
 class UnstorableDocument(ValueError):
     """Rows that contradict the tables' definition, with the document's name and what is wrong."""
 
 
-def open_store(url: str | Path) -> Store:
-    """Return the store at `url`: a SQLAlchemy URL, or the path of a SQLite file, which is made if need be.
+def open_store(url: str | Path, *, note: Callable[[str], None] = lambda _: None) -> Store:
+    """Return the store at `url`: a PostgreSQL database, or a SQLite file, which is made if need be.
 
-    Raises dataset.engine.StoreMismatch if another version of kisoku made it.
+    Its tables are made, or brought up to date, of which `note` hears. Raises dataset.engine.UnusableDatabase,
+    dataset.migration.StoreMismatch if a version of kisoku made it that this one cannot follow, and
+    SQLAlchemyError.
     """
-    return Store(open_engine(url))
+    engine = open_engine(url)
+    try:
+        update_tables(engine, note=note)
+        update_index(engine, note=note)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
 
 
 class Store:
@@ -71,47 +73,51 @@ class Store:
         UnstorableDocument, with nothing written, if rows refer to what is not there or hold values that the
         tables do not allow.
         """
-        document_id = rows.document.document_id
-        try:
-            stored = _read_all_rows(_keep_named_entities(rows))
-            for table, table_rows in stored:
-                check_rows(table, table_rows)
-            digest = digest_rows(stored)
-            with begin_write(self.engine) as connection:
-                lock_document(connection, document_id)
-                if _read_digest(connection, document_id) == digest:
-                    return False
-                _delete_document(connection, document_id)
-                _insert_document(connection, stored, digest)
-        except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
-            reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-            raise UnstorableDocument(f"{rows.document.file_name}: {reason}") from error
-        return True
+        with self._replace_document(rows) as (_, changed):
+            return changed
+
+    def write_attempt(self, rows: DocumentRows, *, reading_version: str, hopeful: bool) -> Failure | None:
+        """Write a document as `write_document` does and, if it could not be read, count and return that.
+
+        `hopeful` says whether another attempt may go better.
+        """
+        document = rows.document
+        with self._replace_document(rows) as (connection, _):
+            if document.status != "failed":
+                drop_failures(connection, [document.document_id])
+                return None
+            return count_failure(
+                connection, document.document_id, reading_version=reading_version, hopeful=hopeful
+            )
 
     def delete_document(self, document_id: str) -> bool:
         """Delete all that the document contributes; False if it was not there."""
-        with begin_write(self.engine) as connection:
-            lock_document(connection, document_id)
-            found = _read_digest(connection, document_id) is not None
-            _delete_document(connection, document_id)
+        with self._begin_write() as connection:
+            lock_name(connection, document_id)
+            found = read_digest(connection, document_id) is not None
+            drop_failures(connection, [document_id])
+            delete_document_rows(connection, document_id)
         return found
+
+    def read_failures(self) -> dict[str, Failure]:
+        """Return, by `document_id`, the documents that could not be read or are to be read again."""
+        with begin_read(self.engine) as connection:
+            return read_failures(connection)
+
+    def write_failures(self, failures: Sequence[Failure]) -> None:
+        """Put failures of stored documents in the place of what was known of them."""
+        with self._begin_write() as connection:
+            write_failures(connection, failures)
+
+    def forgive_documents(self, document_ids: Sequence[str]) -> None:
+        """Have the next ingest read the documents again, however often that failed."""
+        with self._begin_write() as connection:
+            forgive_documents(connection, document_ids)
 
     def read_document(self, document_id: str) -> DocumentRows | None:
         """Return what the document contributed, in reading order, or None if it is not stored."""
         with begin_read(self.engine) as connection:
-            found = {t.name: _read_stored(connection, t, document_id) for t in DOCUMENT_TABLES}
-        if not found["documents"]:
-            return None
-        return DocumentRows(
-            document=build_records(Document, DOCUMENTS, found["documents"])[0],
-            passages=tuple(build_records(Passage, PASSAGES, found["passages"])),
-            mentions=tuple(build_records(Mention, MENTIONS, found["mentions"])),
-            entities=tuple(build_records(Entity, DOCUMENT_ENTITIES, found[DOCUMENT_ENTITIES.name])),
-            amounts=tuple(build_records(Amount, AMOUNTS, found["amounts"])),
-            classifications=tuple(build_records(Classification, CLASSIFICATIONS, found["classifications"])),
-            rules=tuple(build_records(Rule, RULES, found["rules"])),
-            facts=tuple(build_records(Fact, FACTS, found["facts"])),
-        )
+            return read_document_rows(connection, document_id)
 
     def list_row_ids(self, document_id: str, table: str) -> frozenset[str]:
         """Return the identifiers of what the document contributes to a published table."""
@@ -177,8 +183,8 @@ class Store:
         with begin_read(self.engine) as connection:
             if given.keys() <= set(connection.execute(known).scalars()):
                 return 0
-        with begin_write(self.engine) as connection:
-            lock_document(connection, DECISIONS.name)  # or two might both add the same
+        with self._begin_write() as connection:
+            lock_name(connection, DECISIONS.name)  # or two might both add the same
             stored = set(connection.execute(known).scalars())
             fresh = [row for decision_id, row in given.items() if decision_id not in stored]
             if fresh:
@@ -198,6 +204,13 @@ class Store:
         with self.open_snapshot() as snapshot:
             return snapshot.count_rows()
 
+    def list_models(self) -> tuple[str, ...]:
+        """Return the versions of the classifier that labels come from."""
+        version = SQL_TABLES["classifications"].c.model_version
+        with begin_read(self.engine) as connection:
+            versions = connection.execute(sa.select(version).distinct()).scalars().all()
+        return tuple(sorted(filter(None, versions)))
+
     def measure_coverage(self) -> Coverage:
         """Return what is in which language, and how many passages repeat others."""
         with self.open_snapshot() as snapshot:
@@ -209,63 +222,39 @@ class Store:
             yield from snapshot.read_table(name, batch_rows=batch_rows)
 
     @contextmanager
+    def _replace_document(self, rows: DocumentRows) -> Iterator[tuple[sa.Connection, bool]]:
+        """Yield a connection in the transaction that replaces a document, and whether anything differs."""
+        document_id = rows.document.document_id
+        try:
+            stored = list_table_rows(rows)
+            for table, table_rows in stored:
+                check_rows(table, table_rows)
+            digest = digest_rows(stored)
+            with self._begin_write() as connection:
+                lock_name(connection, document_id)
+                changed = read_digest(connection, document_id) != digest
+                if changed:
+                    delete_document_rows(connection, document_id)
+                    insert_document_rows(connection, stored, digest)
+                yield connection, changed
+        except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
+            raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error
+
+    @contextmanager
+    def _begin_write(self) -> Iterator[sa.Connection]:
+        """Yield a connection to write by; raises StoreMismatch if the tables are no longer this code's."""
+        with begin_write(self.engine) as connection:
+            check_tables(connection, self.engine)
+            yield connection
+
+    @contextmanager
     def open_snapshot(self) -> Iterator[Snapshot]:
         """Yield the dataset as it stands now, however much is written meanwhile."""
         with begin_read(self.engine) as connection:
             yield Snapshot(connection)
 
 
-def _keep_named_entities(rows: DocumentRows) -> DocumentRows:
-    """Return `rows` without the entities that nothing in them refers to."""
-    named = {mention.entity_id for mention in rows.mentions}
-    named.update(name for fact in rows.facts for name in (fact.subject, fact.value))
-    named.update(name for rule in rows.rules for name in (*rule.programs, *rule.agencies))
-    return replace(rows, entities=tuple(e for e in rows.entities if e.entity_id in named))
-
-
-def _read_all_rows(rows: DocumentRows) -> list[tuple[Table, list[Row]]]:
-    document_id = rows.document.document_id
-    return [
-        (DOCUMENTS, read_rows(DOCUMENTS, [rows.document])),
-        (DOCUMENT_ENTITIES, [(document_id, *row) for row in read_rows(ENTITY_RECORD, rows.entities)]),
-        (PASSAGES, read_rows(PASSAGES, rows.passages)),
-        (MENTIONS, read_rows(MENTIONS, rows.mentions)),
-        (AMOUNTS, read_rows(AMOUNTS, rows.amounts)),
-        (CLASSIFICATIONS, read_rows(CLASSIFICATIONS, rows.classifications)),
-        (RULES, read_rows(RULES, rows.rules)),
-        (FACTS, read_rows(FACTS, rows.facts)),
-    ]
-
-
-def _read_digest(connection: sa.Connection, document_id: str) -> str | None:
-    columns = SQL_TABLES["documents"].c
-    query = sa.select(columns.rows_digest).where(columns.document_id == document_id)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def _delete_document(connection: sa.Connection, document_id: str) -> None:
-    for table in reversed(DOCUMENT_TABLES):
-        sql_table = SQL_TABLES[table.name]
-        connection.execute(sql_table.delete().where(sql_table.c.document_id == document_id))
-
-
-def _insert_document(
-    connection: sa.Connection, stored: Sequence[tuple[Table, list[Row]]], digest: str
-) -> None:
-    extra = {"rows_digest": digest, "stored_at": datetime.now(UTC).isoformat(timespec="seconds")}
-    for table, rows in stored:
-        names = table.column_names
-        values: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
-        if table is DOCUMENTS:
-            values = [value | extra for value in values]
-        if values:
-            connection.execute(SQL_TABLES[table.name].insert(), values)
-
-
-def _read_stored(connection: sa.Connection, table: Table, document_id: str) -> list[Row]:
-    columns = SQL_TABLES[table.name].c
-    order = [columns[name] for name in ("ordinal", "passage_id", "start") if name in table.column_names]
-    query = sa.select(*(columns[name] for name in table.column_names))
-    query = query.where(columns.document_id == document_id)
-    query = query.order_by(*order, *(columns[key] for key in table.primary_key))
-    return [tuple(row) for row in connection.execute(query)]
+def _tell_reason(error: Exception) -> str:
+    """Return in a line what the database or the tables have against the rows."""
+    reason = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return str(reason).splitlines()[0]

@@ -100,8 +100,12 @@ def _lock_file(descriptor: int) -> None:
 
 
 def _sync_tree(folder: Path) -> None:
+    """Write a folder to disk, without the files that have another name too: they are there already."""
     for path in sorted(folder.iterdir()):
-        _sync_path(path)
+        if path.is_dir():
+            _sync_tree(path)
+        elif path.stat().st_nlink == 1:
+            _sync_path(path)
     _sync_path(folder)
 
 

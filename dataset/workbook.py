@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,7 +68,7 @@ class TableSheet:
         self._read_key = table.read_key
         self._texts = [choose_json_text(c) if c.type in JSON_TYPES else str for c in table.columns]
 
-    def write_rows(self, rows: Sequence[Row]) -> None:
+    def write_rows(self, rows: Iterable[Row]) -> None:
         """Append the rows."""
         for row in rows:
             if self._next_row >= self._book.sheet_rows:

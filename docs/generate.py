@@ -40,6 +40,8 @@ _HEAD = """# The tables of the dataset
 added, never renamed or dropped. This page is written by `docs/generate.py`.
 
 - Identifiers are derived from content: the same file gives the same rows, wherever and whenever it is read.
+- Rows of a document follow one another, by page where a row tells its page; the same documents give the same
+  bytes. The format `parts` is Parquet in many files a table: [publishing](publishing.md) tells which and why.
 - Every row that says something leads to its words: `passage_id` to the passage, `start` and `end` to the
   characters in it (Unicode code points), `page` and `boxes` to the place on the page (points from the top
   left).

@@ -15,6 +15,8 @@ from flows.commands.server import server
 from flows.commands.serving import deployments, runs, serve
 from flows.commands.shared import OneLineGroup
 from flows.commands.sources import sources
+from flows.commands.store import store
+from flows.commands.stored import retry, search
 
 
 @click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,7 +28,7 @@ def main() -> None:
     """
 
 
-for command in (ingest, export, compare, report, status, show, annotate):
+for command in (ingest, retry, export, search, compare, report, status, show, annotate):
     main.add_command(command)
 for command in (
     sources,
@@ -40,6 +42,7 @@ for command in (
     train_ner,
     entities,
     labels,
+    store,
     server,
 ):
     main.add_command(command)

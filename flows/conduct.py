@@ -8,14 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from dataset.export import FORMATS, UnknownFormat, check_formats
+from dataset.export import UnknownFormat, check_formats
+from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
+from flows.consoles import print_note
 from flows.decisions import sync_decisions
+from flows.file_hashes import FILE_NAME as HASHES_NAME
+from flows.file_hashes import FileHashes
 from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
 from flows.plan import make_plan
-from flows.problems import Unusable
+from flows.problems import Broken, Unusable
 from flows.seed import Seed, start_seed
 from flows.settings import Settings, quieten_libraries
 from flows.summary import Outcome, Summary
@@ -67,8 +71,9 @@ def ingest_paths(
 
     Raises Unusable or Broken.
     """
-    return ingest_inputs(
-        find_inputs(paths),
+    hashes = FileHashes(outputs / HASHES_NAME)
+    summary = ingest_inputs(
+        find_inputs(paths, hashes=hashes),
         named=[str(path) for path in paths],
         outputs=outputs,
         formats=formats,
@@ -76,6 +81,8 @@ def ingest_paths(
         watcher=watcher,
         retry_failed=retry_failed,
     )
+    hashes.save()
+    return summary
 
 
 def ingest_inputs(
@@ -97,11 +104,21 @@ def ingest_inputs(
     check_corrections(settings)
     settings = pin_classifier(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
-    with start_seed(settings, note=watcher.note) as seed, open_outputs(outputs, settings) as store:
+    with (
+        start_seed(settings, note=watcher.note) as seed,
+        open_outputs(outputs, settings, note=watcher.note) as store,
+    ):
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
 
         version = compute_pipeline_version(settings)
-        plan = make_plan(inputs, store.read_documents(), pipeline_version=version, retry_failed=retry_failed)
+        plan = make_plan(
+            inputs,
+            store.read_documents(),
+            pipeline_version=version,
+            failures=store.read_failures(),
+            most_attempts=settings.limits.attempts,
+            retry_failed=retry_failed,
+        )
         watcher.begin(len(plan.pending))
         work = Work(
             plan=plan,
@@ -155,33 +172,61 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
     from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
-    lying = {path.suffix.lstrip(".") for path in (outputs / FOLDER_NAME).glob("*.*")}
-    return tuple(name for name in FORMATS if name in lying) or CUSTOMARY_FORMATS
+    return find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
 
 
 @contextmanager
-def open_outputs(outputs: Path, settings: Settings, *, must_exist: bool = False) -> Iterator[Store]:
+def open_outputs(
+    outputs: Path,
+    settings: Settings,
+    *,
+    must_exist: bool = False,
+    note: Callable[[str], None] = print_note,
+) -> Iterator[Store]:
     """Yield the store that belongs to `outputs`, with all decisions of the log in it.
 
-    Raises Unusable if there is none, it cannot be opened, or the log of decisions cannot be read.
+    `note` hears if its tables had to be brought up to date. Raises Unusable if there is none, it cannot be
+    opened, or the log of decisions cannot be read; Broken if the database fails in the block.
     """
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
-
-    from dataset.engine import StoreMismatch  # noqa: PLC0415 - as above
-    from dataset.store import open_store  # noqa: PLC0415 - as above
-
     if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
         raise Unusable(f"{outputs}: nothing has been ingested there")
     try:
         outputs.mkdir(parents=True, exist_ok=True)
-        store = open_store(settings.locate_store(outputs))
-    except (StoreMismatch, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-        raise Unusable(f"the store cannot be opened: {str(error).splitlines()[0]}") from error
-    try:
+    except OSError as error:
+        raise Unusable(f"the outputs' folder cannot be made: {error}") from error
+    with open_database(settings.locate_store(outputs), note=note) as store:
         sync_decisions(settings, store)
         yield store
+
+
+@contextmanager
+def open_database(url: str, *, note: Callable[[str], None]) -> Iterator[Store]:
+    """Yield the store at a URL, or in a SQLite file.
+
+    `note` hears if its tables had to be brought up to date. Raises Unusable if it cannot be opened, Broken if
+    the database fails in the block.
+    """
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
+
+    from dataset.engine import UnusableDatabase  # noqa: PLC0415 - as above
+    from dataset.migration import StoreMismatch  # noqa: PLC0415 - as above
+    from dataset.store import open_store  # noqa: PLC0415 - as above
+
+    try:
+        store = open_store(url, note=note)
+    except (StoreMismatch, UnusableDatabase, SQLAlchemyError, OSError) as error:
+        raise Unusable(f"the store cannot be opened: {_tell_first_line(error)}") from error
+    try:
+        yield store
+    except (StoreMismatch, SQLAlchemyError) as error:
+        raise Broken(f"the store: {_tell_first_line(error)}; what was stored is kept") from error
     finally:
         store.close()
+
+
+def _tell_first_line(error: Exception) -> str:
+    """Return what a database says, without what its library adds."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None:

@@ -53,6 +53,11 @@ def open_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=WIDEST)
 
 
+def print_note(line: str) -> None:
+    """Print on standard error something that was done on the way."""
+    print_line(Console(stderr=True, highlight=False), line)
+
+
 def print_line(console: Console, line: str, *, style: str | None = None) -> None:
     """Print a line as it is, however long."""
     console.print(line, markup=False, emoji=False, soft_wrap=True, style=style)

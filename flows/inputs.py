@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dataset.records import Document, Evidence, derive_id
+from flows.file_hashes import FileHashes
 from flows.problems import Unusable
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".docx"})
@@ -81,11 +81,11 @@ class Inputs:
     unreadable: tuple[tuple[Path, str], ...] = ()
 
 
-def find_inputs(paths: Sequence[Path]) -> Inputs:
+def find_inputs(paths: Sequence[Path], *, hashes: FileHashes | None = None) -> Inputs:
     """Return the documents that `paths` name: files as they are, folders with all PDF, HTML and DOCX below.
 
-    Files with the same bytes are one document, the first by URI. Raises UnusableInput if a path does not
-    exist or nothing was found.
+    Files are read for their hash, but for those that `hashes` knows. Files with the same bytes are one
+    document, the first by URI. Raises UnusableInput if a path does not exist or nothing was found.
     """
     for path in paths:
         if not path.exists():
@@ -96,7 +96,7 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
     unreadable: dict[Path, str] = {}
     for path in _list_files(paths, unreadable):
         try:
-            file = read_input(path)
+            file = read_input(path, hashes=hashes)
         except OSError as error:
             unreadable[path] = f"{_make_legible(path.name)}: cannot be opened ({error.strerror})"
         else:
@@ -106,12 +106,10 @@ def find_inputs(paths: Sequence[Path]) -> Inputs:
     return _drop_copies(opened.values(), unreadable)
 
 
-def read_input(path: Path) -> InputFile:
+def read_input(path: Path, *, hashes: FileHashes | None = None) -> InputFile:
     """Return what is known of the file without looking into it; raises OSError."""
     full = path.resolve()
-    with full.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        state = os.fstat(file.fileno())
+    sha256, state = (hashes or FileHashes()).hash_file(full)
     modified = datetime.fromtimestamp(int(state.st_mtime), UTC).isoformat().replace("+00:00", "Z")
     return InputFile(full, full.as_uri(), sha256, modified, state.st_size)
 

@@ -158,4 +158,4 @@ class ReaderPool:
 def _make_failed(request: Request, problem: str) -> Reading:
     document = request.document
     error = f"{document.file_name}: {problem}"
-    return Reading(DocumentRows(replace(document, status="failed", error=error)))
+    return Reading(DocumentRows(replace(document, status="failed", error=error)), hopeful=True)

@@ -82,6 +82,8 @@ class Reading:
 
     rows: DocumentRows
     stages: tuple[Stage, ...] = ()
+    hopeful: bool = False
+    """The document could not be read, and another attempt may go better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
 from dataset.records import Document
 from flows.inputs import InputFile, Inputs
 from flows.versions import take_reading_version
+
+if TYPE_CHECKING:
+    from dataset.failures import Failure
 
 Item = TypeVar("Item")
 LARGEST_BATCH = 25
@@ -24,13 +28,26 @@ class Plan:
     known: tuple[Document, ...]
     stale: Mapping[str, Document] = field(default_factory=dict)
     """By SHA-256, documents of pending files that were read as they would be now, and labelled otherwise."""
+    set_aside: frozenset[str] = frozenset()
+    """The `document_id`s of known ones that failed and are not tried again."""
+    most_attempts: int = 1
 
 
 def make_plan(
-    inputs: Inputs, stored: Sequence[Document], *, pipeline_version: str, retry_failed: bool = False
+    inputs: Inputs,
+    stored: Sequence[Document],
+    *,
+    pipeline_version: str,
+    failures: Mapping[str, Failure] = MappingProxyType({}),
+    most_attempts: int = 1,
+    retry_failed: bool = False,
 ) -> Plan:
-    """Return what to read: files not stored in this version, and, if asked, those not or not wholly read."""
-    usable = [document for document in stored if not (retry_failed and document.status != "ok")]
+    """Return what to read: files not stored in this version, and, if asked, those not or not wholly read.
+
+    Documents that failed are tried again until they are set aside; `failures` are known by `document_id`.
+    """
+    due = {key for key, failure in failures.items() if not failure.is_set_aside(most_attempts)}
+    usable = [d for d in stored if d.document_id not in due and not (retry_failed and d.status != "ok")]
     current = {d.sha256: d for d in usable if d.pipeline_version == pipeline_version}
     reading_version = take_reading_version(pipeline_version)
     return Plan(
@@ -41,6 +58,8 @@ def make_plan(
             for d in usable
             if d.sha256 not in current and take_reading_version(d.pipeline_version) == reading_version
         },
+        set_aside=frozenset(d.document_id for d in current.values() if d.status == "failed"),
+        most_attempts=most_attempts,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dataset.coverage import Coverage
+from dataset.failures import Failure
 from dataset.publication import Publication, publish
 from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
@@ -30,6 +31,10 @@ class Problem:
     status: str
     """`failed`, `partial`, or `doubtful`: read whole, but hard to read."""
     error: str
+    attempts: int = 1
+    """How often it was tried in vain by this version."""
+    set_aside: bool = False
+    """It failed, and is not tried again unless somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class StoreStatus:
 
     documents: dict[str, int]
     """How many there are of each status."""
+    set_aside: int
+    """How many failed and are not tried again unless somebody asks for it."""
     rows: dict[str, int]
     """How many rows each table has."""
     models: tuple[str, ...]
@@ -66,29 +73,37 @@ def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:
     with open_outputs(outputs, settings, must_exist=True) as store:
         documents = store.read_documents()
         labels_changed, decisions_not_learned = _find_unlearned(settings)
-        versions = {row[-1] for rows in store.read_table("classifications") for row in rows}
+        problems = _find_problems(documents, store.read_failures(), settings.limits.attempts)
         return StoreStatus(
             documents=store.count_documents_by_status(),
+            set_aside=sum(problem.set_aside for problem in problems),
             rows=store.count_rows(),
-            models=tuple(sorted(str(version) for version in versions if version)),
+            models=store.list_models(),
             model_in_use=read_current(settings.models),
             labels_changed=labels_changed,
             decisions_not_learned=decisions_not_learned,
             models_folder=str(settings.models),
             coverage=store.measure_coverage(),
-            problems=_find_problems(documents),
+            problems=problems,
         )
 
 
-def _find_problems(documents: Sequence[Document]) -> tuple[Problem, ...]:
+def _find_problems(
+    documents: Sequence[Document], failures: Mapping[str, Failure], most_attempts: int
+) -> tuple[Problem, ...]:
     """Return what a person should look at: what could not be read first, then by name."""
-    problems = filter(None, map(_find_problem, documents))
+    found = (_find_problem(d, failures.get(d.document_id), most_attempts) for d in documents)
+    problems = filter(None, found)
     return tuple(sorted(problems, key=lambda problem: (URGENCY.index(problem.status), problem.error)))
 
 
-def _find_problem(document: Document) -> Problem | None:
+def _find_problem(document: Document, failure: Failure | None, most_attempts: int) -> Problem | None:
     """Return what a person should know of a document before relying on it, if anything."""
     name, uri = document.file_name, document.uri
+    if document.status == "failed":
+        attempts = failure.attempts if failure else 1
+        set_aside = failure is None or failure.is_set_aside(most_attempts)
+        return Problem(name, uri, "failed", document.error or "", attempts, set_aside)
     if document.status != "ok":
         return Problem(name, uri, document.status, document.error or "")
     quality = document.text_quality

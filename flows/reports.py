@@ -15,7 +15,14 @@ from rich.text import Text
 
 from flows.consoles import BarWatcher, open_console, print_line
 from flows.recogniser import list_scores
-from flows.summary import Outcome, Summary, describe_duplicates, describe_languages, describe_outcomes
+from flows.summary import (
+    Outcome,
+    Summary,
+    describe_duplicates,
+    describe_languages,
+    describe_outcomes,
+    describe_set_aside,
+)
 
 if TYPE_CHECKING:
     from dataset.coverage import Coverage
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from flows.corrections import EntityReport
     from flows.publishing import Problem, StoreStatus
     from flows.recogniser import LearnedRecogniser
+    from flows.retrying import Retrial
     from flows.server import ServerState
     from flows.showing import ShownPage
     from models.label_checks import LabelReport
@@ -100,6 +108,8 @@ def print_summary(summary: Summary, *, verbose: bool) -> None:
     console.print(_make_count_table(summary.row_counts))
     console.print()
     print_line(console, f"{describe_outcomes(summary.outcomes)}, in {summary.seconds:.1f} s")
+    if line := describe_set_aside(summary.failed, summary.set_aside):
+        print_line(console, line)
     _print_coverage(console, summary.coverage)
     for uri in summary.copies:
         print_line(console, f"left out, a copy of another file: {uri}")
@@ -108,11 +118,24 @@ def print_summary(summary: Summary, *, verbose: bool) -> None:
     print_line(console, f"dataset: {summary.dataset}{'' if summary.changed else ' (unchanged)'}")
 
 
+def print_retrial(retrial: Retrial, *, verbose: bool) -> None:
+    """Print what came of documents that were tried again."""
+    if retrial.summary:
+        print_summary(retrial.summary, verbose=verbose)
+    console = open_console()
+    for uri in retrial.missing:
+        print_line(console, f"no longer there, left as it is: {uri}", style=STYLES["failed"])
+    for uri in retrial.awaited:
+        print_line(console, f"read by the next run of its source: {uri}")
+    if not retrial.documents:
+        print_line(console, "nothing is set aside")
+
+
 def print_json(record: Any) -> None:
     """Print a record for programs, on one line."""
     values = asdict(record)
     if isinstance(record, Summary):
-        values["failed"] = record.failed
+        values |= {"failed": record.failed, "set_aside": record.set_aside}
     if hasattr(record, "sentence"):
         values["sentence"] = record.sentence
     sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
@@ -123,6 +146,8 @@ def print_status(status: StoreStatus, *, problems: bool) -> None:
     console = open_console()
     documents = ", ".join(f"{count} {name}" for name, count in status.documents.items()) or "none"
     print_line(console, f"documents: {documents}")
+    if line := describe_set_aside(status.documents.get("failed", 0), status.set_aside):
+        print_line(console, line)
     print_line(console, f"classifier: {status.model_in_use or 'none learnt yet'}, in {status.models_folder}")
     if news := describe_unlearned(status):
         print_line(console, f"{news}; `kisoku retrain` learns them")
@@ -272,8 +297,11 @@ def _print_problems(console: Console, problems: Sequence[Problem]) -> None:
     names = Counter(problem.file_name for problem in problems)
     print_line(console, f"to look at: {', '.join(f'{count} {status}' for status, count in counts.items())}")
     for problem in problems:
+        tried = f" ({problem.attempts} attempts)" if problem.attempts > 1 else ""
         place = f" ({problem.uri})" if names[problem.file_name] > 1 else ""
-        print_line(console, f"{problem.status}: {problem.error}{place}", style=STYLES.get(problem.status))
+        print_line(
+            console, f"{problem.status}: {problem.error}{tried}{place}", style=STYLES.get(problem.status)
+        )
 
 
 def _print_problem(console: Console, outcome: Outcome) -> None:

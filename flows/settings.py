@@ -38,6 +38,8 @@ class Limits:
     pages: int = 5000
     ocr_pages: int = 1000
     """Scanned pages that OCR reads; counted, not timed, so that a slow machine gives the same rows."""
+    attempts: int = 3
+    """In as many ingests is a document tried that crashes its reader, or takes too long or too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Settings:
     home: Path
     models: Path
     """The folder of classifiers, each in a folder of its own named for its version."""
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)  # it may hold a password
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     classifier: str | None = None
@@ -83,7 +85,8 @@ def read_settings(
 
     `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`,
     `KISOKU_WEBHOOK_URL`, and per document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`,
-    `KISOKU_DOCUMENT_PAGES` and `KISOKU_DOCUMENT_OCR_PAGES`. Raises UnusableSetting.
+    `KISOKU_DOCUMENT_PAGES`, `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises
+    UnusableSetting.
     """
     values = os.environ if environment is None else environment
     beside = Path(__file__).resolve().parent.parent / "corpus"
@@ -99,6 +102,7 @@ def read_settings(
             megabytes=_read_number(values, "KISOKU_DOCUMENT_MEGABYTES", defaults.megabytes),
             pages=_read_number(values, "KISOKU_DOCUMENT_PAGES", defaults.pages),
             ocr_pages=_read_number(values, "KISOKU_DOCUMENT_OCR_PAGES", defaults.ocr_pages),
+            attempts=_read_number(values, "KISOKU_DOCUMENT_ATTEMPTS", defaults.attempts),
         ),
         webhook_url=_read_webhook(values),
     )

@@ -41,6 +41,8 @@ class Outcome:
     """The document was in the store, made by this version of the pipeline."""
     stages: tuple[Stage, ...] = ()
     changes: RowChanges = RowChanges()
+    set_aside: bool = False
+    """The document failed, and is not tried again unless somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Summary:
     def failed(self) -> int:
         """How many files could not be read."""
         return sum(outcome.status == "failed" for outcome in self.outcomes)
+
+    @property
+    def set_aside(self) -> int:
+        """How many of them are not tried again unless somebody asks for it."""
+        return sum(outcome.set_aside for outcome in self.outcomes)
 
 
 def compare_row_ids(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> RowChanges:
@@ -92,7 +99,7 @@ def _drop_zeros(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def make_known_outcome(document: Document) -> Outcome:
+def make_known_outcome(document: Document, *, set_aside: bool = False) -> Outcome:
     """Return the outcome of a document that did not need to be read again."""
     return Outcome(
         file_name=document.file_name,
@@ -103,6 +110,7 @@ def make_known_outcome(document: Document) -> Outcome:
         language=document.language,
         page_count=document.page_count,
         known=True,
+        set_aside=set_aside,
     )
 
 
@@ -115,6 +123,19 @@ def describe_outcomes(outcomes: Sequence[Outcome]) -> str:
     if known:
         parts.append(f"{known} unchanged")
     return ", ".join(parts)
+
+
+def describe_set_aside(failed: int, set_aside: int) -> str | None:
+    """Return in a line what becomes of the documents that failed; None if none did.
+
+    >>> describe_set_aside(3, 2)
+    'of those that failed, 2 are set aside until `kisoku retry`; 1 is tried again by the next ingest'
+    """
+    hopeful = failed - set_aside
+    aside = f"{set_aside} {'are' if set_aside > 1 else 'is'} set aside until `kisoku retry`"
+    again = f"{hopeful} {'are' if hopeful > 1 else 'is'} tried again by the next ingest"
+    parts = [part for count, part in ((set_aside, aside), (hopeful, again)) if count]
+    return f"of those that failed, {'; '.join(parts)}" if parts else None
 
 
 def describe_languages(coverage: Coverage) -> str | None:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dataset.failures import Failure
 from dataset.publication import Publication, publish
 from dataset.records import Document, DocumentRows
 from dataset.store import Store, UnstorableDocument
@@ -16,6 +17,7 @@ from flows.isolation import Reader, ReaderPool
 from flows.messages import LabelRequest, Progress, Reading, Refusal, Request
 from flows.plan import Plan, find_superseded
 from flows.summary import Outcome, compare_row_ids, make_known_outcome
+from flows.versions import take_reading_version
 
 NOTE_SECONDS = 10.0
 """From one note on a long scan to the next."""
@@ -53,10 +55,9 @@ class Work:
             reader.await_tools()
             start = time.perf_counter()
             request = Request(file.path, document, cores=self.pool.count_cores())
-            answer = self._label_anew(file, reader) or reader.read(
-                request, tell=Announcer(file.name, self.note)
-            )
-        outcome = self._keep(file, answer)
+            labelled = self._label_anew(file, reader)
+            answer = labelled or reader.read(request, tell=Announcer(file.name, self.note))
+        outcome = self._keep(file, answer, tried=labelled is None)
         changes = compare_row_ids(before, self._list_row_ids(document))
         outcome = replace(outcome, seconds=time.perf_counter() - start, changes=changes)
         self.outcomes[file.sha256] = outcome
@@ -65,7 +66,8 @@ class Work:
 
     def list_outcomes(self) -> list[Outcome]:
         """Return what became of all files so far, by URI, those included that need not be read."""
-        known = [make_known_outcome(document) for document in self.plan.known]
+        aside = self.plan.set_aside
+        known = [make_known_outcome(d, set_aside=d.document_id in aside) for d in self.plan.known]
         return sorted([*self.unopened, *known, *self.outcomes.values()], key=lambda outcome: outcome.uri)
 
     def publish(self) -> Publication:
@@ -93,16 +95,17 @@ class Work:
         same_place = self.store.read_documents(uri=document.uri)
         return replace(document, supersedes=find_superseded(document.document_id, same_place))
 
-    def _keep(self, file: InputFile, answer: Reading | Refusal) -> Outcome:
+    def _keep(self, file: InputFile, answer: Reading | Refusal, *, tried: bool) -> Outcome:
+        """Store what came of a file; `tried` if it was read, rather than labelled anew."""
         if isinstance(answer, Refusal):
             return Outcome(file.name, file.uri, "failed", error=answer.sentence)
-        rows = answer.rows
+        rows, hopeful = answer.rows, answer.hopeful
         try:
-            self.store.write_document(rows)
+            failure = self._write(rows, tried=tried, hopeful=hopeful)
         except UnstorableDocument as error:
             document = replace(rows.document, status="failed", error=f"{error}; its rows are left out")
             rows = DocumentRows(document)
-            self.store.write_document(rows)
+            failure = self._write(rows, tried=True, hopeful=False)
         return Outcome(
             file_name=file.name,
             uri=file.uri,
@@ -114,7 +117,15 @@ class Work:
             passage_count=len(rows.passages),
             rule_count=len(rows.rules),
             stages=answer.stages,
+            set_aside=failure is not None and failure.is_set_aside(self.plan.most_attempts),
         )
+
+    def _write(self, rows: DocumentRows, *, tried: bool, hopeful: bool) -> Failure | None:
+        if tried:
+            version = take_reading_version(self.pipeline_version)
+            return self.store.write_attempt(rows, reading_version=version, hopeful=hopeful)
+        self.store.write_document(rows)
+        return None
 
 
 class Announcer:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from dataset.records import LABELS
@@ -94,11 +96,16 @@ def read_lines(folder: Path) -> tuple[list[LabelledPassage], list[Finding]]:
     return passages, findings
 
 
-def check_labels(folder: Path) -> LabelReport:
-    """Return what is wrong with the passages of `folder`, then what a cross-validated model doubts."""
+def check_labels(
+    folder: Path, *, known: Mapping[str, NDArray[np.float16]] = MappingProxyType({})
+) -> LabelReport:
+    """Return what is wrong with the passages of `folder`, then what a cross-validated model doubts.
+
+    `known` is what the encoder made of texts before, by their keys, see `models.registry.find_known`.
+    """
     passages, findings = read_lines(folder)
     definitions = read_definitions(folder / DEFINITIONS_FILE)
-    findings += find_repeats(passages) + find_rare(passages) + find_doubtful(passages, definitions)
+    findings += find_repeats(passages) + find_rare(passages) + find_doubtful(passages, definitions, known)
     documents = len({passage.document for passage in passages})
     return LabelReport(len(passages), documents, tuple(findings))
 
@@ -163,7 +170,9 @@ def find_rare(passages: Sequence[LabelledPassage]) -> list[Finding]:
 
 
 def find_doubtful(
-    passages: Sequence[LabelledPassage], definitions: Sequence[LabelDefinition] = ()
+    passages: Sequence[LabelledPassage],
+    definitions: Sequence[LabelDefinition] = (),
+    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return the labels that a model which has not seen the document is sure are missing, or wrong.
 
@@ -175,7 +184,7 @@ def find_doubtful(
     documents = {passage.document for passage in passages}
     if len(documents) < FEWEST_DOCUMENTS or len(passages) < LEAST_SUPPORT or not truth.any():
         return []  # nothing could be learnt from what is left when documents are held out
-    margins = predict_out_of_fold(passages, definitions).decisive[:, :-1]
+    margins = predict_out_of_fold(passages, definitions, known).decisive[:, :-1]
     slopes, shifts = fit_calibration(margins, truth)
     found = [*_doubt(passages, truth, calibrate(margins, slopes, shifts))]
     return [finding for _, finding in sorted(found, key=lambda pair: (-pair[0], pair[1].where))]

@@ -116,7 +116,8 @@ def compare_models(
         raise NotComparable("there are no labelled passages of which both models can be judged")
     changes = _list_changes([passages[i] for i in labelled], truth[labelled], before, after, labelled)
     asked, said = truth[fresh], before.scores[fresh]
-    denied, given = ~asked & (said >= SURE_PRESENT), asked & (said <= SURE_ABSENT)
+    denied = int((~asked & (said >= SURE_PRESENT)).any(axis=1).sum())
+    given = int((asked & (said <= SURE_ABSENT)).any(axis=1).sum())
     wrong_before = (truth[reviewed] != before.labels[reviewed]).any(axis=1)
     wrong_after = (truth[reviewed] != after.labels[reviewed]).any(axis=1)
     reasons = [*_find_what_is_worse(changes, truth[labelled].sum(axis=0))]
@@ -125,7 +126,7 @@ def compare_models(
             f"of {len(reviewed)} passages that people decided on, it gets {wrong_after.sum()} wrong,"
             f" the model in use {wrong_before.sum()}"
         )
-    reasons += _find_what_is_opposed(denied, given, lambda: _agree(asked, teach_halves()))
+    reasons += _find_what_is_opposed(denied, given, len(fresh), lambda: _agree(asked, teach_halves()))
     return Verdict(
         reasons=tuple(reasons),
         changes=changes,
@@ -133,8 +134,8 @@ def compare_models(
         decided=len(reviewed),
         wrong_before=int(wrong_before.sum()),
         wrong_after=int(wrong_after.sum()),
-        denied=int(denied.any(axis=1).sum()),
-        given=int(given.any(axis=1).sum()),
+        denied=denied,
+        given=given,
         new_decisions=len(fresh),
     )
 
@@ -180,16 +181,14 @@ def _find_what_is_worse(changes: Sequence[Change], support: NDArray[np.int_]) ->
             yield f"{change.name} on labelled passages goes from {change.before:.4f} to {change.after:.4f}"
 
 
-def _find_what_is_opposed(denied: Bools, given: Bools, agree: Callable[[], bool]) -> Iterator[str]:
+def _find_what_is_opposed(denied: int, given: int, total: int, agree: Callable[[], bool]) -> Iterator[str]:
     """Yield a sentence on new decisions that contradict, in numbers, what the model in use was sure of."""
-    total, many = len(denied), max(FEWEST_OPPOSED, MOST_OPPOSED * len(denied))
-    count = int(denied.any(axis=1).sum())
-    if count >= many:
-        yield f"{count} of {total} new decisions deny a label of which the model in use is sure"
-    count = int(given.any(axis=1).sum())
-    if count >= many and not agree():
+    many = max(FEWEST_OPPOSED, MOST_OPPOSED * total)
+    if denied >= many:
+        yield f"{denied} of {total} new decisions deny a label of which the model in use is sure"
+    if given >= many and not agree():
         yield (
-            f"{count} of {total} new decisions give a label of whose absence the model in use is sure,"
+            f"{given} of {total} new decisions give a label of whose absence the model in use is sure,"
             " and do not bear each other out"
         )
 

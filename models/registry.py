@@ -92,13 +92,13 @@ def train_and_save(folder: Path, lessons: Lessons) -> TrainedModel:
         lessons.passages,
         definitions=lessons.definitions,
         version=lessons.version,
-        known=_find_known(folder),
+        known=find_known(folder),
     )
     save_model(folder, model, lessons)
     return model
 
 
-def _find_known(folder: Path) -> dict[str, NDArray[np.float16]]:
+def find_known(folder: Path) -> dict[str, NDArray[np.float16]]:
     """Return what the encoder made of the passages of the model in use, by their keys.
 
     There is none where other code made the model; one that is damaged is told of by those who use it.

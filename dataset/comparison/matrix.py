@@ -26,6 +26,7 @@ from dataset.comparison.records import (
 from dataset.comparison.short_forms import shorten_rule
 from dataset.records import LABELS, Rule
 from dataset.snapshot import Snapshot
+from dataset.wording import count_nouns
 
 SHOWN = 5
 """Statements of a cell, unless asked otherwise."""
@@ -176,13 +177,10 @@ def _cite(rule: Rule, link: Link, ground: Ground) -> Citation:
 def _tell_notes(gathering: Gathering, plan: Plan, cut_rows: int) -> Iterable[str]:
     """Yield what a reader should know of what is not in the comparison."""
     if gathering.unlinked and plan.by != "documents":
-        rules = _count(gathering.unlinked, "rule")
+        rules = count_nouns(gathering.unlinked, "rule")
         yield f"{rules} that nothing ties to one of the {plan.by}: in rows of their documents"
     if gathering.unsure:
-        yield f"{_count(gathering.unsure, 'rule')} less sure than {plan.filters.least_confidence:g} left out"
+        rules = count_nouns(gathering.unsure, "rule")
+        yield f"{rules} less sure than {plan.filters.least_confidence:g} left out"
     if cut_rows:
-        yield f"{_count(cut_rows, 'row')} that tell least left out"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+        yield f"{count_nouns(cut_rows, 'row')} that tell least left out"

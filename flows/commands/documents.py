@@ -7,21 +7,16 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import JSON, OUTPUTS, explain, split_formats
+from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, VERBOSE, explain, split_formats
 from flows.problems import Unusable
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @OUTPUTS
-@click.option(
-    "--format",
-    "formats",
-    callback=split_formats,
-    help="Formats of the dataset: csv, parquet, jsonl, xlsx. [default: those it has, or csv,parquet]",
-)
-@click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
-@click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
+@FORMATS
+@RETRY_FAILED
+@VERBOSE
 @JSON
 @explain
 def ingest(  # noqa: PLR0917 - click passes them by name
@@ -69,12 +64,12 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     "formats",
     required=True,
     callback=split_formats,
-    help="Formats, with commas between: csv, parquet, jsonl, xlsx.",
+    help="Formats, with commas between: csv, parquet, jsonl, xlsx, parts (Parquet in many files).",
 )
 @JSON
 @explain
 def export(outputs: Path, formats: list[str], as_json: bool) -> None:
-    """Publish the dataset again, in other formats.
+    """Publish the dataset again, in other formats; what did not change is taken over from the files there.
 
     Example: kisoku export --format csv,xlsx --outputs outputs
     """

@@ -23,6 +23,10 @@ OUTPUTS = click.option(
     help="Folder of the store, the classifier and the dataset.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+RETRY_FAILED = click.option(
+    "--retry-failed", is_flag=True, help="Read documents again that failed or were read in part."
+)
+VERBOSE = click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
 
 
 def explain(command: Callable[P, R]) -> Callable[P, R]:
@@ -50,6 +54,15 @@ def split_formats(_context: click.Context, _option: click.Parameter, text: str |
     if not names:
         raise click.BadParameter("at least one format is needed")
     return names
+
+
+FORMATS = click.option(
+    "--format",
+    "formats",
+    callback=split_formats,
+    help="Formats of the dataset: csv, parquet, jsonl, xlsx, parts (Parquet in many files, of which "
+    "few change). [default: those it has, or csv,parquet]",
+)
 
 
 class OneLineGroup(click.Group):

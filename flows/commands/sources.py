@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import JSON, OUTPUTS, explain, split_formats
+from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, explain
 
 NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 
@@ -105,14 +105,9 @@ def fetch(names: tuple[str, ...], outputs: Path, as_json: bool) -> None:
 @sources.command()
 @NAMES
 @OUTPUTS
-@click.option(
-    "--format",
-    "formats",
-    callback=split_formats,
-    help="Formats of the dataset: csv, parquet, jsonl, xlsx. [default: those it has, or csv,parquet]",
-)
+@FORMATS
 @click.option("--offline", is_flag=True, help="Ingest what was fetched before, and ask nobody.")
-@click.option("--retry-failed", is_flag=True, help="Read documents again that failed or were read in part.")
+@RETRY_FAILED
 @JSON
 @explain
 def run(  # noqa: PLR0917 - click passes them by name

@@ -8,11 +8,11 @@ from rich.progress import ProgressColumn, Task, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from dataset.wording import count_nouns
 from flows.consoles import BarWatcher, open_console, print_line
 from flows.relabelling.changes import DocumentChange
 from flows.relabelling.report import (
     RelabelReport,
-    count_nouns,
     describe_changes,
     describe_decisions,
     describe_example,

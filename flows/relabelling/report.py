@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dataset.records import LABELS
+from dataset.wording import count_nouns
 from flows.relabelling.changes import Changes, Example
 
 
@@ -98,12 +99,3 @@ def describe_decisions(decisions: DecisionCounts) -> list[str]:
     if decisions.unseen:
         lines.append(f"decisions on passages of no document here: {decisions.unseen:,}")
     return lines
-
-
-def count_nouns(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> count_nouns(1, "rule"), count_nouns(1200, "rule")
-    ('1 rule', '1,200 rules')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

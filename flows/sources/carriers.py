@@ -51,7 +51,7 @@ def open_carrier(
 ) -> Iterator[Carrier]:
     """Yield what fetches from a source."""
     if isinstance(source, FolderSource):
-        yield FolderCarrier(source)
+        yield FolderCarrier(source, shelf.open_hashes(source.name))
     elif isinstance(source, StorageSource):
         yield StorageCarrier(source, shelf, effort)
     else:

@@ -102,7 +102,7 @@ def list_sources(outputs: Path, *, settings: Settings) -> SourceStates:
                 _make_state(source, ledger.count_documents(source.name), ledger.find_last_run(source.name))
                 for source in declared.sources
             )
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise Broken(f"{folder}: what was fetched cannot be read ({error})") from error
     return SourceStates(str(declared.file), states)
 
@@ -122,7 +122,7 @@ def check_sources(names: Sequence[str], outputs: Path, *, settings: Settings, of
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found = pool.map(lambda s: check_source(s, declared=declared, outputs=outputs), chosen)
             return SourceChecks(str(declared.file), tuple(found))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise Broken(f"{outputs}: what was fetched cannot be read ({error})") from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import unquote
 
 from flows.sources.feeds import read_feed
@@ -92,6 +93,12 @@ def choose(
     return Listing(chosen, len(found) - len(chosen), tuple(problems))
 
 
+class LinkReader(Protocol):
+    """Returns where a page, given as its bytes and its URL, leads; raises FetchFailed."""
+
+    def __call__(self, data: bytes, *, url: str) -> list[str]: ...  # noqa: D102
+
+
 class _ListingReader:
     """Reads the pages of a source that lead to documents."""
 
@@ -105,11 +112,8 @@ class _ListingReader:
 
     def read_page(self, url: str) -> tuple[str, ...]:
         """Return the links of the source's own page or feed."""
-        url = normalise_url(url)
         read = read_feed if isinstance(self._source, FeedSource) else read_links
-        return self._visitor.ask(
-            url, lambda reply: tuple(read(reply.read_listing(most_bytes=self._most_bytes), url=reply.url))
-        )
+        return self._read(normalise_url(url), read)
 
     def read_sitemaps(self, url: str, depth: int) -> Iterator[Listed]:
         """Yield the locations of a sitemap, and of those that it names if it is an index."""
@@ -140,22 +144,22 @@ class _ListingReader:
         for link in links:
             if any(pattern.search(link.url) for pattern in patterns):
                 try:
-                    yield from (Listed(url) for url in self._follow_page(link.url))
+                    yield from (Listed(url) for url in self._read(link.url, read_links))
                 except FetchFailed as error:
                     self.problems.append(f"{link.url}: {error}")
 
-    def _follow_page(self, url: str) -> tuple[str, ...]:
-        """Return a page's links, as they were if it has not changed."""
+    def _read(self, url: str, read: LinkReader) -> tuple[str, ...]:
+        """Return where a page or feed leads, as it did before if it has not changed."""
         page = self._ledger.find_page(url)
-        known = Known(url, page.etag, page.last_modified) if page else Known()
+        known = Known(page.final_url, page.etag, page.last_modified) if page else Known()
 
         def receive(reply: Reply) -> tuple[str, ...]:
             if reply.unchanged and page:
                 return page.links
-            links = tuple(read_links(reply.read_listing(most_bytes=self._most_bytes), url=reply.url))
-            if reply.url == url:  # behind a redirect, what is unchanged could not be told
-                etag, modified = reply.headers.get("ETag"), reply.headers.get("Last-Modified")
-                self._ledger.keep_page(Page(url, etag, modified, links))
+            links = tuple(read(reply.read_listing(most_bytes=self._most_bytes), url=reply.url))
+            etag, modified = reply.headers.get("ETag"), reply.headers.get("Last-Modified")
+            if etag or modified:
+                self._ledger.keep_page(Page(url, reply.url, etag, modified, links))
             return links
 
         return self._visitor.ask(url, receive, known=known)

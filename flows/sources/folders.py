@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flows.file_hashes import FileHashes
 from flows.inputs import InputFile, UnusableInput, find_inputs
 from flows.sources.discovery import Listed, Listing, choose
 from flows.sources.kinds import FolderSource
@@ -14,8 +15,8 @@ from flows.sources.records import Brought, Location
 class FolderCarrier:
     """Finds documents where they lie on this computer."""
 
-    def __init__(self, source: FolderSource) -> None:
-        self._source = source
+    def __init__(self, source: FolderSource, hashes: FileHashes) -> None:
+        self._source, self._hashes = source, hashes
         self._files: dict[str, InputFile] = {}
 
     def list_locations(self) -> Listing:
@@ -24,9 +25,10 @@ class FolderCarrier:
         if not folder.is_dir():
             raise FetchFailed(f"{folder}: no such folder")
         try:
-            inputs = find_inputs([folder])
+            inputs = find_inputs([folder], hashes=self._hashes)
         except UnusableInput:
             return choose(self._source, [])  # which tells if that is too few
+        self._hashes.save()
         self._files = {file.uri: file for file in (*inputs.files, *inputs.copies)}
         problems = [sentence for _, sentence in inputs.unreadable]
         links = [Listed(uri, file.sha256) for uri, file in self._files.items()]

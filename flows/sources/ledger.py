@@ -34,7 +34,8 @@ CREATE TABLE versions (
 CREATE INDEX versions_sha256 ON versions (sha256);
 CREATE TABLE failures (url TEXT PRIMARY KEY, failed_at TEXT NOT NULL, error TEXT NOT NULL);
 CREATE TABLE listed (source TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (source, url));
-CREATE TABLE pages (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, links TEXT NOT NULL);
+CREATE TABLE pages (
+  url TEXT PRIMARY KEY, final_url TEXT NOT NULL, etag TEXT, last_modified TEXT, links TEXT NOT NULL);
 CREATE TABLE turns (host TEXT PRIMARY KEY, next_at REAL NOT NULL);
 CREATE TABLE runs (
   source TEXT NOT NULL, started_at TEXT NOT NULL, seconds REAL NOT NULL, counts TEXT NOT NULL,
@@ -120,8 +121,8 @@ class Ledger:
     def keep_page(self, page: Page) -> None:
         """Record a page and its links."""
         with self._write() as connection:
-            values = (page.url, page.etag, page.last_modified, json.dumps(page.links))
-            connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)", values)
+            values = (page.url, page.final_url, page.etag, page.last_modified, json.dumps(page.links))
+            connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
 
     def take_turn(self, host: str, *, delay_seconds: float, most_seconds: float) -> float:
         """Return in how many seconds a request may be sent to a host, and keep that moment free of others.

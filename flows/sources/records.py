@@ -42,9 +42,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page whose links were followed, and its links as they were then."""
+    """A page or feed that was read, and where it led then."""
 
     url: str
+    final_url: str
+    """Where redirects led."""
     etag: str | None
     last_modified: str | None
     links: tuple[str, ...]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from flows.file_hashes import FileHashes
+
 FOLDER = "fetched"
 
 
@@ -36,6 +38,10 @@ class Shelf:
     def find(self, sha256: str) -> Path | None:
         """Return where a document lies, whatever its suffix; None if it is not there."""
         return next(self.locate(sha256, "").parent.glob(f"{sha256}.*"), None)
+
+    def open_hashes(self, source: str) -> FileHashes:
+        """Return the hashes of a folder's files as they were when the source was listed last."""
+        return FileHashes(self.folder / f".{source}.json")
 
     @contextmanager
     def open_draft(self, source: str) -> Iterator[Draft]:

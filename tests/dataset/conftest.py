@@ -12,7 +12,7 @@ sys.path.append(str(Path(__file__).parent))  # for made_documents
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "store" / "kisoku.db")
+def store(store_url: str) -> Iterator[Store]:
+    opened = open_store(store_url)
     yield opened
     opened.close()

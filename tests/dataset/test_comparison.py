@@ -46,6 +46,7 @@ def test_a_rule_stands_in_the_row_of_the_programme_that_its_sentence_names(store
     assert "joint_ownership" in comparison.empty_columns
 
 
+@pytest.mark.both_databases
 def test_a_statement_cites_document_page_words_and_rule(store):
     comparison = compare(store, write("a", *[PAY] * 4, JOIN), by="documents", labels=("eligibility",))
     (statement,) = comparison.rows[0].cells["eligibility"].statements
@@ -159,6 +160,7 @@ def test_what_a_later_version_of_a_document_supersedes_is_left_out(store):
     assert [row.name for row in compare(store, old, new, by="documents").rows] == ["The b report"]
 
 
+@pytest.mark.both_databases
 def test_rows_that_answer_most_come_first(store):
     comparison = compare(store, write("a", JOIN, JOIN, JOIN), write("b", JOIN, PAY), by="documents")
     assert [row.name for row in comparison.rows] == ["The b report", "The a report"]
@@ -204,6 +206,7 @@ def test_agencies_are_those_named_else_the_publisher(store):
     assert (row.name, links) == ("Harbour Agency", {"sentence", "document"})
 
 
+@pytest.mark.both_databases
 def test_countries_are_those_named_and_the_documents_own_unless_it_only_reports(store):
     barred = say(
         "Firms of Chile may not join.", "prohibition", bearer="Firms", action="join", countries=("CL",)
@@ -216,6 +219,7 @@ def test_countries_are_those_named_and_the_documents_own_unless_it_only_reports(
     assert cells == {"Chile": 1, "Norway": 1, "Peru": 1}
 
 
+@pytest.mark.both_databases
 def test_a_programme_without_rules_has_a_row_for_its_money(store):
     rows = make_rows("a", passage_count=1)
     store.write_document(rows)

@@ -37,7 +37,7 @@ def full_store(store):
 
 @pytest.mark.slow
 def test_a_dataset_with_awkward_text_is_valid(full_store, tmp_path):
-    publication = publish(full_store, tmp_path, formats=("csv", "parquet", "jsonl", "xlsx"))
+    publication = publish(full_store, tmp_path, formats=("csv", "parquet", "jsonl", "xlsx", "parts"))
     outcome = validate(publication.folder)
     assert outcome.returncode == 0, outcome.stdout
 

@@ -167,7 +167,7 @@ def test_the_same_dataset_gives_the_same_page(store):
     assert write_page(store, rows) == write_page(store, rows)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=60))
 def test_a_name_of_any_letters_stays_one_name(name):
     programs = [

@@ -440,7 +440,7 @@ def test_yen_sign_beside_renminbi_is_chinese():
     assert {found.amount.currency for found in find_amounts("¥300 (RMB 300)")} == {"CNY"}
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.text(alphabet="$€¥1239.,-() ab円万kmto\n％", max_size=60))
 @example("1" * 100_000)
 @example("1," * 40_000)
@@ -483,7 +483,7 @@ def test_every_currency_that_is_tender_is_found_by_its_code_and_its_name(code: s
     assert code in found.amount.readings
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=20_000)
 @given(
     st.decimals("10000", "99999999", places=2),
     st.sampled_from("en de fr es it nl pt sv pl de_CH".split()),
@@ -497,7 +497,7 @@ def test_a_sum_keeps_its_value_in_the_format_of_any_locale(value, locale, code):
         assert text[found.start : found.end].strip(code + " ") == written
 
 
-@settings(max_examples=100, deadline=2000)
+@settings(max_examples=100, deadline=20_000)
 @given(
     st.integers(1, 99_999), st.sampled_from(["million", "billion", "Mio.", "Mrd.", "millones", "millions"])
 )

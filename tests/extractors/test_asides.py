@@ -40,7 +40,7 @@ class Sheet:
         return [passage.text for passage in read_passages([page], document_id="d")]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS, SIDES, FACES, st.data())
 def test_a_note_in_the_margin_comes_before_the_paragraph_it_stands_beside(rows, side, face, data):
     sheet = Sheet()
@@ -62,7 +62,7 @@ def test_a_note_in_the_margin_comes_before_the_paragraph_it_stands_beside(rows, 
     assert sheet.read() == expected
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SIDES, st.integers(2, 14))
 def test_a_note_beside_the_middle_of_a_paragraph_parts_it_not(side, place):
     sheet = Sheet()
@@ -72,7 +72,7 @@ def test_a_note_beside_the_middle_of_a_paragraph_parts_it_not(side, place):
     assert sorted(sheet.read()) == sorted([text, note])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(3, 9), st.integers(3, 9), st.integers(2, 4))
 def test_a_quote_between_two_lines_of_a_sentence_parts_it_not(above, below, rows):
     sheet = Sheet()
@@ -83,7 +83,7 @@ def test_a_quote_between_two_lines_of_a_sentence_parts_it_not(above, below, rows
     assert sorted(sheet.read()) == sorted([f"{first} {second} {other}", quote])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(6, 10), st.integers(2, 3))
 def test_a_quote_that_columns_flow_around_parts_neither(rows, quoted):
     sheet = Sheet()
@@ -100,7 +100,7 @@ def test_a_quote_that_columns_flow_around_parts_neither(rows, quoted):
     assert [word for word in words if word not in quote.split()] == " ".join(texts).split()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.sampled_from(["Article {}", "{}.", "8.{}", "({})", "§ {}"]),
     st.booleans(),

@@ -75,7 +75,7 @@ def test_finds_every_territory_of_cldr(places: Places, language: str) -> None:
 @given(
     st.lists(st.sampled_from(["Japan", "Chad", "US", "(DE)", "in", "French", "日", "米国", ",", ".", "St."]))
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_spans_lie_in_the_text_and_do_not_overlap(places: Places, words: list[str]) -> None:
     text = " ".join(words)
     for language in ("en", "ja"):

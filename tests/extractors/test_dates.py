@@ -42,7 +42,7 @@ def test_duration_keeps_range_and_working_days():
     assert parse_duration("at once") is None
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=20_000)
 @given(
     st.dates(date(1900, 1, 1), date(2099, 12, 31)),
     st.sampled_from(["en_US", "en_GB", "de", "fr", "es", "ja"]),
@@ -66,7 +66,7 @@ def test_fiscal_years_follow_each_other_without_a_gap(year, country):
     assert end < start
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.text(alphabet="0129/.-– MayJun年月日度daysto,()QHFY第期", max_size=60))
 @example("2014-" * 20_000)
 @example("1" * 100_000)

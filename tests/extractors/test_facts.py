@@ -163,7 +163,7 @@ def test_sentences_in_another_language_are_left_alone() -> None:
 documents = st.lists(st.sampled_from([text for text, _ in TABLE]), min_size=1, max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(documents, st.integers(0, 9))
 def test_facts_quote_their_passages_and_do_not_depend_on_order(texts: list[str], seed: int) -> None:
     passages = [make_passage(i, text) for i, text in enumerate(texts)]

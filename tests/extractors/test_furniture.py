@@ -54,7 +54,7 @@ class Book:
         return [word for passage in passages for word in passage.text.split()]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 8), st.sampled_from(["- {} -", "Page {} of {}", "{}", "{} | Annual terms", "A-{}"]))
 def test_page_numbers_go_in_documents_of_any_length(count, form):
     book = Book()

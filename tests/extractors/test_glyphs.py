@@ -48,7 +48,7 @@ def compare_objects(pdf):
             page.close()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PIECES)
 def test_objects_told_by_words_are_those_of_each_character(pieces):
     for told, asked in compare_objects(draw(pieces)):

@@ -136,7 +136,7 @@ def test_ways_to_write_a_section_of_a_code_are_one(title, section, code):
         assert parse_law(text[found.start : found.end]).write() == f"{title} {name} {section}(a)"
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.text(alphabet="Act ofSection§().19,CFRaw法第条(EU)/", max_size=60))
 @example("A" * 100_000)
 @example("Aact" * 20_000)

@@ -280,7 +280,7 @@ def test_identifiers_depend_on_the_content_alone(nlp: Language) -> None:
     assert find_mentions(passages, nlp=nlp) == find_mentions(passages, nlp=nlp)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(

@@ -123,7 +123,7 @@ def test_a_figure_that_a_bookmark_names_stays_a_caption():
         max_size=6,
     )
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_outline_changes_what_is_read(entries):
     lines = [("Funds", 560, 12), (TEXT, 530, 10), ("Rights", 500, 10), (TEXT, 470, 10)]
     outline, last = [], -1

@@ -113,7 +113,7 @@ def test_companies_are_found_in_every_language(cues: Cues) -> None:
     assert [text[f.start : f.end] for f in find_patterns(text, cues, english=False)] == ["Tidewater GmbH"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(WORDS), max_size=20))
 def test_names_lie_within_the_text_and_begin_and_end_with_a_word(cues: Cues, words: list[str]) -> None:
     text = " ".join(words)

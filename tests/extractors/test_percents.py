@@ -26,7 +26,7 @@ def test_percentages_are_found_with_what_they_measure(row):
     assert "|".join(measured) == row["measures"]
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200, deadline=20_000)
 @given(st.decimals(0, 100, places=1), st.sampled_from(["en", "de", "fr", "es", "ja"]))
 def test_a_percentage_as_people_write_it_is_found_and_read(value, locale):
     text = f"X {format_percent(value / 100, format='0.#%', locale=locale)}."
@@ -35,7 +35,7 @@ def test_a_percentage_as_people_write_it_is_found_and_read(value, locale):
     assert Decimal(parse_percent(written[found.start : found.end])) == value
 
 
-@settings(max_examples=100, deadline=2000)
+@settings(max_examples=100, deadline=20_000)
 @given(st.text(alphabet="0159.,-–%％ percentof()half割分の三", max_size=60))
 @example("5 - " * 20_000 + "%")
 @example("1" * 100_000 + "%")

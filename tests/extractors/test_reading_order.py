@@ -73,7 +73,7 @@ def set_columns(sheet, top, lengths, margin=60):
     return max(sheet.set_lines(left, top, width, count) for left, count in zip(lefts, lengths, strict=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(LENGTHS)
 def test_columns_are_read_through_one_after_another(lengths):
     sheet = Sheet()
@@ -81,7 +81,7 @@ def test_columns_are_read_through_one_after_another(lengths):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(5, 12), min_size=1, max_size=3), min_size=2, max_size=3))
 def test_a_spanning_heading_parts_as_many_columns_above_as_below_or_not(zones):
     sheet = Sheet()
@@ -92,7 +92,7 @@ def test_a_spanning_heading_parts_as_many_columns_above_as_below_or_not(zones):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations([1, 2, 3]), st.lists(st.integers(6, 14), min_size=6, max_size=6))
 def test_columns_of_another_count_follow_upon_a_gap_alone(counts, lengths):
     sheet = Sheet()
@@ -102,7 +102,7 @@ def test_columns_of_another_count_follow_upon_a_gap_alone(counts, lengths):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 3), st.integers(8, 30))
 def test_columns_are_read_through_that_the_file_writes_row_by_row(columns, rows):
     sheet = Sheet()
@@ -118,7 +118,7 @@ def test_columns_are_read_through_that_the_file_writes_row_by_row(columns, rows)
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(2, 6), min_size=2, max_size=3), st.integers(2, 4))
 def test_short_columns_below_a_ruling_line_are_read_through(lengths, rows):
     sheet = Sheet()
@@ -129,7 +129,7 @@ def test_short_columns_below_a_ruling_line_are_read_through(lengths, rows):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SIDES, st.integers(2, 8), st.integers(0, 3), st.lists(st.integers(2, 4), min_size=5, max_size=8))
 def test_a_side_bar_is_read_whole_and_cuts_no_paragraph(side, count, start, paragraphs):
     sheet = Sheet()
@@ -151,7 +151,7 @@ def test_a_side_bar_is_read_whole_and_cuts_no_paragraph(side, count, start, para
         assert [words[i] for i in places] == sorted(unit)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 5), st.integers(3, 8), st.integers(3, 8))
 def test_a_box_within_a_column_is_read_in_its_place(boxed, above, below):
     sheet = Sheet()
@@ -186,7 +186,7 @@ def test_a_form_is_read_cell_by_cell():
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.integers(2, 6), min_size=2, max_size=4), st.lists(st.integers(2, 6), min_size=2, max_size=4)
 )
@@ -199,7 +199,7 @@ def test_two_pages_on_one_sheet_are_read_one_after_the_other(left, right):
     assert sheet.read() == sheet.written
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.booleans(), st.integers(4, 8), st.integers(6, 12))
 def test_the_columns_within_a_box_are_read_through(filled, boxed, around):
     sheet = Sheet()

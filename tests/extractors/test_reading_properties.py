@@ -40,7 +40,7 @@ def letters(texts):
     return "".join(char for text in texts for char in text if char.isalnum())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LINES)
 def test_one_column_comes_whole_and_in_order(lines):
     words = lay_out(lines, left=80.0, top=150.0, width=400.0)
@@ -48,7 +48,7 @@ def test_one_column_comes_whole_and_in_order(lines):
     assert letters(p.text for p in passages) == letters(w.text for w in words)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LINES, LINES)
 def test_two_columns_lose_and_double_nothing(left, right):
     words = lay_out(left, left=60.0, top=150.0, width=210.0) + lay_out(
@@ -58,7 +58,7 @@ def test_two_columns_lose_and_double_nothing(left, right):
     assert Counter(letters(p.text for p in passages)) == Counter(letters(w.text for w in words))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LINES)
 def test_boxes_lie_in_the_page_and_ordinals_count(lines):
     page = make_page(lay_out(lines, left=80.0, top=150.0, width=400.0))

@@ -145,7 +145,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(WORDS, min_size=1, max_size=40))
 def test_every_slot_quotes_its_passage(words: list[str], nlp: Language, reader: RuleReader) -> None:
     text = " ".join(words)

@@ -57,7 +57,7 @@ def set_page(number, rows):
     return Page(number, 600.0, 800.0, tuple(words))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAGES, st.integers(0, 3))
 def test_pages_held_in_a_file_give_the_same_passages(pages, held):
     read = [set_page(number, rows) for number, rows in enumerate(pages, start=1)]

@@ -205,7 +205,7 @@ def test_the_mentions_of_a_document_have_the_money_of_its_tables():
     ]
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(
     st.lists(st.text(alphabet="$€12,.0 EUR(mk)-|a年円", max_size=14), min_size=1, max_size=6),
     st.sampled_from(["Area | Budget (EUR 000)", "EUR m", "| $ | Year", "金額（千円）"]),

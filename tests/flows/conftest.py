@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))  # for made_files
 
-from flows.classifier import load_classifier
+from click.testing import CliRunner, Result
+
+from flows.cli import main
 from flows.server import ensure_server, read_server, stop_server
-from flows.settings import read_settings
-from models.current import switch_current
-from models.versions import derive_version
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -53,6 +52,15 @@ class CommandLine:
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """What calls `kisoku` in this process, for commands that start no other and take no time."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments, **environment: CliRunner(env=environment).invoke(
+        main, list(map(str, arguments))
+    )
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home whose server, if a test starts one, is gone afterwards."""
@@ -82,21 +90,6 @@ def ask(api_url: str) -> Callable[..., Any]:
             return json.load(response)
 
     return ask_path
-
-
-@pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest) -> Path:
-    """A folder of classifiers that outlasts the session: learning one takes minutes."""
-    return Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models"))
-
-
-@pytest.fixture(scope="session")
-def learnt(models: Path) -> None:
-    """The classifier of the labels as they are is in use, so that no test has to wait for it."""
-    settings = read_settings(environment={"KISOKU_MODELS": str(models)})
-    version = derive_version(settings.labels)
-    load_classifier(replace(settings, classifier=version), note=print)
-    switch_current(models, version)
 
 
 @pytest.fixture

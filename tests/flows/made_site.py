@@ -108,32 +108,24 @@ def serve(body: bytes) -> Behaviour:
 
 def drip(first: bytes, *, seconds: float) -> Behaviour:
     """Send a byte every so often, without an end."""
-
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        handler.wfile.write(first)
-        try:
-            while True:
-                handler.wfile.write(b".")
-                handler.wfile.flush()
-                time.sleep(seconds)
-        except OSError:
-            handler.close_connection = True
-
-    return behave
+    return send_on(first, b".", seconds=seconds)
 
 
 def flood(first: bytes) -> Behaviour:
     """Send as much as is taken, without an end."""
+    return send_on(first, b"." * 65536, seconds=0)
 
+
+def send_on(first: bytes, chunk: bytes, *, seconds: float) -> Behaviour:
     def behave(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
         handler.wfile.write(first)
         try:
             while True:
-                handler.wfile.write(b"." * 65536)
+                handler.wfile.write(chunk)
+                handler.wfile.flush()
+                time.sleep(seconds)
         except OSError:
             handler.close_connection = True
 

@@ -29,7 +29,7 @@ FLIPS = 300
 
 
 @pytest.fixture(scope="module")
-def seed(models: Path, learnt: None) -> Iterator[Seed]:
+def seed(models: Path, learnt: str) -> Iterator[Seed]:
     settings = read_settings(environment={"KISOKU_MODELS": str(models)})
     with start_seed(replace(settings, limits=LIMITS), note=print) as seed:
         yield seed

@@ -28,7 +28,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def settings(models: Path, learnt: None) -> Settings:
+def settings(models: Path, learnt: str) -> Settings:
     return read_settings(environment={"KISOKU_MODELS": str(models)})
 
 

@@ -39,7 +39,7 @@ class Tables:
 
 
 @pytest.fixture(scope="module")
-def tables(models: Path, learnt: None, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def tables(models: Path, learnt: str, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """Read the PDF through the whole pipeline, store it and publish the dataset."""
     data = BRIEF.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()

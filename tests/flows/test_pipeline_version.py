@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def settings(tmp_path: Path, models: Path, learnt: None) -> Settings:
+def settings(tmp_path: Path, models: Path, learnt: str) -> Settings:
     """Settings of a corpus and of models that a test may change."""
     corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus", ignore=lambda *_: ["samples"]))
     version = derive_version(corpus / "labels")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dataset.failures import Failure
 from dataset.records import Document
 from flows.inputs import InputFile, Inputs
 from flows.plan import find_superseded, make_plan, split_batches
@@ -35,6 +36,22 @@ def test_what_another_classifier_labelled_is_not_read_again():
     assert plan.stale == {files[1].sha256: stored[1], files[2].sha256: stored[2]}
     plan = make_plan(Inputs(files), stored, pipeline_version="new.model", retry_failed=True)
     assert plan.stale == {files[1].sha256: stored[1]}
+
+
+def test_what_failed_is_tried_again_until_it_is_set_aside():
+    files = tuple(make_file(number) for number in range(4))
+    stored = [replace(file.make_document("new.model"), status="failed", error="why") for file in files]
+    tried = [(1, True), (3, True), (1, False)]  # and of the last one nothing is known
+    failures = {
+        document.document_id: Failure(document.document_id, "new", attempts, hopeful, "2026-01-01T00:00:00Z")
+        for document, (attempts, hopeful) in zip(stored, tried, strict=False)
+    }
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.model", failures=failures, most_attempts=3)
+    assert plan.pending == files[:1]
+    assert plan.set_aside == {document.document_id for document in stored[1:]}
+    plan = make_plan(Inputs(files), stored, pipeline_version="new.other", failures=failures, most_attempts=3)
+    assert (plan.pending, plan.set_aside) == (files, frozenset())
+    assert plan.stale.keys() == {file.sha256 for file in files[1:]}  # what is due is read, not labelled anew
 
 
 @pytest.mark.parametrize(("count", "readers"), [(0, 2), (1, 1), (10, 2), (200, 2), (1000, 8)])

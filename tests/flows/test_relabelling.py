@@ -143,7 +143,7 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(module_kisoku, models: Path, learnt: None, api_url: str) -> Runs:
+def runs(module_kisoku, models: Path, learnt: str, api_url: str) -> Runs:
     """Documents ingested with one model and relabelled by another, and the same ones ingested with that."""
     folder = module_kisoku.folder
     corpus = Path(shutil.copytree(ROOT / "corpus", folder / "corpus", ignore=lambda *_: ["samples"]))

@@ -43,7 +43,7 @@ def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def whole(unlabelled: Path, module_kisoku, learnt: None, api_url: str) -> Path:
+def whole(unlabelled: Path, module_kisoku, learnt: str, api_url: str) -> Path:
     """What an undisturbed relabelling makes of it."""
     outputs = Path(shutil.copytree(unlabelled, module_kisoku.folder / "whole"))
     assert module_kisoku.run("relabel", "--outputs", outputs).returncode == 0

@@ -18,6 +18,7 @@ from flows.sources.arrivals import Arrival, Fetched
 from flows.sources.declaration import Sources
 from flows.sources.fetching import fetch_source
 from flows.sources.kinds import UrlSource
+from flows.sources.replies import name_file
 
 LIMITS = {"attempts": 3, "backoff_seconds": 0.01, "idle_seconds": 0.4, "document_seconds": 2.0}
 A, B = make_bytes("a"), make_bytes("b")
@@ -467,3 +468,22 @@ def test_the_watcher_is_told_of_each_location(site, tmp_path):
 
     fetch_source(source, declared=Sources(tmp_path, (source,)), outputs=tmp_path, watcher=Watcher())
     assert told == [("s", 1), ("s", "new")]
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "name"),
+    [
+        ("https://a.example/x/y.pdf", "", "y.pdf"),
+        ("https://a.example/x/y.PDF?z=1", "inline", "y.pdf"),
+        ("https://a.example/x/", "", "x.pdf"),
+        ("https://a.example/", "", "a.example.pdf"),
+        ("https://a.example/%2e%2e%2fetc%2fpasswd", "", "passwd.pdf"),
+        ("https://a.example/get", "attachment; filename*=UTF-8''%E8%A6%8F%E5%89%87.pdf", "規則.pdf"),
+        ("https://a.example/get", 'attachment; filename="..\\\\..\\\\a b.pdf"', "a b.pdf"),
+        ("https://a.example/get", 'attachment; filename=".."', "document.pdf"),
+        ("https://a.example/get", 'attachment; filename="a\x00\x1b[31mb.exe"', "a  [31mb.exe.pdf"),
+        ("https://a.example/get", f"attachment; filename={'x' * 9999}", "x" * 150 + ".pdf"),
+    ],
+)
+def test_a_name_from_elsewhere_is_a_name_alone(url, said, name):
+    assert name_file(url, {"content-disposition": said}, suffix=".pdf") == name

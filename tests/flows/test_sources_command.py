@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CommandLine
 from made_files import make_pdf
 from made_processes import await_true
 from made_site import Site, answer, drip, fail, make_bytes, open_site, serve
@@ -39,7 +38,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def declare(kisoku: CommandLine, tmp_path: Path) -> Any:
+def declare(kisoku, tmp_path: Path) -> Any:
     """What declares sources, and has the command line use them with all other tables as they are."""
     corpus = tmp_path / "corpus"
     corpus.mkdir()

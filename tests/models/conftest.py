@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from models.classifier import PassageClassifier, TrainedModel
 from models.labelled import LabelDefinition, LabelledPassage, read_definitions, read_labelled
 from models.lessons import Lessons, gather_lessons
+from models.registry import load_judgements, load_model
 from models.training import train_classifier
 
 sys.path.append(str(Path(__file__).parent))  # for small_corpus
@@ -49,5 +51,7 @@ def full_passages() -> list[LabelledPassage]:
 
 
 @pytest.fixture(scope="session")
-def full_classifier(full_passages, definitions) -> PassageClassifier:
-    return PassageClassifier(train_classifier(full_passages, definitions=definitions))
+def full_classifier(models: Path, learnt: str) -> PassageClassifier:
+    """The classifier of the whole corpus, with what was said of each passage before it was learned."""
+    judgements = load_judgements(models, learnt)
+    return PassageClassifier(replace(load_model(models, learnt), held_out=judgements))

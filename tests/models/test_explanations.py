@@ -34,7 +34,7 @@ def test_without_its_weightiest_word_a_label_is_less_likely(classifier) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_words_of_any_text_are_its_own_and_in_order(classifier, text: str) -> None:
     for words in explain_labels(classifier, text, LABELS).values():
         weights = [found.weight for found in words]

@@ -13,6 +13,7 @@ from small_corpus import make_passages
 from dataset.records import Force, Modality
 from models.label_checks import check_labels, find_doubtful, find_rare, find_repeats, read_lines
 from models.labelled import LabelDefinition, LabelledPassage
+from models.registry import find_known
 
 TEXT = "The Recipient shall send a copy of each patent application to the programme office within ten days."
 OTHER = "Visitors to the harbour found the new lighthouse open on every Sunday of the long summer."
@@ -90,7 +91,9 @@ def test_every_broken_line_is_told_and_the_others_are_read(tmp_path: Path) -> No
     assert re.search(r"unknown fields colour.*misses document.*a stands in a.jsonl, line 1.*ownerships", told)
 
 
-def test_the_corpus_has_nothing_to_mend(labels_folder: Path) -> None:
-    report = check_labels(labels_folder)
+@pytest.mark.slow
+def test_the_corpus_has_nothing_to_mend(labels_folder: Path, models: Path, learnt: str) -> None:
+    report = check_labels(labels_folder, known=find_known(models))
+    assert any(finding.check == "doubtful" for finding in report.findings)
     assert [finding for finding in report.findings if finding.breaks] == []
     assert report.passages > 4000

@@ -261,7 +261,7 @@ def test_a_passage_stands_where_it_says(text):
     assert show(passage, data) == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.text("abcdeöß &<>\U0001d518補", min_size=1, max_size=12), min_size=1, max_size=4),

@@ -391,7 +391,7 @@ BLOCKS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(BLOCKS, min_size=1, max_size=8))
 def test_every_letter_comes_once_in_order_where_its_passage_says(blocks):
     source = f"<body>{''.join(blocks)}<p>end</p></body>"
@@ -402,7 +402,7 @@ def test_every_letter_comes_once_in_order_where_its_passage_says(blocks):
         assert strip_markup(part) == "".join(c for c in passage.text if c.isalnum())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(

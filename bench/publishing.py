@@ -1,0 +1,155 @@
+"""Measure what publishing costs when little or nothing is new.
+
+    python -m bench.publishing --documents 2000 10000
+
+For each number of documents a store is filled with made ones (`made_store.py`), and commands run as a person
+runs them: `kisoku export` in each format at first, again after ten more documents, again with nothing new;
+`kisoku ingest` over files that are all known; `kisoku status`. Then it tells what the database consists of.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.compare import ROOT
+from bench.made_store import Texts, fill_made_store
+from bench.relabel import read_texts
+from bench.results import RESULTS, describe_machine, write_table
+from bench.usage import Usage, measure_command
+from flows.settings import read_settings
+from flows.versions import compute_pipeline_version
+
+FORMATS = ("csv", "parquet", "parts")
+NEW_DOCUMENTS = 10
+COLUMNS = ("", "documents", "seconds", "CPU seconds", "peak MB", "MB written")
+LARGEST = 8
+"""Tables and indexes that are named, of those that the database consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A command and what it used."""
+
+    name: str
+    documents: int
+    usage: Usage
+    written: int
+    """Bytes of the files that it made."""
+
+    def format_cells(self) -> tuple[str, ...]:
+        """Return the cells of its row."""
+        return (
+            self.name,
+            f"{self.documents:,}",
+            f"{self.usage.seconds:.1f}",
+            f"{self.usage.cpu_seconds:.1f}",
+            f"{self.usage.megabytes:.0f}",
+            f"{self.written / 1e6:.1f}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the commands run."""
+
+    outputs: Path
+    home: Path
+    models: Path
+
+    def run(self, name: str, documents: int, *arguments: str | Path) -> Measured:
+        """Run a command of kisoku and return what it used."""
+        command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
+        paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        own = {"KISOKU_HOME": str(self.home), "KISOKU_MODELS": str(self.models), "PYTHONPATH": paths}
+        before = self._list_files()
+        usage = measure_command(
+            [*command, "--outputs", self.outputs],
+            environment=dict(os.environ) | own | {"OMP_NUM_THREADS": "1"},
+        )
+        fresh = self._list_files() - before
+        return Measured(name, documents, usage, sum(size for _, _, size in fresh))
+
+    def _list_files(self) -> set[tuple[int, int, int]]:
+        states = [path.stat() for path in (self.outputs / "dataset").rglob("*") if path.is_file()]
+        return {(state.st_ino, state.st_mtime_ns, state.st_size) for state in states}
+
+
+def measure_publishing(desk: Desk, documents: int, texts: Texts) -> Iterator[Measured]:
+    """Fill the store and yield what each command used."""
+    settings = read_settings(desk.outputs, environment=dict(os.environ) | {"KISOKU_MODELS": str(desk.models)})
+    version = compute_pipeline_version(settings)
+    store, files = desk.outputs / "kisoku.db", desk.outputs / "files"
+    fill_made_store(store, documents=documents, texts=texts, pipeline_version=version, files=files)
+    for number, name in enumerate(FORMATS):
+        export = ("export", "--format", name)
+        yield desk.run(f"export {name}, all", documents, *export)
+        start = 10**6 + number * NEW_DOCUMENTS
+        fill_made_store(store, documents=NEW_DOCUMENTS, texts=texts, start=start, pipeline_version=version)
+        yield desk.run(f"export {name}, {NEW_DOCUMENTS} documents more", documents, *export)
+        yield desk.run(f"export {name}, nothing new", documents, *export)
+    desk.run("", documents, "ingest", files)
+    yield desk.run("ingest, nothing new", documents, "ingest", files)
+    yield desk.run("status", documents, "status")
+
+
+def describe_database(path: Path) -> str:
+    """Return what a page takes in the database, and which tables and indexes that goes to."""
+    with closing(sqlite3.connect(path)) as connection:
+        [(pages,)] = connection.execute("SELECT sum(page_count) FROM documents")
+        query = "SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC"
+        sizes = connection.execute(query).fetchall()
+    total = sum(size for _, size in sizes)
+    parts = ", ".join(f"{name.strip('_')} {size / pages:,.0f}" for name, size in sizes[:LARGEST])
+    return f"- bytes of SQLite a page: {total / pages:,.0f}, of which {parts}"
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the options."""
+    parser = argparse.ArgumentParser(prog="bench.publishing", description=__doc__)
+    parser.add_argument("--documents", type=int, nargs="+", default=[2000])
+    settings = read_settings()
+    parser.add_argument("--home", type=Path, default=settings.home, help="where the server's state lies")
+    parser.add_argument("--models", type=Path, default=settings.models, help="learnt there if need be")
+    parser.add_argument("--write", action="store_true", help="write the figures to bench/RESULTS.md")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure what the arguments ask for and print the figures."""
+    options = parse_arguments(arguments)
+    with ProcessPoolExecutor(max_workers=1) as pool:  # or what that takes would count as the commands' own
+        texts = pool.submit(read_texts).result()
+    measured: list[Measured] = []
+    for documents in options.documents:
+        with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
+            desk = Desk(Path(name), options.home, options.models)
+            measured += measure_publishing(desk, documents, texts)
+            note = describe_database(desk.outputs / "kisoku.db")
+    rows = [each.format_cells() for each in measured]
+    table = Table(*COLUMNS, caption=note, box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+    if options.write:
+        machine = describe_machine()
+        setting = (
+            f"Made documents of some ten pages; {machine.cores} cores ({machine.processor}), "
+            f"{machine.system}; load {machine.load} at the end."
+        )
+        write_table("Publishing", setting, COLUMNS, rows, notes=[note], path=RESULTS)
+
+
+if __name__ == "__main__":
+    main()

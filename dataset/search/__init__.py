@@ -1,0 +1,1 @@
+"""Full-text search over passages, the same on SQLite and PostgreSQL."""
