@@ -48,7 +48,7 @@ def print_runs(report: RunsReport) -> None:
         runs = _make_table("started", "took", "job", "state", "what came of it")
         for run in report.runs:
             cells = (format_moment(run.started_at), _describe_length(run), run.job, run.state, run.message)
-            runs.add_row(*map(Text, cells), style=None if run.good else "red")
+            runs.add_row(*map(Text, cells), style="red" if run.good is False else None)
         console.print(runs)
     problems = [job.problem for job in report.jobs if job.problem]
     if problems:

@@ -66,7 +66,12 @@ def is_news(state: State, before: State | None) -> bool:
     """Tell whether a person has to hear: of a failure that is not the last one again, or that all is well."""
     if _is_good(state):
         return before is not None and not _is_good(before)
-    return before is None or (before.name, before.message) != (state.name, state.message)
+    return before is None or (before.name, _name_failure(before)) != (state.name, _name_failure(state))
+
+
+def _name_failure(state: State) -> str:
+    """Return what failed, which a message begins with, without what else the run did, which differs."""
+    return (state.message or "").partition("; ")[0]
 
 
 def _is_good(state: State) -> bool:

@@ -31,7 +31,8 @@ from flows.settings import Settings
 
 LATE = timedelta(minutes=5)
 """After its time, a run that has not begun is late."""
-BAD = (StateType.FAILED, StateType.CRASHED)
+ENDED = (StateType.COMPLETED, StateType.FAILED, StateType.CRASHED)
+"""States of runs that tell how something stands; those that are under way, or were cancelled, do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class RunRecord:
     name: str
     state: str
     message: str
-    good: bool
-    """It went well, is under way, or was cancelled: there is nothing that a person has to see to."""
+    good: bool | None
+    """There is nothing that a person has to see to; None if it is under way or was cancelled."""
     due_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
@@ -96,20 +97,19 @@ def read_runs(
             for job, known in found
         }
         states = tuple(_make_state(client, job, known, runs[job.name]) for job, known in found)
-    shown = [run for own in runs.values() for run in own if not (failed and run.good)]
+    shown = [run for own in runs.values() for run in own if not failed or run.good is False]
     latest = sorted(shown, key=lambda run: run.due_at or datetime.now(UTC), reverse=True)
     return RunsReport(server.url, states, tuple(latest[:limit]))
 
 
 def _make_record(job: Job, run: FlowRun) -> RunRecord:
     state = run.state
-    partly = run.state_type == StateType.COMPLETED and run.state_name != "Completed"
     return RunRecord(
         job=job.name,
         name=run.name,
         state=run.state_name or "",
         message=" ".join((state.message or "").split()) if state else "",
-        good=run.state_type not in BAD and not partly,
+        good=run.state_name == "Completed" if run.state_type in ENDED else None,
         due_at=run.expected_start_time,
         started_at=run.start_time,
         ended_at=run.end_time,
@@ -123,24 +123,24 @@ def _make_state(
     ready = deployment is not None and deployment.status == DeploymentStatus.READY
     served = ready and deployment is not None and not deployment.paused
     due = _find_next_due(client, deployment) if deployment else None
-    last = runs[0] if runs else None
+    told = next((run for run in runs if run.good is not None), None)
     return JobState(
         name=job.name,
         schedule=job.timing.describe(),
         served=served,
-        last=last,
+        last=runs[0] if runs else None,
         next_due=due,
-        problem=_find_problem(job, served=served, due=due, last=last),
+        problem=_find_problem(job, served=served, due=due, told=told),
     )
 
 
-def _find_problem(job: Job, *, served: bool, due: datetime | None, last: RunRecord | None) -> str | None:
+def _find_problem(job: Job, *, served: bool, due: datetime | None, told: RunRecord | None) -> str | None:
     if not served:
         return f"{job.name} is not served; start `kisoku serve`"
     if due and due < datetime.now(UTC) - LATE:
         return f"{job.name} is late: it was due at {due:%Y-%m-%d %H:%M} UTC; other runs may take its place"
-    if last and not last.good:
-        return f"{job.name}: {last.state}: {last.message}"
+    if told and not told.good:
+        return f"{job.name}: {told.state}: {told.message}"
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -42,7 +43,7 @@ def put_page(site: Site, path: str, *sentences: str) -> None:
 
 
 def declare_source(site: Site, name: str, **more: object) -> dict[str, object]:
-    web = {"formats": ["html"], "delay_seconds": 0, "private_hosts": [site.address], "every_seconds": 30}
+    web = {"formats": ["html"], "delay_seconds": 0, "private_hosts": [site.address], "every_seconds": 40}
     return {"name": name} | web | more
 
 
@@ -67,13 +68,21 @@ class Day:
         """Return the runs that came to their own end."""
         return self.list_runs(job, "COMPLETED", "FAILED")
 
-    def await_ended(self, seconds: float = 240.0, **counts: int) -> None:
-        """Wait until so many runs of each job have come to their own end."""
+    def tell(self, job: str) -> str:
+        """Return what the runs said that came to their own end."""
+        return " | ".join(run["state"]["message"] for run in self.list_ended(job))
+
+    def await_true(self, condition: Callable[[], bool], *, seconds: float = 240.0) -> None:
+        """Wait for something to hold while it is served."""
         deadline = time.monotonic() + seconds
-        while any(len(self.list_ended(job)) < count for job, count in counts.items()):
+        while not condition():
             assert self._served.poll() is None, self._served.communicate()
             assert time.monotonic() < deadline, "waited in vain"
-            time.sleep(2.0)
+            time.sleep(1.0)
+
+    def await_ended(self, **counts: int) -> None:
+        """Wait until so many runs of each job have come to their own end."""
+        self.await_true(lambda: all(len(self.list_ended(job)) >= count for job, count in counts.items()))
 
     def find_artifacts(self, run: dict[str, Any]) -> dict[str, dict[str, Any]]:
         found = self._ask("artifacts/filter", flow_runs={"id": {"any_": [run["id"]]}})
@@ -89,7 +98,7 @@ def read_documents(outputs: Path) -> list[str]:
         return sorted(row["uri"] for row in csv.DictReader(file))
 
 
-def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, ask, tmp_path):
+def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, few_models, ask, tmp_path):
     with open_site() as site, open_webhook() as webhook:
         put_page(site, "/list", "Calls of this year.", "<a href='/calls/one'>one</a>")
         put_page(site, "/calls/one", *make_texts(YELLOW_SLIPS, 3))
@@ -104,22 +113,27 @@ def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, ask, tmp_path):
                 url=f"{site.url}/list",
                 include=["/calls/"],
                 country="JP",
-                every_seconds=15,
+                every_seconds=20,
             ),
             declare_source(
                 site, "terms", kind="url", urls=[f"{site.url}/terms/first", f"{site.url}/terms/lost"]
             ),
             declare_source(
-                site, "ministry", kind="page", url=f"{site.url}/list-of-ministry", limits={"attempts": 1}
+                site,
+                "ministry",
+                kind="page",
+                url=f"{site.url}/list-of-ministry",
+                every_seconds=20,
+                limits={"attempts": 1},
             ),
-            retrain={"every_seconds": 60},
+            retrain={"every_seconds": 40},
         )
         append_decisions(
             corpus / "labels" / "decisions.jsonl", decide(make_texts(YELLOW_SLIPS, 30), "security_control")
         )
         place = {
             "KISOKU_CORPUS": str(corpus),
-            "KISOKU_MODELS": str(tmp_path / "models"),
+            "KISOKU_MODELS": str(shutil.copytree(few_models, tmp_path / "models")),
             "KISOKU_WEBHOOK_URL": f"{webhook.url}/hooks/secret-part",
         }
         served = kisoku.start("serve", "--outputs", "outputs", "--poll-seconds", "1", **place)
@@ -129,7 +143,8 @@ def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, ask, tmp_path):
             put_page(site, "/calls/two", "The Contractor must notify the Ministry of each transfer.")
             put_page(site, "/calls/one", *make_texts(YELLOW_SLIPS, 3), "It is void after two years.")
             put_page(site, "/list", "<a href='/calls/one'>1</a> <a href='/calls/two'>2</a>")
-            day.await_ended(calls=len(day.list_ended("calls")) + 2, ministry=2, retrain=1)
+            day.await_true(lambda: "2 locations: 1 new, 1 changed" in day.tell("calls"))
+            day.await_ended(ministry=2, retrain=1)
             now = json.loads(kisoku.run("runs", "--json", **place).stdout)
         finally:
             children = find_children(served.pid)
@@ -175,8 +190,7 @@ def check_endings(day: Day, site: Site) -> None:
     """Each run says how it ended, whatever became of the others."""
     assert {run["state_name"] for run in day.list_ended("calls")} == {"Completed"}
     assert "1 new" in day.list_ended("calls")[0]["state"]["message"]
-    told = " | ".join(run["state"]["message"] for run in day.list_ended("calls"))
-    assert "1 changed" in told
+    told = day.tell("calls")
     assert sum(map(int, re.findall(r"documents \+(\d)", told))) == 3  # one, as it was and as it is, and two
     terms = day.list_ended("terms")
     assert {run["state_name"] for run in terms} == {"Completed with failures"}
@@ -206,11 +220,15 @@ def check_listing(kisoku: Any, place: dict[str, str], now: dict[str, Any]) -> No
     assert jobs["calls"]["problem"] is None
     assert "503" in jobs["ministry"]["problem"]
     assert jobs["calls"]["next_due"] is not None
-    failed = json.loads(kisoku.run("runs", "--failed", "--source", "ministry", "--json", **place).stdout)
-    assert {run["state"] for run in failed["runs"]} == {"Failed"}
-    checked = kisoku.run("runs", "--check", "--source", "calls", **place)
+    asked = ("--failed", "--source", "ministry", "--source", "calls", "--check", "--json")
+    checked = kisoku.run("runs", *asked, **place)
     assert checked.returncode == 1
-    assert "calls is not served; start `kisoku serve`" in checked.stdout
+    then = json.loads(checked.stdout)
+    assert {(run["job"], run["state"]) for run in then["runs"]} == {("ministry", "Failed")}
+    assert {job["problem"] for job in then["jobs"]} == {
+        "ministry is not served; start `kisoku serve`",
+        "calls is not served; start `kisoku serve`",
+    }
 
 
 def check_reports(webhook: Any, logged: str) -> None:

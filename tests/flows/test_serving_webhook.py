@@ -96,4 +96,6 @@ def test_a_failure_is_news_once_and_so_is_its_end():
     assert not is_news(lost, Failed(message="b"))
     assert is_news(Failed(message="c"), lost)
     assert is_news(partly, lost)
+    again = Completed(name="Completed with failures", message="a; 3 locations: 2 new, 1 failed")
+    assert not is_news(again, partly)
     assert is_news(good, partly)
