@@ -57,9 +57,10 @@ def test_a_worker_of_a_process_pool_runs_what_prefect_deploy_made_of_the_manifes
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    run_prefect("work-pool", "create", "pool", "--type", "process")
+    ask("work_pools/", name="pool", type="process")
     run_prefect("deploy", "--all")
-    run_prefect("deployment", "run", "fetch-and-ingest/pooled")
+    [pooled] = ask("deployments/filter", deployments={"name": {"any_": ["pooled"]}})
+    ask(f"deployments/{pooled['id']}/create_flow_run", state={"type": "SCHEDULED"})
     run_prefect("worker", "start", "--pool", "pool", "--run-once")
 
     deployments = ask("deployments/filter", work_pools={"name": {"any_": ["pool"]}})
