@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from prefect.runner import Runner
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_LEVEL, temporary_settings
 
 from flows.problems import Broken
-from flows.server import answers, ensure_server
+from flows.server import answers, ensure_server, is_gone
 from flows.serving.claim import claim_outputs
 from flows.serving.deployments import (
     check_owner,
@@ -40,7 +41,9 @@ from flows.settings import Settings
 
 AT_START = "at-start"
 """Tag of runs that serving began with, for they were missed or asked for."""
-TIDY_SECONDS = 10.0
+LOOK_SECONDS = 3.0
+"""How often it is looked whether the server is still there: that two looks find it, before Prefect does."""
+LOOKS_TO_TIDY = 4
 STOP_SECONDS = 60.0
 """How long runs may take over their end; then they are killed."""
 
@@ -135,7 +138,7 @@ def _make_state(job: Job, overdue: Sequence[Job]) -> ServedJob:
 def _run_until_told(runner: Runner, api_url: str, *, tidy: Callable[[], None]) -> None:
     """Have the runner work in a thread of its own until a signal comes, and tidy up now and then.
 
-    Raises Broken if the runner ends before.
+    Raises Broken if the runner ends before, or the server is gone: then runs end with this process.
 
     At Ctrl-C, a terminal tells all processes at once. Runs do not heed it: they are ended here, so that each
     is known to have been cancelled, and not to have crashed.
@@ -157,14 +160,31 @@ def _run_until_told(runner: Runner, api_url: str, *, tidy: Callable[[], None]) -
     thread = threading.Thread(target=context.run, args=(work,), name="runner", daemon=True)
     with _heed_signals(ended.set):
         thread.start()
-        while not ended.wait(TIDY_SECONDS):
-            tidy()
+        await_end(ended, api_url, tidy)
         if not errors and thread.is_alive():
             _stop(runner, thread)
     if errors:
         told = str(errors[0]).splitlines()[0] if str(errors[0]) else type(errors[0]).__name__
-        gone = "" if answers(api_url) else f"; no Prefect server answers at {api_url} any more"
+        gone = "" if answers(api_url) else f"; {_tell_gone(api_url)}"
         raise Broken(f"serving has ended: {told}{gone}") from errors[0]
+
+
+def await_end(ended: threading.Event, api_url: str, tidy: Callable[[], None]) -> None:
+    """Wait, and tidy up now and then; raises Broken if the server is gone, at two looks in a row."""
+    was_gone = False
+    for look in count(1):
+        if ended.wait(LOOK_SECONDS):
+            return
+        gone = is_gone(api_url)
+        if gone and was_gone:
+            raise Broken(f"serving has ended: {_tell_gone(api_url)}")
+        if not gone and look % LOOKS_TO_TIDY == 0:
+            tidy()
+        was_gone = gone
+
+
+def _tell_gone(api_url: str) -> str:
+    return f"no Prefect server answers at {api_url} any more; start `kisoku serve` again"
 
 
 def _stop(runner: Runner, thread: threading.Thread) -> None:

@@ -63,10 +63,11 @@ def fetch_and_ingest(source: str, outputs: str, formats: list[str] | None = None
     """
 
     def run(settings: Settings) -> Ending:
-        log = FetchIngestLog(ProgressArtifact(f"progress-{source}", f"fetch {source}"), get_run_logger().info)
+        progress = ProgressArtifact(f"progress-{source}", f"fetch {source}")
+        log = FetchIngestLog(progress, get_run_logger().info)
         done = run_sources([source], Path(outputs), formats=formats, settings=settings, watcher=log)
         _show_run(source, done)
-        return describe_sources_run(done)
+        return progress.finish(describe_sources_run(done))
 
     return _conclude(run, Path(outputs))
 
@@ -101,8 +102,10 @@ def relabel_and_publish(outputs: str) -> State:
 
         if settings.database_url is None and not (Path(outputs) / "kisoku.db").is_file():
             return Ending("Completed", "nothing has been ingested yet")
-        log = RelabelLog(ProgressArtifact("progress-relabel", "label passages"), get_run_logger().info)
-        return describe_relabelling(relabel_store(Path(outputs), settings=settings, watcher=log))
+        progress = ProgressArtifact("progress-relabel", "label passages")
+        log = RelabelLog(progress, get_run_logger().info)
+        done = relabel_store(Path(outputs), settings=settings, watcher=log)
+        return progress.finish(describe_relabelling(done))
 
     return _conclude(run, Path(outputs))
 

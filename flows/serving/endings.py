@@ -120,7 +120,8 @@ def describe_retraining(retraining: Retraining) -> Ending:
 def describe_relabelling(report: RelabelReport) -> Ending:
     """Return how a relabelling ended."""
     changes = report.changes
-    told = f"{describe_changes(changes)}; dataset {'written anew' if report.changed else 'unchanged'}"
+    done = describe_changes(changes) if changes.documents or changes.errors else "nothing to label anew"
+    told = f"{done}; dataset {'written anew' if report.changed else 'unchanged'}"
     if changes.errors:
         more = f" and {len(changes.errors) - 1} more" if len(changes.errors) > 1 else ""
         return Ending("Completed with failures", _shorten(f"{changes.errors[0]}{more}; {told}"))

@@ -98,7 +98,8 @@ def read_runs(
         }
         states = tuple(_make_state(client, job, known, runs[job.name]) for job, known in found)
     shown = [run for own in runs.values() for run in own if not failed or run.good is False]
-    latest = sorted(shown, key=lambda run: run.due_at or datetime.now(UTC), reverse=True)
+    now = datetime.now(UTC)
+    latest = sorted(shown, key=lambda run: run.started_at or run.due_at or now, reverse=True)
     return RunsReport(server.url, states, tuple(latest[:limit]))
 
 

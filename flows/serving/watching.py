@@ -14,6 +14,7 @@ from uuid import UUID
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from flows.relabelling.changes import DocumentChange
+from flows.serving.endings import Ending
 from flows.sources.arrivals import Arrival
 from flows.summary import Outcome
 
@@ -44,9 +45,11 @@ class ProgressArtifact:
             if time.monotonic() - self._told_at >= UPDATE_SECONDS:
                 self._tell()
 
-    def finish(self, description: str) -> None:
-        """Tell that the run is at its end."""
-        update_progress_artifact(self._id, 100.0, description=description)
+    def finish(self, ending: Ending) -> Ending:
+        """Tell how the run ends, which is returned; of one that failed it stays told how far it came."""
+        if ending.kind != "Failed":
+            update_progress_artifact(self._id, 100.0, description=ending.sentence)
+        return ending
 
     def _tell(self) -> None:
         self._told_at = time.monotonic()

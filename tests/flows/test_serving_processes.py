@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 from made_processes import await_true, is_alive
 
+from flows.problems import Broken
+from flows.server import is_gone
 from flows.serving.claim import AlreadyServed, claim_outputs
 
 TIED = "from flows.serving.lifeline import tie_to_parent; tie_to_parent(); print('tied', flush=True)"
@@ -41,3 +45,23 @@ def test_outputs_are_served_by_one_process_at_a_time(tmp_path):
         pass
     with claim_outputs(outputs):
         pass
+
+
+def test_serving_ends_soon_if_its_server_is_gone_but_not_if_that_is_slow(monkeypatch):
+    from flows.serving import conduct  # noqa: PLC0415 - imports Prefect, which takes seconds
+
+    monkeypatch.setattr(conduct, "LOOK_SECONDS", 0.05)
+    ended, looks = threading.Event(), []
+    with socket.create_server(("127.0.0.1", 0)) as busy:  # it takes connections, and answers none
+        url = f"http://127.0.0.1:{busy.getsockname()[1]}/api"
+        assert not is_gone(url)
+
+        def tidy() -> None:
+            looks.append(is_gone(url))
+            ended.set()
+
+        conduct.await_end(ended, url, tidy)
+        assert looks == [False]
+    assert is_gone(url)
+    with pytest.raises(Broken, match=f"no Prefect server answers at {url} any more"):
+        conduct.await_end(threading.Event(), url, pytest.fail)
