@@ -33,7 +33,7 @@ from dataset.rows import UnstorableValue, build_records, check_rows, digest_rows
 from dataset.schema import SQL_TABLES
 from dataset.search.index import update_index
 from dataset.snapshot import BATCH_ROWS, Snapshot
-from dataset.tables import DECISIONS, DOCUMENTS
+from dataset.tables import DECISIONS, DOCUMENTS, TABLE_BY_NAME
 
 
 class UnstorableDocument(ValueError):
@@ -127,6 +127,14 @@ class Store:
         """Return what was kept of the document's encodings, or None."""
         with begin_read(self.engine) as connection:
             return read_encodings(connection, document_id)
+
+    def list_row_ids(self, document_id: str, table: str) -> frozenset[str]:
+        """Return the identifiers of what the document contributes to a published table."""
+        columns = SQL_TABLES[table].c
+        [key] = TABLE_BY_NAME[table].primary_key
+        with begin_read(self.engine) as connection:
+            found = connection.execute(sa.select(columns[key]).where(columns.document_id == document_id))
+            return frozenset(found.scalars())
 
     def read_documents(self, *, uri: str | None = None, status: str | None = None) -> list[Document]:
         """Return the stored documents in the order of their identifiers; of one place or status, if asked."""

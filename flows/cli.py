@@ -12,6 +12,7 @@ from flows.commands.learning import labels, train_ner
 from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
 from flows.commands.server import server
+from flows.commands.serving import deployments, runs, serve
 from flows.commands.shared import OneLineGroup
 from flows.commands.sources import sources
 from flows.commands.store import store
@@ -29,5 +30,19 @@ def main() -> None:
 
 for command in (ingest, retry, export, search, compare, report, status, show, annotate):
     main.add_command(command)
-for command in (sources, retrain, models, relabel, queue, train_ner, entities, labels, store, server):
+for command in (
+    sources,
+    serve,
+    runs,
+    deployments,
+    retrain,
+    models,
+    relabel,
+    queue,
+    train_ner,
+    entities,
+    labels,
+    store,
+    server,
+):
     main.add_command(command)

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dataset.swap import lock_folder
 from flows.problems import Broken
@@ -128,6 +129,19 @@ def answers(url: str, *, seconds: float = 5.0) -> bool:
         return error.code in (401, 403)  # it is there, and wants a key that Prefect's client holds
     except (OSError, ValueError):
         return False
+
+
+def is_gone(url: str) -> bool:
+    """Tell whether nobody listens at an API URL; a server that is slow is not gone."""
+    address = urlsplit(url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        socket.create_connection((address.hostname or HOST, port), timeout=5.0).close()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _upgrade_database(home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     classifier: str | None = None
     """The version of the classifier that a run keeps to; None before one is chosen, never configured."""
+    webhook_url: str | None = field(default=None, repr=False)
+    """Where scheduled runs that fail are reported; such addresses are secrets, and never printed."""
 
     @property
     def gazetteers(self) -> Path:
@@ -80,9 +83,10 @@ def read_settings(
 ) -> Settings:
     """Return the settings for work on `outputs`, as the environment and the defaults say.
 
-    `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`, and per
-    document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`,
-    `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises UnusableSetting.
+    `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`,
+    `KISOKU_WEBHOOK_URL`, and per document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`,
+    `KISOKU_DOCUMENT_PAGES`, `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises
+    UnusableSetting.
     """
     values = os.environ if environment is None else environment
     beside = Path(__file__).resolve().parent.parent / "corpus"
@@ -100,6 +104,7 @@ def read_settings(
             ocr_pages=_read_number(values, "KISOKU_DOCUMENT_OCR_PAGES", defaults.ocr_pages),
             attempts=_read_number(values, "KISOKU_DOCUMENT_ATTEMPTS", defaults.attempts),
         ),
+        webhook_url=_read_webhook(values),
     )
 
 
@@ -123,8 +128,16 @@ def make_server_environment(home: Path) -> dict[str, str]:
         | {
             "PREFECT_HOME": str(state),
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{state / 'prefect.db'}",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # runs are kept for 90 days
         }
     )
+
+
+def _read_webhook(values: Mapping[str, str]) -> str | None:
+    url = values.get("KISOKU_WEBHOOK_URL", "").strip()
+    if url and not re.match(r"https?://[^/\s]+", url):
+        raise UnusableSetting("KISOKU_WEBHOOK_URL is no address that begins with https:// or http://")
+    return url or None
 
 
 def _read_number(values: Mapping[str, str], name: str, default: int) -> int:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dataset.coverage import UNTOLD, Coverage
 from dataset.records import Document, DocumentStatus
 from extractors.english import is_english
 from flows.messages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class RowChanges:
+    """Rows of the dataset that came and went, by table."""
+
+    added: Mapping[str, int] = field(default_factory=dict)
+    removed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Outcome:
     known: bool = False
     """The document was in the store, made by this version of the pipeline."""
     stages: tuple[Stage, ...] = ()
+    changes: RowChanges = RowChanges()
     set_aside: bool = False
     """The document failed, and is not tried again unless somebody asks for it."""
 
@@ -63,6 +72,31 @@ class Summary:
     def set_aside(self) -> int:
         """How many of them are not tried again unless somebody asks for it."""
         return sum(outcome.set_aside for outcome in self.outcomes)
+
+
+def compare_row_ids(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> RowChanges:
+    """Return how many rows of each table came and went, where any did.
+
+    >>> compare_row_ids({"rules": frozenset("ab")}, {"rules": frozenset("bcd")})
+    RowChanges(added={'rules': 2}, removed={'rules': 1})
+    """
+    added = {table: len(after[table] - ids) for table, ids in before.items()}
+    removed = {table: len(ids - after[table]) for table, ids in before.items()}
+    return RowChanges(_drop_zeros(added), _drop_zeros(removed))
+
+
+def sum_row_changes(changes: Iterable[RowChanges]) -> RowChanges:
+    """Return how many rows of each table came and went in all."""
+    added: Counter[str] = Counter()
+    removed: Counter[str] = Counter()
+    for each in changes:
+        added.update(each.added)
+        removed.update(each.removed)
+    return RowChanges(dict(added), dict(removed))
+
+
+def _drop_zeros(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count}
 
 
 def make_known_outcome(document: Document, *, set_aside: bool = False) -> Outcome:

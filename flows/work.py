@@ -16,11 +16,13 @@ from flows.inputs import InputFile
 from flows.isolation import Reader, ReaderPool
 from flows.messages import LabelRequest, Progress, Reading, Refusal, Request
 from flows.plan import Plan, find_superseded
-from flows.summary import Outcome, make_known_outcome
+from flows.summary import Outcome, compare_row_ids, make_known_outcome
 from flows.versions import take_reading_version
 
 NOTE_SECONDS = 10.0
 """From one note on a long scan to the next."""
+COUNTED_TABLES = ("documents", "passages", "rules")
+"""Of which it is told how many rows came and went."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Work:
             return self.outcomes[file.sha256]
         assert self.pool is not None  # noqa: S101 - there is one whenever there is a file to read
         document = self._complete(file.make_document(self.pipeline_version))
+        before = self._list_row_ids(document)
         with self.pool.lend_reader() as reader:
             reader.await_tools()
             start = time.perf_counter()
@@ -56,7 +59,8 @@ class Work:
             labelled = self._label_anew(file, reader)
             answer = labelled or reader.read(request, tell=Announcer(file.name, self.note))
         outcome = self._keep(file, answer, tried=labelled is None)
-        outcome = replace(outcome, seconds=time.perf_counter() - start)
+        changes = compare_row_ids(before, self._list_row_ids(document))
+        outcome = replace(outcome, seconds=time.perf_counter() - start, changes=changes)
         self.outcomes[file.sha256] = outcome
         self.report(outcome)
         return outcome
@@ -84,6 +88,9 @@ class Work:
             return labelled
         named = labelled.apply(rows, pipeline_version=self.pipeline_version)
         return Reading(named, encodings=labelled.encodings)
+
+    def _list_row_ids(self, document: Document) -> dict[str, frozenset[str]]:
+        return {table: self.store.list_row_ids(document.document_id, table) for table in COUNTED_TABLES}
 
     def _complete(self, document: Document) -> Document:
         if document.supersedes:

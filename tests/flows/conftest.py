@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ import pytest
 sys.path.append(str(Path(__file__).parent))  # for made_files
 
 from click.testing import CliRunner, Result
+from made_decisions import reduce_labels
 
+from flows.classifier import load_classifier
 from flows.cli import main
 from flows.server import ensure_server, read_server, stop_server
+from flows.settings import read_settings
+from models.current import switch_current
+from models.versions import derive_version
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -101,3 +107,17 @@ def kisoku(home: Path, models: Path, tmp_path: Path) -> CommandLine:
 def module_kisoku(home: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """The command line in a folder that the tests of a module share."""
     return CommandLine(home, models, tmp_path_factory.mktemp("module"))
+
+
+@pytest.fixture(scope="session")
+def few_models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the classifier of `reduce_labels` in use, to be copied; learnt once, it outlasts the session."""
+    labels = reduce_labels(tmp_path_factory.mktemp("few") / "labels")
+    version = derive_version(labels)
+    kept = request.config.cache.mkdir("few-models")
+    settings = replace(read_settings(environment={}), corpus=labels.parent, models=kept, classifier=version)
+    load_classifier(settings)
+    folder = tmp_path_factory.mktemp("few_models")
+    shutil.copytree(kept / version, folder / version)
+    switch_current(folder, version)
+    return folder

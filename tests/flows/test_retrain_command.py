@@ -21,7 +21,7 @@ class Foreign:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> dict[str, str]:
+def place(few_models: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a corpus and of models of one's own, with few labelled passages."""
     ignored = shutil.ignore_patterns("samples", "*.jsonl")
     corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus", ignore=ignored))
@@ -31,7 +31,8 @@ def place(tmp_path: Path) -> dict[str, str]:
         f"<html><head><title>Export rules</title></head><body><h1>Export rules</h1>{paragraphs}</body></html>"
     )
     (tmp_path / "rules.html").write_text(page, encoding="utf-8")
-    return {"KISOKU_CORPUS": str(corpus), "KISOKU_MODELS": str(tmp_path / "models")}
+    models = shutil.copytree(few_models, tmp_path / "models")
+    return {"KISOKU_CORPUS": str(corpus), "KISOKU_MODELS": str(models)}
 
 
 def read_labels(kisoku, place) -> list[str]:
@@ -77,7 +78,6 @@ def test_the_round_from_a_wrong_label_to_a_right_one_past_wrong_decisions_and_ba
 
 
 def test_a_model_from_elsewhere_with_foreign_types_is_refused(kisoku, place):
-    assert kisoku.run("annotate", "-", "-", **place).returncode == 0  # which learns the first model
     models = Path(place["KISOKU_MODELS"])
     (first,) = (path.name for path in models.iterdir() if path.is_dir())
     foreign = Path(shutil.copytree(models / first, models / "0123456789ab"))

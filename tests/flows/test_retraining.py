@@ -27,11 +27,11 @@ OWNED = make_texts(TITLES, 3, first=400)
 
 
 @pytest.fixture(scope="module")
-def learned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def learned_once(few_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small corpus and the classifier that was learned of it, to be copied."""
     folder = tmp_path_factory.mktemp("small")
     reduce_labels(folder / "corpus" / "labels")
-    load_classifier(make_settings(folder))
+    shutil.copytree(few_models, folder / "models")
     return folder
 
 
