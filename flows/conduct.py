@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from dataset.export import UnknownFormat, check_formats
 from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
+from flows.cluster.runners import check_reach, check_runner, open_workers, start_own_seed
 from flows.consoles import print_note
+from flows.databases import open_database
 from flows.decisions import sync_decisions
 from flows.file_hashes import FILE_NAME as HASHES_NAME
 from flows.file_hashes import FileHashes
@@ -19,8 +21,8 @@ from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
 from flows.plan import make_plan
-from flows.problems import Broken, Unusable
-from flows.seed import Seed, start_seed
+from flows.problems import Unusable
+from flows.seed import Seed
 from flows.settings import Settings, quieten_libraries
 from flows.summary import Outcome, Summary
 from flows.versions import compute_pipeline_version
@@ -103,9 +105,10 @@ def ingest_inputs(
     asked = None if formats is None else check_asked(formats)
     check_corrections(settings)
     settings = pin_classifier(settings)
+    check_runner(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
     with (
-        start_seed(settings, note=watcher.note) as seed,
+        start_own_seed(settings, note=watcher.note) as seed,
         open_outputs(outputs, settings, note=watcher.note) as store,
     ):
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
@@ -123,7 +126,7 @@ def ingest_inputs(
         work = Work(
             plan=plan,
             store=store,
-            pool=make_pool(seed, len(plan.pending), settings),
+            pool=make_pool(seed, len(plan.pending), settings) if seed else None,
             outputs=outputs,
             formats=asked or find_formats(outputs),
             pipeline_version=version,
@@ -199,36 +202,6 @@ def open_outputs(
         yield store
 
 
-@contextmanager
-def open_database(url: str, *, note: Callable[[str], None]) -> Iterator[Store]:
-    """Yield the store at a URL, or in a SQLite file.
-
-    `note` hears if its tables had to be brought up to date. Raises Unusable if it cannot be opened, Broken if
-    the database fails in the block.
-    """
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
-
-    from dataset.engine import UnusableDatabase  # noqa: PLC0415 - as above
-    from dataset.migration import StoreMismatch  # noqa: PLC0415 - as above
-    from dataset.store import open_store  # noqa: PLC0415 - as above
-
-    try:
-        store = open_store(url, note=note)
-    except (StoreMismatch, UnusableDatabase, SQLAlchemyError, OSError) as error:
-        raise Unusable(f"the store cannot be opened: {_tell_first_line(error)}") from error
-    try:
-        yield store
-    except (StoreMismatch, SQLAlchemyError) as error:
-        raise Broken(f"the store: {_tell_first_line(error)}; what was stored is kept") from error
-    finally:
-        store.close()
-
-
-def _tell_first_line(error: Exception) -> str:
-    """Return what a database says, without what its library adds."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
-
-
 def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None:
     """Return as many readers as there is work for; None, and a seed that is stopped, if there is none."""
     if not pending:
@@ -241,11 +214,13 @@ def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None
 def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:
     """Run the work as a flow run; return the API URL of the server that tracks it."""
     quieten_libraries()
-    from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
-    from flows.server import ensure_server  # noqa: PLC0415 - as above
+    with open_workers(work, settings, note=watcher.note):
+        from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows.server import ensure_server  # noqa: PLC0415 - as above
 
-    api_url = ensure_server(settings.home, note=watcher.note)
-    run_ingest(work, inputs, api_url=api_url)
+        api_url = ensure_server(settings.home, note=watcher.note)
+        check_reach(api_url, settings)
+        run_ingest(work, inputs, api_url=api_url)
     return api_url
 
 

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, VERBOSE, explain, split_formats
+from flows.commands.shared import (
+    DASK_ADDRESS,
+    FORMATS,
+    JSON,
+    OUTPUTS,
+    RETRY_FAILED,
+    RUNNER,
+    VERBOSE,
+    choose_runner,
+    explain,
+    split_formats,
+)
 from flows.problems import Unusable
 
 
@@ -16,6 +27,8 @@ from flows.problems import Unusable
 @OUTPUTS
 @FORMATS
 @RETRY_FAILED
+@RUNNER
+@DASK_ADDRESS
 @VERBOSE
 @JSON
 @explain
@@ -24,6 +37,8 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     outputs: Path,
     formats: list[str] | None,
     retry_failed: bool,
+    runner: str | None,
+    dask_address: str | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -46,7 +61,7 @@ def ingest(  # noqa: PLR0917 - click passes them by name
             paths,
             outputs=outputs,
             formats=formats,
-            settings=read_settings(outputs),
+            settings=choose_runner(read_settings(outputs), runner, dask_address),
             watcher=watcher,
             retry_failed=retry_failed,
         )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
 from flows.problems import Broken, Unusable
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +31,28 @@ RETRY_FAILED = click.option(
     "--retry-failed", is_flag=True, help="Read documents again that failed or were read in part."
 )
 VERBOSE = click.option("--verbose", is_flag=True, help="Show every document and what each stage took.")
+RUNNER = click.option(
+    "--runner",
+    type=click.Choice(["local", "dask"]),
+    help="Who reads: processes of this computer, or the workers of a Dask cluster. [default: local]",
+)
+DASK_ADDRESS = click.option(
+    "--dask-address",
+    metavar="ADDRESS",
+    help="Scheduler of a Dask cluster that runs already, tcp://host:8786; without it, --runner dask starts "
+    "workers on this computer.",
+)
+
+
+def choose_runner(settings: Settings, runner: str | None, dask_address: str | None) -> Settings:
+    """Return the settings with what the options say of who reads; raises Unusable."""
+    if dask_address is not None:
+        if runner == "local":
+            raise Unusable("--dask-address is for --runner dask")
+        return replace(settings, runner="dask", dask_scheduler=dask_address)
+    if runner is None:
+        return settings
+    return replace(settings, runner="dask" if runner == "dask" else "local")
 
 
 def explain(command: Callable[P, R]) -> Callable[P, R]:
