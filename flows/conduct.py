@@ -25,6 +25,7 @@ from flows.problems import Unusable
 from flows.seed import Seed
 from flows.settings import Settings, quieten_libraries
 from flows.summary import Outcome, Summary
+from flows.urls import find_path, name_url
 from flows.versions import compute_pipeline_version
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class LearningWatcher(Protocol):
         """A network has gone through its passages once more."""
 
 
-def ingest_paths(
-    paths: Sequence[Path],
+def ingest_named(
+    names: Sequence[str],
     *,
     outputs: Path,
     formats: Sequence[str] | None,
@@ -69,14 +70,16 @@ def ingest_paths(
     watcher: Watcher,
     retry_failed: bool = False,
 ) -> Summary:
-    """Read the documents that `paths` name and publish the dataset in `outputs`, as one tracked flow run.
+    """Read the documents that `names` lead to and publish the dataset in `outputs`, as one tracked flow run.
 
-    Raises Unusable or Broken.
+    A name is the path of a file or a folder, or the URL of an object or a folder of them. Raises Unusable or
+    Broken.
     """
     hashes = FileHashes(outputs / HASHES_NAME)
+    check_runner(settings)  # before anything is fetched
     summary = ingest_inputs(
-        find_inputs(paths, hashes=hashes),
-        named=[str(path) for path in paths],
+        _find_named(names, hashes, outputs, watcher),
+        named=names,
         outputs=outputs,
         formats=formats,
         settings=settings,
@@ -85,6 +88,19 @@ def ingest_paths(
     )
     hashes.save()
     return summary
+
+
+def _find_named(names: Sequence[str], hashes: FileHashes, outputs: Path, watcher: Watcher) -> Inputs:
+    """Return the documents that names lead to; raises Unusable or Broken."""
+    paths = [path for path in map(find_path, names) if path is not None]
+    urls = [name for name in names if find_path(name) is None]
+    found = [find_inputs(paths, hashes=hashes)] if paths else []
+    if not urls:
+        return found[0]
+    from flows.url_inputs import fetch_inputs, join_inputs  # noqa: PLC0415 - imports pydantic
+
+    found += [fetch_inputs(url, outputs=outputs, note=watcher.note) for url in urls]
+    return join_inputs(found)
 
 
 def ingest_inputs(
@@ -228,7 +244,7 @@ def _list_unopened(inputs: Inputs) -> tuple[Outcome, ...]:
     return tuple(
         Outcome(path.name, path.absolute().as_uri(), "failed", error=sentence)
         for path, sentence in inputs.unreadable
-    )
+    ) + tuple(Outcome(name_url(url), url, "failed", error=sentence) for url, sentence in inputs.unfetched)
 
 
 def _summarise(work: Work, inputs: Inputs, *, server: str, seconds: float) -> Summary:

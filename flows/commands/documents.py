@@ -23,7 +23,7 @@ from flows.problems import Unusable
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @OUTPUTS
 @FORMATS
 @RETRY_FAILED
@@ -33,7 +33,7 @@ from flows.problems import Unusable
 @JSON
 @explain
 def ingest(  # noqa: PLR0917 - click passes them by name
-    paths: tuple[Path, ...],
+    names: tuple[str, ...],
     outputs: Path,
     formats: list[str] | None,
     retry_failed: bool,
@@ -44,6 +44,7 @@ def ingest(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """Read PDF, HTML and DOCX files, and all in folders, and publish the dataset in OUTPUTS/dataset.
 
+    What a URL of an object store names, such as s3://bucket/reports, is fetched first, into OUTPUTS/fetched.
     Documents that were read before are skipped. Exit status: 0 if all documents were read, 1 if some failed.
 
     Example: kisoku ingest report.pdf folder/ --outputs outputs
@@ -51,14 +52,14 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     from flows.settings import quieten_libraries, read_settings  # noqa: PLC0415 - as all below: lazy
 
     quieten_libraries()
-    from flows.conduct import ingest_paths  # noqa: PLC0415
+    from flows.conduct import ingest_named  # noqa: PLC0415
     from flows.reports import ProgressWatcher, print_json, print_summary  # noqa: PLC0415
 
     if as_json and verbose:
         raise Unusable("--json prints everything; it cannot be used with --verbose")
     with ProgressWatcher(quiet=as_json) as watcher:
-        summary = ingest_paths(
-            paths,
+        summary = ingest_named(
+            names,
             outputs=outputs,
             formats=formats,
             settings=choose_runner(read_settings(outputs), runner, dask_address),
