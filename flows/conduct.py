@@ -24,6 +24,8 @@ from flows.plan import make_plan
 from flows.problems import Unusable
 from flows.seed import Seed
 from flows.settings import Settings, quieten_libraries
+from flows.shared_models import share_models
+from flows.shared_outputs import check_store, find_shared_formats, read_url
 from flows.summary import Outcome, Summary
 from flows.urls import find_path, name_url
 from flows.versions import compute_pipeline_version
@@ -77,6 +79,7 @@ def ingest_named(
     """
     hashes = FileHashes(outputs / HASHES_NAME)
     check_runner(settings)  # before anything is fetched
+    check_store(outputs, settings)
     summary = ingest_inputs(
         _find_named(names, hashes, outputs, watcher),
         named=names,
@@ -120,6 +123,8 @@ def ingest_inputs(
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
     check_corrections(settings)
+    check_store(outputs, settings)
+    share_models(outputs, settings, note=watcher.note)
     settings = pin_classifier(settings)
     check_runner(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
@@ -151,6 +156,7 @@ def ingest_inputs(
             unopened=_list_unopened(inputs),
         )
         server = _track(work, named, settings, watcher)
+    share_models(outputs, settings, note=watcher.note)  # one may have been learnt
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
 
 
@@ -191,7 +197,9 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
     from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
-    return find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
+    url = read_url(outputs)
+    there = find_shared_formats(url) if url else ()
+    return there or find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
 
 
 @contextmanager
@@ -207,6 +215,7 @@ def open_outputs(
     `note` hears if its tables had to be brought up to date. Raises Unusable if there is none, it cannot be
     opened, or the log of decisions cannot be read; Broken if the database fails in the block.
     """
+    check_store(outputs, settings)
     if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
         raise Unusable(f"{outputs}: nothing has been ingested there")
     try:

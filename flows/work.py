@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset.failures import Failure
-from dataset.publication import Publication, publish
+from dataset.publication import Publication
 from dataset.records import Document, DocumentRows, derive_id
 from dataset.store import Store, UnstorableDocument
 from flows.inputs import InputFile
 from flows.isolation import Reader, ReaderPool
 from flows.messages import LabelRequest, Progress, Reading, Refusal, Request, Stage
 from flows.plan import Plan, find_superseded
+from flows.shared_outputs import publish_outputs
 from flows.summary import Outcome, make_known_outcome
 from flows.versions import take_reading_version
 
@@ -103,7 +104,7 @@ class Work:
 
     def publish(self) -> Publication:
         """Bring the dataset to the state of the store."""
-        self.publication = publish(self.store, self.outputs, formats=self.formats)
+        self.publication = publish_outputs(self.store, self.outputs, formats=self.formats)
         return self.publication
 
     def _label_anew(self, file: InputFile, reader: Reader) -> Reading | Refusal | None:

@@ -15,6 +15,7 @@ from flows.commands.shared import (
     RETRY_FAILED,
     RUNNER,
     VERBOSE,
+    OutputsFolder,
     choose_runner,
     explain,
     split_formats,
@@ -159,7 +160,7 @@ def show(file: Path, page_number: int, picture: Path | None, as_json: bool) -> N
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option(
     "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutputsFolder(path_type=Path, file_okay=False),
     default=Path("outputs"),
     show_default=True,
     help="Folder whose classifier is used; it is learnt there if it has not been.",

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
 from flows.problems import Broken, Unusable
+from flows.urls import find_path
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -19,12 +20,32 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
+class OutputsFolder(click.Path):
+    """A folder; for the URL of an object store, that in which the outputs there are worked on."""
+
+    name = "folder or URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder; raises click.BadParameter."""
+        path = find_path(value) if isinstance(value, str) else value
+        if path is not None:
+            return Path(str(super().convert(path, param, ctx)))
+        from flows.settings import read_settings  # noqa: PLC0415 - few need these
+        from flows.shared_outputs import open_working_folder  # noqa: PLC0415
+
+        try:
+            return open_working_folder(str(value), home=read_settings().home)
+        except Unusable as error:
+            self.fail(str(error), param, ctx)
+
+
 OUTPUTS = click.option(
     "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutputsFolder(path_type=Path, file_okay=False),
     default=Path("outputs"),
     show_default=True,
-    help="Folder of the store, the classifier and the dataset.",
+    help="Folder of the store, the classifier and the dataset, or a URL such as s3://bucket/outputs.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 RETRY_FAILED = click.option(
