@@ -53,6 +53,16 @@ def lock_name(connection: sa.Connection, name: str) -> None:
 
 
 @contextmanager
+def hold_name(engine: sa.Engine, name: str) -> Iterator[None]:
+    """Have others that hold the name, on whatever computer, wait for the block; SQLite has none elsewhere."""
+    with engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # publishing may take its time
+        lock_name(connection, name)
+        yield
+
+
+@contextmanager
 def begin_read(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Yield a connection that sees one state of the store, whatever is written meanwhile."""
     options: dict[str, Any] = {}

@@ -26,7 +26,8 @@ TALLY_NAME = ".dataset.tally"
 class Publication:
     """Where the dataset lies, how many rows its tables have, and whether it had to be written."""
 
-    folder: Path
+    folder: Path | str
+    """A path, or a URL if the dataset was brought there."""
     formats: tuple[Format, ...]
     row_counts: dict[str, int]
     changed: bool

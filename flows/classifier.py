@@ -46,5 +46,14 @@ def load_classifier(settings: Settings, *, note: Callable[[str], None] | None = 
         return load_or_train(pinned.models, pinned.labels, version=pinned.classifier)
 
 
+def ensure_classifier(settings: Settings, *, note: Callable[[str], None]) -> None:
+    """Learn the classifier that is to be used if that has not been done yet; raises Broken."""
+    try:
+        if not _is_learnt(pin_classifier(settings)):
+            load_classifier(settings, note=note)
+    except (OSError, ValueError) as error:
+        raise Broken(f"the classifier cannot be used: {error}") from error
+
+
 def _is_learnt(pinned: Settings) -> bool:
     return pinned.classifier is not None and (pinned.models / pinned.classifier).is_dir()

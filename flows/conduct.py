@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from dataset.export import UnknownFormat, check_formats
 from dataset.export import find_formats as find_published
 from flows.classifier import pin_classifier
+from flows.cluster.runners import check_reach, check_runner, open_workers, start_own_seed
 from flows.consoles import print_note
+from flows.databases import open_database
 from flows.decisions import sync_decisions
 from flows.file_hashes import FILE_NAME as HASHES_NAME
 from flows.file_hashes import FileHashes
@@ -19,10 +21,13 @@ from flows.inputs import Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
 from flows.plan import make_plan
-from flows.problems import Broken, Unusable
-from flows.seed import Seed, start_seed
+from flows.problems import Unusable
+from flows.seed import Seed
 from flows.settings import Settings, quieten_libraries
+from flows.shared_models import share_models
+from flows.shared_outputs import check_store, find_shared_formats, read_url
 from flows.summary import Outcome, Summary
+from flows.urls import find_path, name_url
 from flows.versions import compute_pipeline_version
 
 if TYPE_CHECKING:
@@ -58,8 +63,8 @@ class LearningWatcher(Protocol):
         """A network has gone through its passages once more."""
 
 
-def ingest_paths(
-    paths: Sequence[Path],
+def ingest_named(
+    names: Sequence[str],
     *,
     outputs: Path,
     formats: Sequence[str] | None,
@@ -67,14 +72,17 @@ def ingest_paths(
     watcher: Watcher,
     retry_failed: bool = False,
 ) -> Summary:
-    """Read the documents that `paths` name and publish the dataset in `outputs`, as one tracked flow run.
+    """Read the documents that `names` lead to and publish the dataset in `outputs`, as one tracked flow run.
 
-    Raises Unusable or Broken.
+    A name is the path of a file or a folder, or the URL of an object or a folder of them. Raises Unusable or
+    Broken.
     """
     hashes = FileHashes(outputs / HASHES_NAME)
+    check_runner(settings)  # before anything is fetched
+    check_store(outputs, settings)
     summary = ingest_inputs(
-        find_inputs(paths, hashes=hashes),
-        named=[str(path) for path in paths],
+        _find_named(names, hashes, outputs, watcher),
+        named=names,
         outputs=outputs,
         formats=formats,
         settings=settings,
@@ -83,6 +91,19 @@ def ingest_paths(
     )
     hashes.save()
     return summary
+
+
+def _find_named(names: Sequence[str], hashes: FileHashes, outputs: Path, watcher: Watcher) -> Inputs:
+    """Return the documents that names lead to; raises Unusable or Broken."""
+    paths = [path for path in map(find_path, names) if path is not None]
+    urls = [name for name in names if find_path(name) is None]
+    found = [find_inputs(paths, hashes=hashes)] if paths else []
+    if not urls:
+        return found[0]
+    from flows.url_inputs import fetch_inputs, join_inputs  # noqa: PLC0415 - imports pydantic
+
+    found += [fetch_inputs(url, outputs=outputs, note=watcher.note) for url in urls]
+    return join_inputs(found)
 
 
 def ingest_inputs(
@@ -102,10 +123,13 @@ def ingest_inputs(
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
     check_corrections(settings)
+    check_store(outputs, settings)
+    share_models(outputs, settings, note=watcher.note)
     settings = pin_classifier(settings)
+    check_runner(settings)
     # the seed loads its tools while this process imports the store's modules and Prefect
     with (
-        start_seed(settings, note=watcher.note) as seed,
+        start_own_seed(settings, note=watcher.note) as seed,
         open_outputs(outputs, settings, note=watcher.note) as store,
     ):
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
@@ -123,7 +147,7 @@ def ingest_inputs(
         work = Work(
             plan=plan,
             store=store,
-            pool=make_pool(seed, len(plan.pending), settings),
+            pool=make_pool(seed, len(plan.pending), settings) if seed else None,
             outputs=outputs,
             formats=asked or find_formats(outputs),
             pipeline_version=version,
@@ -132,6 +156,7 @@ def ingest_inputs(
             unopened=_list_unopened(inputs),
         )
         server = _track(work, named, settings, watcher)
+    share_models(outputs, settings, note=watcher.note)  # one may have been learnt
     return _summarise(work, inputs, server=server, seconds=time.perf_counter() - start)
 
 
@@ -172,7 +197,9 @@ def find_formats(outputs: Path) -> tuple[str, ...]:
     """Return the formats of the dataset that lies in `outputs`, or else the customary ones."""
     from dataset.publication import FOLDER_NAME  # noqa: PLC0415 - imports SQLAlchemy
 
-    return find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
+    url = read_url(outputs)
+    there = find_shared_formats(url) if url else ()
+    return there or find_published(outputs / FOLDER_NAME) or CUSTOMARY_FORMATS
 
 
 @contextmanager
@@ -188,6 +215,7 @@ def open_outputs(
     `note` hears if its tables had to be brought up to date. Raises Unusable if there is none, it cannot be
     opened, or the log of decisions cannot be read; Broken if the database fails in the block.
     """
+    check_store(outputs, settings)
     if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
         raise Unusable(f"{outputs}: nothing has been ingested there")
     try:
@@ -197,36 +225,6 @@ def open_outputs(
     with open_database(settings.locate_store(outputs), note=note) as store:
         sync_decisions(settings, store)
         yield store
-
-
-@contextmanager
-def open_database(url: str, *, note: Callable[[str], None]) -> Iterator[Store]:
-    """Yield the store at a URL, or in a SQLite file.
-
-    `note` hears if its tables had to be brought up to date. Raises Unusable if it cannot be opened, Broken if
-    the database fails in the block.
-    """
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - takes half a second
-
-    from dataset.engine import UnusableDatabase  # noqa: PLC0415 - as above
-    from dataset.migration import StoreMismatch  # noqa: PLC0415 - as above
-    from dataset.store import open_store  # noqa: PLC0415 - as above
-
-    try:
-        store = open_store(url, note=note)
-    except (StoreMismatch, UnusableDatabase, SQLAlchemyError, OSError) as error:
-        raise Unusable(f"the store cannot be opened: {_tell_first_line(error)}") from error
-    try:
-        yield store
-    except (StoreMismatch, SQLAlchemyError) as error:
-        raise Broken(f"the store: {_tell_first_line(error)}; what was stored is kept") from error
-    finally:
-        store.close()
-
-
-def _tell_first_line(error: Exception) -> str:
-    """Return what a database says, without what its library adds."""
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None:
@@ -241,11 +239,13 @@ def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None
 def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:
     """Run the work as a flow run; return the API URL of the server that tracks it."""
     quieten_libraries()
-    from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
-    from flows.server import ensure_server  # noqa: PLC0415 - as above
+    with open_workers(work, settings, note=watcher.note):
+        from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows.server import ensure_server  # noqa: PLC0415 - as above
 
-    api_url = ensure_server(settings.home, note=watcher.note)
-    run_ingest(work, inputs, api_url=api_url)
+        api_url = ensure_server(settings.home, note=watcher.note)
+        check_reach(api_url, settings)
+        run_ingest(work, inputs, api_url=api_url)
     return api_url
 
 
@@ -253,7 +253,7 @@ def _list_unopened(inputs: Inputs) -> tuple[Outcome, ...]:
     return tuple(
         Outcome(path.name, path.absolute().as_uri(), "failed", error=sentence)
         for path, sentence in inputs.unreadable
-    )
+    ) + tuple(Outcome(name_url(url), url, "failed", error=sentence) for url, sentence in inputs.unfetched)
 
 
 def _summarise(work: Work, inputs: Inputs, *, server: str, seconds: float) -> Summary:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, runtime, task
 from prefect.artifacts import create_markdown_artifact
@@ -15,6 +16,7 @@ from prefect.client.schemas.objects import State
 from prefect.context import TagsContext
 from prefect.futures import PrefectFuture
 from prefect.states import Completed
+from prefect.task_runners import TaskRunner
 
 from dataset.export import load_writers
 from flows.plan import split_batches
@@ -28,7 +30,7 @@ from flows.tracking import (
     show_records,
     track_runs,
 )
-from flows.work import WORK, Work
+from flows.work import WORK, Work, find_work
 
 COLUMNS = ("file_name", "status", "known", "page_count", "passage_count", "rule_count", "seconds", "error")
 
@@ -56,7 +58,7 @@ def publish_dataset() -> None:
 @flow(name="ingest", persist_result=False, validate_parameters=False)
 def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noqa: ARG001 - shown by Prefect
     """Read the documents that are pending and publish the dataset."""
-    work = WORK.get()
+    work = find_work()  # a cluster gets the flow's code by value, where a context's variable cannot go
     work.flow_run = str(runtime.flow_run.id)
     with TagsContext(current_tags=set()):  # for each tag that a task has, the server is asked for a slot
         _work_off(work)
@@ -67,12 +69,22 @@ def ingest(inputs: list[str], outputs: str, formats: list[str]) -> State:  # noq
 
 def _work_off(work: Work) -> None:
     """Read what is pending and publish the dataset, by tasks."""
+    if work.cluster is not None:
+        from flows.cluster.dispatch import read_by_workers  # noqa: PLC0415 - imports Dask
+
+        read_by_workers(work, work.cluster)
+    else:
+        _read_here(work)
+    publish_dataset.with_options(task_run_name="publish the dataset")()
+
+
+def _read_here(work: Work) -> None:
+    """Read what is pending by the readers of this process."""
     with interrupt_on_failure(work.pool):
         futures = _submit_batches(work)
         if futures:
             load_writers(work.formats)  # while documents are read
         await_futures(futures)
-    publish_dataset.with_options(task_run_name="publish the dataset")()
 
 
 def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:
@@ -80,11 +92,19 @@ def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:
     token = WORK.set(work)
     try:
         with track_runs(api_url):
-            runner = make_runner(work.pool)
+            runner = _make_runner(work)
             named = ingest.with_options(flow_run_name=_name_run(inputs), task_runner=runner)
             named(list(inputs), str(work.outputs), list(work.formats))
     finally:
         WORK.reset(token)
+
+
+def _make_runner(work: Work) -> TaskRunner[Any]:
+    if work.cluster is None:
+        return make_runner(work.pool)
+    from flows.cluster.dispatch import make_dask_runner  # noqa: PLC0415 - imports Dask
+
+    return make_dask_runner(work.cluster)
 
 
 def _name_run(inputs: Sequence[str]) -> str:

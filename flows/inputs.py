@@ -79,6 +79,8 @@ class Inputs:
     files: tuple[InputFile, ...]
     copies: tuple[InputFile, ...] = ()
     unreadable: tuple[tuple[Path, str], ...] = ()
+    unfetched: tuple[tuple[str, str], ...] = ()
+    """URLs whose documents could not be fetched, and why."""
 
 
 def find_inputs(paths: Sequence[Path], *, hashes: FileHashes | None = None) -> Inputs:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from flows.conduct import open_database, open_outputs
+from flows.conduct import open_outputs
+from flows.databases import open_database
 from flows.settings import Settings
 
 if TYPE_CHECKING:

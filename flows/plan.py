@@ -31,6 +31,8 @@ class Plan:
     set_aside: frozenset[str] = frozenset()
     """The `document_id`s of known ones that failed and are not tried again."""
     most_attempts: int = 1
+    again: frozenset[str] = frozenset()
+    """SHA-256 of pending files whose documents are stored in this version, and are read all the same."""
 
 
 def make_plan(
@@ -60,6 +62,9 @@ def make_plan(
         },
         set_aside=frozenset(d.document_id for d in current.values() if d.status == "failed"),
         most_attempts=most_attempts,
+        again=frozenset(
+            d.sha256 for d in stored if d.pipeline_version == pipeline_version and d.sha256 not in current
+        ),
     )
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from dataset.coverage import Coverage
 from dataset.failures import Failure
-from dataset.publication import Publication, publish
+from dataset.publication import Publication
 from dataset.records import Document
 from flows.conduct import check_asked, open_outputs
 from flows.problems import Unusable
 from flows.settings import Settings
+from flows.shared_outputs import publish_outputs
 from models.current import read_card, read_current
 from models.decisions import read_label_decisions
 from models.versions import hash_corpus
@@ -65,7 +66,7 @@ def export_dataset(outputs: Path, *, formats: Sequence[str], settings: Settings)
     """Publish the dataset in the formats asked for; raises Unusable."""
     chosen = check_asked(formats)
     with open_outputs(outputs, settings, must_exist=True) as store:
-        return publish(store, outputs, formats=chosen)
+        return publish_outputs(store, outputs, formats=chosen)
 
 
 def read_status(outputs: Path, *, settings: Settings) -> StoreStatus:

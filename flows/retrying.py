@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from dataset.records import Document
-from flows.conduct import Watcher, ingest_paths, open_outputs
+from flows.conduct import Watcher, ingest_named, open_outputs
 from flows.problems import Unusable
 from flows.settings import Settings
 from flows.summary import Summary
+from flows.urls import find_path
 
 if TYPE_CHECKING:
     from dataset.store import Store
@@ -49,18 +49,18 @@ def retry_documents(
     with open_outputs(outputs, settings, must_exist=True, note=watcher.note) as store:
         wanted = ("failed", "partial") if partial else ("failed",)
         chosen = _find_all(store, wanted) if every else _find_named(store, names)
-        paths = {document.uri: _find_path(document) for document in chosen if document.source == "file"}
-        missing = {uri for uri, path in paths.items() if not path.is_file()}
+        named = [document.uri for document in chosen if document.source == "file"]
+        missing = {uri for uri in named if (path := find_path(uri)) and not path.is_file()}
         store.forgive_documents([d.document_id for d in chosen if d.uri not in missing])
     retrial = Retrial(
         documents=len(chosen),
         missing=tuple(sorted(missing)),
         awaited=tuple(sorted(d.uri for d in chosen if d.source != "file")),
     )
-    lying = sorted({path for uri, path in paths.items() if uri not in missing})
+    lying = sorted({uri for uri in named if uri not in missing})
     if not lying:
         return retrial
-    summary = ingest_paths(lying, outputs=outputs, formats=None, settings=settings, watcher=watcher)
+    summary = ingest_named(lying, outputs=outputs, formats=None, settings=settings, watcher=watcher)
     return Retrial(retrial.documents, retrial.missing, retrial.awaited, summary)
 
 
@@ -91,7 +91,3 @@ def _find_one(documents: Sequence[Document], name: str) -> Iterator[Document]:
     if not failed:
         raise Unusable(f"{name}: was read whole; there is nothing to try again")
     yield from failed
-
-
-def _find_path(document: Document) -> Path:
-    return Path(unquote(urlsplit(document.uri).path))

@@ -7,10 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 import platformdirs
 
 from flows.problems import Unusable
+
+Runner = Literal["local", "dask"]
+RUNNERS: tuple[Runner, ...] = get_args(Runner)
+"""What reads documents: processes of this one, or the workers of a Dask cluster."""
 
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -53,6 +58,9 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    runner: Runner = "local"
+    dask_scheduler: str | None = None
+    """The address of a Dask cluster that runs already; None for one of our own."""
     classifier: str | None = None
     """The version of the classifier that a run keeps to; None before one is chosen, never configured."""
     webhook_url: str | None = field(default=None, repr=False)
@@ -84,9 +92,9 @@ def read_settings(
     """Return the settings for work on `outputs`, as the environment and the defaults say.
 
     `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`,
-    `KISOKU_WEBHOOK_URL`, and per document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`,
-    `KISOKU_DOCUMENT_PAGES`, `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises
-    UnusableSetting.
+    `KISOKU_RUNNER`, `KISOKU_DASK_SCHEDULER`, `KISOKU_WEBHOOK_URL`, and per document
+    `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`,
+    `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises UnusableSetting.
     """
     values = os.environ if environment is None else environment
     beside = Path(__file__).resolve().parent.parent / "corpus"
@@ -97,6 +105,8 @@ def read_settings(
         models=Path(values.get("KISOKU_MODELS") or outputs / "models").absolute(),
         database_url=values.get("KISOKU_DATABASE_URL") or None,
         workers=_read_number(values, "KISOKU_WORKERS", min(_count_cores(), 8)),
+        runner=_read_runner(values),
+        dask_scheduler=values.get("KISOKU_DASK_SCHEDULER") or None,
         limits=Limits(
             seconds=_read_number(values, "KISOKU_DOCUMENT_SECONDS", int(defaults.seconds)),
             megabytes=_read_number(values, "KISOKU_DOCUMENT_MEGABYTES", defaults.megabytes),
@@ -147,6 +157,14 @@ def _read_number(values: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise UnusableSetting(f"{name} is {text!r}; a whole number from 1 on is needed")
     return int(text)
+
+
+def _read_runner(values: Mapping[str, str]) -> Runner:
+    text = values.get("KISOKU_RUNNER", "").strip().lower() or "local"
+    for runner in RUNNERS:
+        if text == runner:
+            return runner
+    raise UnusableSetting(f"KISOKU_RUNNER is {text!r}; {' or '.join(RUNNERS)} is needed")
 
 
 def _count_cores() -> int:

@@ -7,17 +7,22 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dataset.failures import Failure
-from dataset.publication import Publication, publish
-from dataset.records import Document, DocumentRows
+from dataset.publication import Publication
+from dataset.records import Document, DocumentRows, derive_id
 from dataset.store import Store, UnstorableDocument
 from flows.inputs import InputFile
 from flows.isolation import Reader, ReaderPool
-from flows.messages import LabelRequest, Progress, Reading, Refusal, Request
+from flows.messages import LabelRequest, Progress, Reading, Refusal, Request, Stage
 from flows.plan import Plan, find_superseded
+from flows.shared_outputs import publish_outputs
 from flows.summary import Outcome, compare_row_ids, make_known_outcome
 from flows.versions import take_reading_version
+
+if TYPE_CHECKING:
+    from flows.cluster.clusters import Cluster
 
 NOTE_SECONDS = 10.0
 """From one note on a long scan to the next."""
@@ -37,6 +42,8 @@ class Work:
     pipeline_version: str
     report: Callable[[Outcome], None]
     note: Callable[[str], None]
+    cluster: Cluster | None = None
+    """Whose workers read in place of the pool's readers."""
     unopened: tuple[Outcome, ...] = ()
     """Files that could not be opened."""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -61,9 +68,38 @@ class Work:
         outcome = self._keep(file, answer, tried=labelled is None)
         changes = compare_row_ids(before, self._list_row_ids(document))
         outcome = replace(outcome, seconds=time.perf_counter() - start, changes=changes)
-        self.outcomes[file.sha256] = outcome
-        self.report(outcome)
+        self.receive(file.sha256, outcome)
         return outcome
+
+    def find_outcome(self, file: InputFile) -> Outcome | None:
+        """Return what became of a file if somebody else has read it since the plan was made, None if not."""
+        if file.sha256 in self.plan.again or (
+            self.store.processed_version(file.sha256) != self.pipeline_version
+        ):
+            return None
+        rows = self.store.read_document(derive_id("d", file.sha256))
+        if rows is None:
+            return None
+        failure = self.store.read_failures().get(rows.document.document_id)
+        outcome = self._describe(file, rows, failure)
+        self.receive(file.sha256, outcome)
+        return outcome
+
+    def receive(self, sha256: str, outcome: Outcome) -> None:
+        """Take note of what became of a file; what is told a second time counts once."""
+        if sha256 not in self.outcomes:
+            self.outcomes[sha256] = outcome
+            self.report(outcome)
+
+    def give_up(self, file: InputFile, reason: str) -> None:
+        """Store that a file could not be read, and may be at another attempt."""
+        failed = replace(
+            self._complete(file.make_document(self.pipeline_version)),
+            status="failed",
+            error=f"{file.name}: {reason}",
+        )
+        outcome = self._keep(file, Reading(DocumentRows(failed), hopeful=True), tried=True)
+        self.receive(file.sha256, outcome)
 
     def list_outcomes(self) -> list[Outcome]:
         """Return what became of all files so far, by URI, those included that need not be read."""
@@ -73,7 +109,7 @@ class Work:
 
     def publish(self) -> Publication:
         """Bring the dataset to the state of the store."""
-        self.publication = publish(self.store, self.outputs, formats=self.formats)
+        self.publication = publish_outputs(self.store, self.outputs, formats=self.formats)
         return self.publication
 
     def _label_anew(self, file: InputFile, reader: Reader) -> Reading | Refusal | None:
@@ -108,7 +144,15 @@ class Work:
             document = replace(answer.rows.document, status="failed", error=f"{error}; its rows are left out")
             answer = Reading(DocumentRows(document), answer.stages)
             failure = self._write(answer, tried=True)
-        rows = answer.rows
+        return self._describe(file, answer.rows, failure, answer.stages)
+
+    def _describe(
+        self,
+        file: InputFile,
+        rows: DocumentRows,
+        failure: Failure | None,
+        stages: tuple[Stage, ...] = (),
+    ) -> Outcome:
         return Outcome(
             file_name=file.name,
             uri=file.uri,
@@ -119,7 +163,7 @@ class Work:
             page_count=rows.document.page_count,
             passage_count=len(rows.passages),
             rule_count=len(rows.rules),
-            stages=answer.stages,
+            stages=stages,
             set_aside=failure is not None and failure.is_set_aside(self.plan.most_attempts),
         )
 
@@ -151,3 +195,8 @@ class Announcer:
 
 WORK: ContextVar[Work] = ContextVar("kisoku_work")
 """The work of the flow run that is under way; Prefect carries it into the threads of its tasks."""
+
+
+def find_work() -> Work:
+    """Return the work of the flow run that is under way."""
+    return WORK.get()

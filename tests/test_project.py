@@ -9,6 +9,7 @@ import subprocess
 import tomllib
 from functools import cache
 from importlib.metadata import distribution
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,13 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEPENDENCIES = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["optional-dependencies"]
+"""`dev` has all others, by their names."""
+DEPENDENCIES = [
+    each
+    for each in (*PROJECT["dependencies"], *chain.from_iterable(EXTRAS.values()))
+    if not each.startswith("kisoku[")
+]
 
 REGISTRY_HOST = re.compile(
     r"(?i)\b(?:[\w-]+\.)*(?:pypi|pythonhosted|anaconda|npmjs|huggingface|docker)\.(?:org|io|com|co)\b"

@@ -7,28 +7,45 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, VERBOSE, explain, split_formats
+from flows.commands.shared import (
+    DASK_ADDRESS,
+    FORMATS,
+    JSON,
+    OUTPUTS,
+    RETRY_FAILED,
+    RUNNER,
+    VERBOSE,
+    OutputsFolder,
+    choose_runner,
+    explain,
+    split_formats,
+)
 from flows.problems import Unusable
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @OUTPUTS
 @FORMATS
 @RETRY_FAILED
+@RUNNER
+@DASK_ADDRESS
 @VERBOSE
 @JSON
 @explain
 def ingest(  # noqa: PLR0917 - click passes them by name
-    paths: tuple[Path, ...],
+    names: tuple[str, ...],
     outputs: Path,
     formats: list[str] | None,
     retry_failed: bool,
+    runner: str | None,
+    dask_address: str | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
     """Read PDF, HTML and DOCX files, and all in folders, and publish the dataset in OUTPUTS/dataset.
 
+    What a URL of an object store names, such as s3://bucket/reports, is fetched first, into OUTPUTS/fetched.
     Documents that were read before are skipped. Exit status: 0 if all documents were read, 1 if some failed.
 
     Example: kisoku ingest report.pdf folder/ --outputs outputs
@@ -36,17 +53,17 @@ def ingest(  # noqa: PLR0917 - click passes them by name
     from flows.settings import quieten_libraries, read_settings  # noqa: PLC0415 - as all below: lazy
 
     quieten_libraries()
-    from flows.conduct import ingest_paths  # noqa: PLC0415
+    from flows.conduct import ingest_named  # noqa: PLC0415
     from flows.reports import ProgressWatcher, print_json, print_summary  # noqa: PLC0415
 
     if as_json and verbose:
         raise Unusable("--json prints everything; it cannot be used with --verbose")
     with ProgressWatcher(quiet=as_json) as watcher:
-        summary = ingest_paths(
-            paths,
+        summary = ingest_named(
+            names,
             outputs=outputs,
             formats=formats,
-            settings=read_settings(outputs),
+            settings=choose_runner(read_settings(outputs), runner, dask_address),
             watcher=watcher,
             retry_failed=retry_failed,
         )
@@ -143,7 +160,7 @@ def show(file: Path, page_number: int, picture: Path | None, as_json: bool) -> N
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option(
     "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutputsFolder(path_type=Path, file_okay=False),
     default=Path("outputs"),
     show_default=True,
     help="Folder whose classifier is used; it is learnt there if it has not been.",

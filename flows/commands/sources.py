@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from flows.commands.shared import FORMATS, JSON, OUTPUTS, RETRY_FAILED, explain
+from flows.commands.shared import (
+    DASK_ADDRESS,
+    FORMATS,
+    JSON,
+    OUTPUTS,
+    RETRY_FAILED,
+    RUNNER,
+    choose_runner,
+    explain,
+)
 
 NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 
@@ -108,6 +117,8 @@ def fetch(names: tuple[str, ...], outputs: Path, as_json: bool) -> None:
 @FORMATS
 @click.option("--offline", is_flag=True, help="Ingest what was fetched before, and ask nobody.")
 @RETRY_FAILED
+@RUNNER
+@DASK_ADDRESS
 @JSON
 @explain
 def run(  # noqa: PLR0917 - click passes them by name
@@ -116,6 +127,8 @@ def run(  # noqa: PLR0917 - click passes them by name
     formats: list[str] | None,
     offline: bool,
     retry_failed: bool,
+    runner: str | None,
+    dask_address: str | None,
     as_json: bool,
 ) -> None:
     """Fetch what is new or changed, read it, and publish the dataset in OUTPUTS/dataset: one tracked run.
@@ -137,7 +150,7 @@ def run(  # noqa: PLR0917 - click passes them by name
             names,
             outputs,
             formats=formats,
-            settings=read_settings(outputs),
+            settings=choose_runner(read_settings(outputs), runner, dask_address),
             watcher=watcher,
             offline=offline,
             retry_failed=retry_failed,

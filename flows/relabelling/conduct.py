@@ -18,6 +18,7 @@ from flows.relabelling.report import DecisionCounts, RelabelReport
 from flows.relabelling.work import RelabelWork, rename_version
 from flows.seed import start_seed
 from flows.settings import Settings, quieten_libraries
+from flows.shared_models import share_models
 from flows.versions import compute_labelling_version, compute_reading_version, take_reading_version
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def relabel_store(
     changed and nothing is published. Raises Unusable or Broken.
     """
     start = time.perf_counter()
+    share_models(outputs, settings, note=watcher.note)
     settings = pin_classifier(settings)
     labelling_version = compute_labelling_version(settings)
     with open_outputs(outputs, settings, must_exist=True) as store:

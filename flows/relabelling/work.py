@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dataset.publication import Publication, publish
+from dataset.publication import Publication
 from dataset.records import Document, DocumentRows
 from dataset.store import Store
 from flows.isolation import ReaderPool
 from flows.messages import LabelRequest, Refusal
 from flows.relabelling.changes import DocumentChange, compare_rows
+from flows.shared_outputs import publish_outputs
 from flows.versions import join_versions, take_reading_version
 
 
@@ -60,7 +61,7 @@ class RelabelWork:
 
     def publish(self) -> Publication:
         """Bring the dataset to the state of the store."""
-        self.publication = publish(self.store, self.outputs, formats=self.formats)
+        self.publication = publish_outputs(self.store, self.outputs, formats=self.formats)
         return self.publication
 
     def list_changes(self) -> list[DocumentChange]:

@@ -1,0 +1,48 @@
+"""A server of the tests' own that speaks S3, on loopback, and what lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import s3fs
+from moto.server import ThreadedMotoServer
+
+
+@dataclass(frozen=True)
+class ObjectServer:
+    """A running server, with the variables by which programs find it."""
+
+    url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+    def open_files(self) -> Any:
+        """Return the file system of the server, which remembers nothing of it."""
+        return s3fs.S3FileSystem(
+            key="test",
+            secret="test",
+            endpoint_url=self.url,
+            use_listings_cache=False,
+            skip_instance_cache=True,
+        )
+
+
+@contextmanager
+def serve_objects() -> Iterator[ObjectServer]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield ObjectServer(f"http://{host}:{port}")
+    finally:
+        server.stop()

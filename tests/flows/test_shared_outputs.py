@@ -1,0 +1,152 @@
+"""Outputs at the URL of an object store, on a real server that speaks S3."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from made_bucket import serve_objects
+from made_files import make_pdf
+from test_dask_runs import read_bytes
+
+from flows.object_folder import ObjectFolder
+from flows.problems import Broken
+from flows.settings import read_settings
+from flows.shared_models import share_models
+from flows.shared_outputs import find_shared_formats, open_working_folder, push_dataset
+
+
+@pytest.fixture(scope="module")
+def objects():
+    with serve_objects() as server:
+        yield server
+
+
+@pytest.fixture
+def files(objects, monkeypatch):
+    """The bucket `outputs`, empty at first."""
+    for name, value in objects.environment.items():
+        monkeypatch.setenv(name, value)
+    files = objects.open_files()
+    if files.exists("outputs"):
+        files.rm("outputs", recursive=True)
+    files.mkdir("outputs")
+    return files
+
+
+def write_dataset(folder: Path, contents: dict[str, bytes]) -> Path:
+    """Make a folder that holds what a published one does, as far as it is looked at."""
+    for path, content in contents.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    resources = [
+        {"path": path, "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        for path, content in contents.items()
+    ]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    return folder
+
+
+def read_dataset(files, place="outputs/dataset") -> dict[str, bytes]:
+    """Return what the manifest leads to, by the files' own names."""
+    package = json.loads(files.cat_file(f"{place}/datapackage.json"))
+    paths = [each["path"] for each in package["resources"]]
+    return {path.split("/", 2)[2]: files.cat_file(f"{place}/{path}") for path in paths}
+
+
+def list_stored(files) -> dict[str, str]:
+    found = files.find("outputs/dataset/files", detail=True)
+    return {name: str(state["LastModified"]) for name, state in found.items()}
+
+
+def test_only_what_changed_is_brought_and_readers_keep_what_they_were_told_of(files, tmp_path):
+    place = ObjectFolder("s3://outputs/dataset")
+    first = {"rules.csv": b"1", "parts/rules/0000.parquet": b"old", "parts/rules/0001.parquet": b"same"}
+    second = first | {"rules.csv": b"2", "parts/rules/0000.parquet": b"new"}
+    third = {"rules.csv": b"3"}
+
+    assert push_dataset(write_dataset(tmp_path / "1", first), place)
+    told_before = list_stored(files)
+    assert not push_dataset(tmp_path / "1", place)
+    assert push_dataset(write_dataset(tmp_path / "2", second), place)
+
+    assert read_dataset(files) == second
+    stored = list_stored(files)
+    assert len(stored) == 5  # those of the dataset before can still be read
+    assert told_before.items() <= stored.items()  # and none of them was written again
+    assert find_shared_formats("s3://outputs") == ("csv", "parts")
+
+    assert push_dataset(write_dataset(tmp_path / "3", third), place)
+    assert read_dataset(files) == third
+    assert len(list_stored(files)) == 4
+
+
+def test_a_push_that_breaks_off_leaves_the_dataset_before(files, tmp_path):
+    place = ObjectFolder("s3://outputs/dataset")
+    push_dataset(write_dataset(tmp_path / "1", {"rules.csv": b"1"}), place)
+    broken = write_dataset(tmp_path / "2", {"facts.csv": b"2", "rules.csv": b"2"})
+    (broken / "rules.csv").unlink()
+
+    with pytest.raises(Broken, match="s3://outputs/dataset: FileNotFoundError"):
+        push_dataset(broken, place)
+    assert read_dataset(files) == {"rules.csv": b"1"}
+
+    (broken / "rules.csv").write_bytes(b"2")
+    push_dataset(broken, place)
+    assert read_dataset(files) == {"facts.csv": b"2", "rules.csv": b"2"}
+
+
+def make_model(models: Path, version: str) -> None:
+    (models / version).mkdir(parents=True)
+    (models / version / "card.json").write_text(f'"{version}"')
+    (models / "current").write_text(f"{version}\n")
+
+
+def test_computers_agree_on_the_model_that_was_chosen_last(files, tmp_path):
+    def share(name):
+        home = tmp_path / name
+        settings = replace(read_settings(environment={}), models=home / "models")
+        share_models(open_working_folder("s3://outputs/", home=home), settings, note=print)
+        current = home / "models" / "current"
+        return current.read_text().strip() if current.exists() else None
+
+    assert share("first") is None
+    make_model(tmp_path / "first" / "models", "aaaa")
+    assert share("first") == share("second") == "aaaa"
+    assert (tmp_path / "second" / "models" / "aaaa" / "card.json").read_text() == '"aaaa"'
+    make_model(tmp_path / "second" / "models", "bbbb")
+    assert share("second") == share("first") == share("third") == "bbbb"
+    (tmp_path / "first" / "models" / "current").write_text("aaaa\n")
+    assert share("first") == share("second") == "aaaa"
+
+
+@pytest.mark.slow
+def test_corpus_and_outputs_may_both_lie_in_a_bucket(
+    kisoku, learnt, api_url, objects, files, postgres_url, tmp_path
+):
+    url, corpus = "s3://outputs/set", tmp_path / "corpus"
+    corpus.mkdir()
+    for name in ("a", "b"):
+        make_pdf(corpus / f"{name}.pdf", subject=f"{name} Fund", paragraphs=2)
+        files.put_file(str(corpus / f"{name}.pdf"), f"outputs/reports/{name}.pdf")
+    order = ("ingest", "s3://outputs/reports", "--outputs", url)
+
+    refused = kisoku.run(*order, **objects.environment)
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("set KISOKU_DATABASE_URL to a PostgreSQL database\n")
+
+    environment = objects.environment | {"KISOKU_DATABASE_URL": postgres_url}
+    done = kisoku.run(*order, **environment)
+    assert done.returncode == 0, done.stderr
+    assert f"dataset: {url}/dataset" in done.stdout
+    there = read_dataset(files, "outputs/set/dataset")
+    assert b"s3://outputs/reports/b.pdf" in there["documents.csv"]
+    exported = kisoku.run("export", "--format", "csv,parquet", "--outputs", "here", **environment)
+    assert exported.returncode == 0, exported.stderr
+    here = read_bytes(tmp_path / "here")
+    here.pop("datapackage.json")
+    assert there == here
+    assert files.exists("outputs/set/models/current.json")
