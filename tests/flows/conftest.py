@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,9 @@ from click.testing import CliRunner, Result
 
 from flows.cli import main
 from flows.server import ensure_server, read_server, stop_server
+
+if TYPE_CHECKING:
+    from made_bucket import ObjectServer
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -90,6 +93,15 @@ def ask(api_url: str) -> Callable[..., Any]:
             return json.load(response)
 
     return ask_path
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectServer]:
+    """A real server that speaks S3."""
+    from made_bucket import serve_objects  # noqa: PLC0415 - few tests need it, and it takes a while
+
+    with serve_objects() as server:
+        yield server
 
 
 @pytest.fixture
