@@ -70,8 +70,7 @@ def open_cluster(
     In the end the workers of our own are gone, and others have ended what they did for the run. Raises
     Unusable or Broken.
     """
-    for name in ("distributed", "asyncio", "tornado"):
-        logging.getLogger(name).setLevel(SILENT)
+    _silence_loggers()
     with _find_scheduler(address, workers) as (scheduler, is_own):
         try:
             client = connect(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -84,6 +83,12 @@ def open_cluster(
                 yield cluster
         finally:
             _dismiss_workers(cluster)
+
+
+def _silence_loggers() -> None:
+    for name in ("distributed", "asyncio", "tornado", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "asyncio", "tornado"):
+            logging.getLogger(name).setLevel(SILENT)
 
 
 @contextmanager
