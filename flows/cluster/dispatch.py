@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,6 @@ from flows.cluster.clusters import Cluster
 from flows.cluster.errands import Errand, make_errand, split_errands
 from flows.cluster.workplace import WorkplaceClosed
 from flows.inputs import InputFile
-from flows.messages import Stage
 from flows.problems import Broken
 from flows.summary import Outcome
 from flows.tracking import TURN_SECONDS, is_worth_retrying
@@ -163,10 +162,6 @@ def _make_listener(work: Work) -> Callable[[dict[str, Any]], None]:
         if "note" in told:
             work.note(told["note"])
         elif told["sha256"] in files:
-            work.receive(told["sha256"], _read_outcome(**told["outcome"]))
+            work.receive(told["sha256"], pickle.loads(told["outcome"]))  # noqa: S301 - as all that Dask sends
 
     return hear
-
-
-def _read_outcome(*, stages: Sequence[Mapping[str, Any]], **fields: Any) -> Outcome:
-    return Outcome(**fields, stages=tuple(Stage(**stage) for stage in stages))
