@@ -21,8 +21,8 @@ def is_url(name: str) -> bool:
 def find_path(name: str) -> Path | None:
     """Return the path that a name means, as it is or by a `file` URL; None for any other URL.
 
-    >>> find_path("file:///srv/my%20reports"), find_path("a/b"), find_path("s3://bucket")
-    (PosixPath('/srv/my reports'), PosixPath('a/b'), None)
+    >>> find_path("file:///data/my%20reports"), find_path("a/b"), find_path("s3://bucket")
+    (PosixPath('/data/my reports'), PosixPath('a/b'), None)
     """
     if not is_url(name):
         return Path(name)

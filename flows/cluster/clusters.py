@@ -14,7 +14,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from distributed import Client, LocalCluster
+import dask.config
+from distributed import Client, LocalCluster, Scheduler, SchedulerPlugin
+from distributed.gc import disable_gc_diagnosis
 
 from flows.cluster.errands import Orders
 from flows.cluster.workplace import Workplace, find_problem
@@ -26,7 +28,13 @@ JOIN_SECONDS = 60.0
 CLOSE_SECONDS = 5.0
 connect: Any = Client  # Dask says of few functions what they take
 start_cluster: Any = LocalCluster
+stop_diagnosis: Any = disable_gc_diagnosis
 
+CONFIGURATION = {
+    "distributed.scheduler.http.routes": [],  # servers for browsers cannot be left out, but show nothing
+    "distributed.worker.http.routes": [],
+    "distributed.scheduler.worker-saturation": 1.0,  # so that what waits has no part in a worker's loss
+}
 SILENT = logging.CRITICAL + 1
 """What goes on inside is told nobody; what a person has to know of it is told in a line of our own."""
 
@@ -62,8 +70,7 @@ def open_cluster(
     In the end the workers of our own are gone, and others have ended what they did for the run. Raises
     Unusable or Broken.
     """
-    for name in ("distributed", "asyncio", "tornado"):
-        logging.getLogger(name).setLevel(SILENT)
+    _silence_loggers()
     with _find_scheduler(address, workers) as (scheduler, is_own):
         try:
             client = connect(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -78,22 +85,30 @@ def open_cluster(
             _dismiss_workers(cluster)
 
 
+def _silence_loggers() -> None:
+    for name in ("distributed", "asyncio", "tornado", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "asyncio", "tornado"):
+            logging.getLogger(name).setLevel(SILENT)
+
+
 @contextmanager
 def _find_scheduler(address: str | None, workers: int) -> Iterator[tuple[str, bool]]:
     if address is not None:
         yield address, False
         return
     with tempfile.TemporaryDirectory(prefix="kisoku-dask-", ignore_cleanup_errors=True) as folder:
-        with _keeping_interrupts_away():
+        with _keeping_interrupts_away(), dask.config.set(CONFIGURATION):
             own = start_cluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else a fixed port is taken
                 memory_limit=0,  # readers have limits of their own
                 silence_logs=SILENT,
                 local_directory=folder,
             )
+        stop_diagnosis(force=True)  # a collector's callback would swallow a Ctrl-C that meets it
         try:
             yield own.scheduler_address, True
         finally:
@@ -122,6 +137,7 @@ def _prepare_workers(cluster: Cluster) -> None:
     except TimeoutError as error:
         raise Unusable(f"no worker has joined the Dask scheduler at {cluster.address}") from error
     try:
+        client.register_plugin(_make_farewell(client.id, topic), name=topic)
         client.register_plugin(Workplace(cluster.orders), name=topic)
     except (ImportError, AttributeError) as error:
         raise Unusable(
@@ -131,6 +147,26 @@ def _prepare_workers(cluster: Cluster) -> None:
     for worker, problem in client.run(find_problem, topic).items():
         if problem:
             raise Unusable(f"the worker at {worker}: {problem}")
+
+
+def _make_farewell(client_id: str, topic: str) -> SchedulerPlugin:
+    """Return what ends a run at the workers when its conducting process is gone, however it ended.
+
+    The scheduler may run where kisoku is not installed, so it gets the code itself, as of any class that is
+    made in a function.
+    """
+
+    class Farewell(SchedulerPlugin):
+        def remove_client(self, scheduler: Scheduler, client: str) -> None:
+            if client == client_id:
+                scheduler.loop.add_callback(self.end_run, scheduler)
+
+        async def end_run(self, scheduler: Scheduler) -> None:
+            if topic in scheduler.worker_plugins:
+                await scheduler.unregister_worker_plugin(None, topic)
+            await scheduler.unregister_scheduler_plugin(topic)
+
+    return Farewell()
 
 
 def _dismiss_workers(cluster: Cluster) -> None:

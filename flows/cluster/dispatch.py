@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from distributed import KilledWorker, wait
+from distributed.client import FuturesCancelledError
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner
@@ -21,9 +22,8 @@ from flows.cluster.clusters import Cluster
 from flows.cluster.errands import Errand, make_errand, split_errands
 from flows.cluster.workplace import WorkplaceClosed
 from flows.inputs import InputFile
-from flows.messages import Stage
 from flows.problems import Broken
-from flows.summary import Outcome, RowChanges
+from flows.summary import Outcome
 from flows.tracking import TURN_SECONDS, is_worth_retrying
 from flows.work import Work
 
@@ -60,8 +60,11 @@ def read_by_workers(work: Work, cluster: Cluster) -> None:
 
     Raises what an errand raised for good, or Broken.
     """
-    cluster.listen(_make_listener(work))
-    _Dispatch(work, cluster).run()
+    try:
+        cluster.listen(_make_listener(work))
+        _Dispatch(work, cluster).run()
+    except (FuturesCancelledError, OSError) as error:  # what Dask raises when it loses its scheduler
+        raise Broken(f"the Dask scheduler at {cluster.address} is gone; what was read is kept") from error
 
 
 class _Dispatch:
@@ -107,10 +110,9 @@ class _Dispatch:
     def _collect(self) -> None:
         """Wait a moment for errands to be done, and take note of what came of them."""
         futures = {future.wrapped_future: future for future in self._under_way}
+        client = next(iter(futures)).client  # that of Prefect's runner, which is nobody's default
         try:
-            with next(
-                iter(futures)
-            ).client.as_current():  # that of Prefect's runner, which is nobody's default
+            with client.as_current():
                 done = wait_for(list(futures), timeout=TURN_SECONDS, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             return
@@ -121,8 +123,6 @@ class _Dispatch:
     def _finish(self, future: PrefectDaskFuture[list[Any]], errand: Errand) -> None:
         """Take note of what came of an errand, or send it out again if its worker was lost."""
         told = future.wrapped_future
-        if told.status in ("cancelled", "lost"):
-            raise Broken("the connection to the Dask scheduler broke off; what was read is kept")
         if told.status == "error":
             error = told.exception()  # type: ignore[no-untyped-call]
             if not isinstance(error, KilledWorker):
@@ -162,12 +162,6 @@ def _make_listener(work: Work) -> Callable[[dict[str, Any]], None]:
         if "note" in told:
             work.note(told["note"])
         elif told["sha256"] in files:
-            work.receive(told["sha256"], _read_outcome(**told["outcome"]))
+            work.receive(told["sha256"], pickle.loads(told["outcome"]))  # noqa: S301 - as all that Dask sends
 
     return hear
-
-
-def _read_outcome(
-    *, stages: Sequence[Mapping[str, Any]], changes: Mapping[str, Any], **fields: Any
-) -> Outcome:
-    return Outcome(**fields, stages=tuple(Stage(**stage) for stage in stages), changes=RowChanges(**changes))

@@ -5,10 +5,11 @@ Importing this module imports Dask, which takes a second.
 
 from __future__ import annotations
 
+import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -100,7 +101,7 @@ class Workplace(WorkerPlugin):
             for file in files:
                 outcome = work.find_outcome(file) or work.read_file(file)
                 outcomes.append(outcome)
-                self._tell({"sha256": file.sha256, "outcome": asdict(outcome)})
+                self._tell({"sha256": file.sha256, "outcome": pickle.dumps(outcome)})
         return outcomes
 
     def _make_work(self, errand: Errand, files: tuple[InputFile, ...]) -> Work:

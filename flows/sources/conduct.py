@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from flows.cluster.runners import check_runner
 from flows.problems import Broken, Unusable
 from flows.settings import Settings, quieten_libraries
+from flows.shared_outputs import check_store
 from flows.sources.arrivals import Fetched
 from flows.sources.checking import SourceCheck, check_source
 from flows.sources.checks import find_next_run
@@ -159,6 +161,8 @@ def run_sources(
 
     `offline`, nobody is asked, and what came before is ingested. Raises Unusable or Broken.
     """
+    check_runner(settings)  # before anything is fetched
+    check_store(outputs, settings)
     declared = read_sources(settings.corpus)
     chosen = _choose_some(declared, names)
 

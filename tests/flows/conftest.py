@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,9 @@ from flows.server import ensure_server, read_server, stop_server
 from flows.settings import read_settings
 from models.current import switch_current
 from models.versions import derive_version
+
+if TYPE_CHECKING:
+    from made_bucket import ObjectServer
 
 KISOKU = Path(sys.executable).with_name("kisoku")
 
@@ -96,6 +99,15 @@ def ask(api_url: str) -> Callable[..., Any]:
             return json.load(response)
 
     return ask_path
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator[ObjectServer]:
+    """A real server that speaks S3."""
+    from made_bucket import serve_objects  # noqa: PLC0415 - few tests need it, and it takes a while
+
+    with serve_objects() as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,3 +47,10 @@ def serve_objects() -> Iterator[ObjectServer]:
         yield ObjectServer(f"http://{host}:{port}")
     finally:
         server.stop()
+
+
+def read_dataset(files: Any, place: str = "outputs/dataset") -> dict[str, bytes]:
+    """Return what the manifest leads to, by the files' own names."""
+    package = json.loads(files.cat_file(f"{place}/datapackage.json"))
+    paths = [each["path"] for each in package["resources"]]
+    return {path.split("/", 2)[2]: files.cat_file(f"{place}/{path}") for path in paths}

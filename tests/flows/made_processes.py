@@ -48,8 +48,8 @@ def read_command(process_id: int) -> str:
         return ""
 
 
-def await_true(condition: Callable[[], bool], seconds: float = 120.0) -> None:
+def await_true(condition: Callable[[], bool], seconds: float = 120.0, every: float = 0.05) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+        time.sleep(every)

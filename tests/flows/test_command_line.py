@@ -41,7 +41,7 @@ def _time_help(kisoku) -> float:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["ingest"], "Missing argument 'PATHS...'"),
+        (["ingest"], "Missing argument 'PATH_OR_URL...'"),
         (["ingest", "nowhere.pdf"], "nowhere.pdf: no such file or folder"),
         (["ingest", "bare"], "bare: no PDF, HTML or DOCX file found"),
         (["ingest", "one.pdf", "--format", "docx"], "docx: not among the formats"),

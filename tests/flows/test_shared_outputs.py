@@ -8,21 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_bucket import serve_objects
-from made_files import make_pdf
-from test_dask_runs import read_bytes
+from made_bucket import read_dataset
 
 from flows.object_folder import ObjectFolder
 from flows.problems import Broken
 from flows.settings import read_settings
 from flows.shared_models import share_models
 from flows.shared_outputs import find_shared_formats, open_working_folder, push_dataset
-
-
-@pytest.fixture(scope="module")
-def objects():
-    with serve_objects() as server:
-        yield server
 
 
 @pytest.fixture
@@ -48,13 +40,6 @@ def write_dataset(folder: Path, contents: dict[str, bytes]) -> Path:
     ]
     (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
     return folder
-
-
-def read_dataset(files, place="outputs/dataset") -> dict[str, bytes]:
-    """Return what the manifest leads to, by the files' own names."""
-    package = json.loads(files.cat_file(f"{place}/datapackage.json"))
-    paths = [each["path"] for each in package["resources"]]
-    return {path.split("/", 2)[2]: files.cat_file(f"{place}/{path}") for path in paths}
 
 
 def list_stored(files) -> dict[str, str]:
@@ -123,30 +108,8 @@ def test_computers_agree_on_the_model_that_was_chosen_last(files, tmp_path):
     assert share("first") == share("second") == "aaaa"
 
 
-@pytest.mark.slow
-def test_corpus_and_outputs_may_both_lie_in_a_bucket(
-    kisoku, learnt, api_url, objects, files, postgres_url, tmp_path
-):
-    url, corpus = "s3://outputs/set", tmp_path / "corpus"
-    corpus.mkdir()
-    for name in ("a", "b"):
-        make_pdf(corpus / f"{name}.pdf", subject=f"{name} Fund", paragraphs=2)
-        files.put_file(str(corpus / f"{name}.pdf"), f"outputs/reports/{name}.pdf")
-    order = ("ingest", "s3://outputs/reports", "--outputs", url)
-
-    refused = kisoku.run(*order, **objects.environment)
-    assert refused.returncode == 2
-    assert refused.stderr.endswith("set KISOKU_DATABASE_URL to a PostgreSQL database\n")
-
-    environment = objects.environment | {"KISOKU_DATABASE_URL": postgres_url}
-    done = kisoku.run(*order, **environment)
-    assert done.returncode == 0, done.stderr
-    assert f"dataset: {url}/dataset" in done.stdout
-    there = read_dataset(files, "outputs/set/dataset")
-    assert b"s3://outputs/reports/b.pdf" in there["documents.csv"]
-    exported = kisoku.run("export", "--format", "csv,parquet", "--outputs", "here", **environment)
-    assert exported.returncode == 0, exported.stderr
-    here = read_bytes(tmp_path / "here")
-    here.pop("datapackage.json")
-    assert there == here
-    assert files.exists("outputs/set/models/current.json")
+def test_outputs_in_a_bucket_need_a_database(call, files, monkeypatch, tmp_path):
+    monkeypatch.setenv("KISOKU_HOME", str(tmp_path / "home"))
+    refused = call("ingest", "s3://outputs/reports", "--outputs", "s3://outputs/set")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("kisoku: s3://outputs/set: a SQLite file cannot lie there; set KISOKU_")

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from made_bucket import serve_objects
 
 from flows.problems import Unusable
 from flows.url_inputs import fetch_inputs, join_inputs
 from flows.urls import find_path
 
 PDF = b"%PDF-1.7\n%%EOF\n"
-
-
-@pytest.fixture(scope="module")
-def objects():
-    with serve_objects() as server:
-        yield server
 
 
 @pytest.fixture
