@@ -64,7 +64,7 @@ def database(request):
     return {"KISOKU_DATABASE_URL": request.getfixturevalue("postgres_url")}
 
 
-def test_a_killed_ingest_that_two_take_up_at_once_equals_an_undisturbed_one(
+def test_an_ingest_killed_again_and_again_that_two_take_up_at_once_equals_an_undisturbed_one(
     kisoku, corpus, undisturbed, database, tmp_path
 ):
     url = database.get("KISOKU_DATABASE_URL")
@@ -77,6 +77,12 @@ def test_a_killed_ingest_that_two_take_up_at_once_equals_an_undisturbed_one(
     assert readers
     await_true(lambda: not any(is_alive(process) for process in seeds + readers), seconds=10)
     assert count_stored(tmp_path / "out", url) < 5
+
+    for seconds in (0.3, 2.5):  # while modules are imported, and while tools load or documents are read
+        again = kisoku.start("ingest", corpus, "--outputs", "out", **database)
+        time.sleep(seconds)
+        again.kill()
+        again.communicate()
 
     alone = {"KISOKU_WORKERS": "1", **database}
     both = [kisoku.start("ingest", corpus, "--outputs", "out", **alone) for _ in range(2)]
