@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from dataset.records import Document
-from flows.conduct import Watcher, ingest_paths, open_outputs
+from flows.conduct import Watcher, ingest_inputs, open_outputs
+from flows.file_hashes import FILE_NAME, FileHashes
+from flows.inputs import InputFile, Inputs, find_inputs
 from flows.problems import Unusable
 from flows.settings import Settings
 from flows.summary import Summary
@@ -27,7 +29,7 @@ class Retrial:
     missing: tuple[str, ...] = ()
     """Files that no longer lie where they did, by URI; they stay as they are."""
     awaited: tuple[str, ...] = ()
-    """URIs of what was fetched from a source: the next run of that source reads them."""
+    """URIs of what came from a source that is not declared any more, or that has fetched it no longer."""
     summary: Summary | None = None
     """What the ingest of the others did."""
 
@@ -52,16 +54,59 @@ def retry_documents(
         paths = {document.uri: _find_path(document) for document in chosen if document.source == "file"}
         missing = {uri for uri, path in paths.items() if not path.is_file()}
         store.forgive_documents([d.document_id for d in chosen if d.uri not in missing])
+    sourced = [document for document in chosen if document.source != "file"]
+    fetched = _find_fetched(sourced, outputs=outputs, settings=settings) if sourced else []
+    at_hand = {file.sha256 for file in fetched}
     retrial = Retrial(
         documents=len(chosen),
         missing=tuple(sorted(missing)),
-        awaited=tuple(sorted(d.uri for d in chosen if d.source != "file")),
+        awaited=tuple(sorted(d.uri for d in sourced if d.sha256 not in at_hand)),
     )
     lying = sorted({path for uri, path in paths.items() if uri not in missing})
-    if not lying:
+    if not (lying or fetched):
         return retrial
-    summary = ingest_paths(lying, outputs=outputs, formats=None, settings=settings, watcher=watcher)
-    return Retrial(retrial.documents, retrial.missing, retrial.awaited, summary)
+    return replace(
+        retrial, summary=_ingest(lying, fetched, outputs=outputs, settings=settings, watcher=watcher)
+    )
+
+
+def _ingest(
+    paths: Sequence[Path],
+    fetched: Sequence[InputFile],
+    *,
+    outputs: Path,
+    settings: Settings,
+    watcher: Watcher,
+) -> Summary:
+    """Read files, and documents that were fetched, as one tracked flow run."""
+    hashes = FileHashes(outputs / FILE_NAME)
+    found = find_inputs(paths, hashes=hashes) if paths else Inputs(())
+    known = {file.sha256 for file in found.files}
+    files = (*found.files, *(file for file in fetched if file.sha256 not in known))
+    named = [*map(str, paths), *(file.uri for file in fetched)]
+    inputs = replace(found, files=files)
+    summary = ingest_inputs(
+        inputs, named=named, outputs=outputs, formats=None, settings=settings, watcher=watcher
+    )
+    hashes.save()
+    return summary
+
+
+def _find_fetched(documents: Sequence[Document], *, outputs: Path, settings: Settings) -> list[InputFile]:
+    """Return the files of documents that came from sources, of which are declared and have them still."""
+    from flows.sources.declaration import read_sources  # noqa: PLC0415 - few documents need it
+    from flows.sources.fetching import find_fetched  # noqa: PLC0415 - as above
+
+    declared = read_sources(settings.corpus)
+    wanted, names = {d.sha256 for d in documents}, {d.source for d in documents}
+    found = {
+        file.sha256: file
+        for source in declared.sources
+        if source.name in names
+        for file in find_fetched(source, declared=declared, outputs=outputs)
+        if file.sha256 in wanted
+    }
+    return list(found.values())
 
 
 def _find_all(store: Store, statuses: Iterable[str]) -> list[Document]:
