@@ -17,7 +17,7 @@ from flows.databases import open_database
 from flows.decisions import sync_decisions
 from flows.file_hashes import FILE_NAME as HASHES_NAME
 from flows.file_hashes import FileHashes
-from flows.inputs import Inputs, find_inputs
+from flows.inputs import InputFile, Inputs, find_inputs
 from flows.isolation import ReaderPool
 from flows.merging import check_corrections
 from flows.plan import make_plan
@@ -70,19 +70,20 @@ def ingest_named(
     formats: Sequence[str] | None,
     settings: Settings,
     watcher: Watcher,
+    fetched: Sequence[InputFile] = (),
     retry_failed: bool = False,
 ) -> Summary:
     """Read the documents that `names` lead to and publish the dataset in `outputs`, as one tracked flow run.
 
-    A name is the path of a file or a folder, or the URL of an object or a folder of them. Raises Unusable or
-    Broken.
+    A name is the path of a file or a folder, or the URL of an object or a folder of them; `fetched` are read
+    besides. Raises Unusable or Broken.
     """
     hashes = FileHashes(outputs / HASHES_NAME)
     check_runner(settings)  # before anything is fetched
     check_store(outputs, settings)
     summary = ingest_inputs(
-        _find_named(names, hashes, outputs, watcher),
-        named=names,
+        _find_named(names, fetched, hashes, outputs, watcher),
+        named=[*names, *(file.uri for file in fetched)],
         outputs=outputs,
         formats=formats,
         settings=settings,
@@ -93,17 +94,23 @@ def ingest_named(
     return summary
 
 
-def _find_named(names: Sequence[str], hashes: FileHashes, outputs: Path, watcher: Watcher) -> Inputs:
-    """Return the documents that names lead to; raises Unusable or Broken."""
+def _find_named(
+    names: Sequence[str],
+    fetched: Sequence[InputFile],
+    hashes: FileHashes,
+    outputs: Path,
+    watcher: Watcher,
+) -> Inputs:
+    """Return the documents that names lead to and those that were fetched; raises Unusable or Broken."""
     paths = [path for path in map(find_path, names) if path is not None]
     urls = [name for name in names if find_path(name) is None]
     found = [find_inputs(paths, hashes=hashes)] if paths else []
-    if not urls:
+    if paths and not (urls or fetched):
         return found[0]
     from flows.url_inputs import fetch_inputs, join_inputs  # noqa: PLC0415 - imports pydantic
 
     found += [fetch_inputs(url, outputs=outputs, note=watcher.note) for url in urls]
-    return join_inputs(found)
+    return join_inputs([*found, Inputs(tuple(fetched))])
 
 
 def ingest_inputs(

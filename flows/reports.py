@@ -126,7 +126,7 @@ def print_retrial(retrial: Retrial, *, verbose: bool) -> None:
     for uri in retrial.missing:
         print_line(console, f"no longer there, left as it is: {uri}", style=STYLES["failed"])
     for uri in retrial.awaited:
-        print_line(console, f"read by the next run of its source: {uri}")
+        print_line(console, f"not at hand, read if its source has it again: {uri}")
     if not retrial.documents:
         print_line(console, "nothing is set aside")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset.records import Document
 from flows.conduct import Watcher, ingest_named, open_outputs
+from flows.inputs import InputFile
 from flows.problems import Unusable
 from flows.settings import Settings
 from flows.summary import Summary
@@ -27,7 +28,7 @@ class Retrial:
     missing: tuple[str, ...] = ()
     """Files that no longer lie where they did, by URI; they stay as they are."""
     awaited: tuple[str, ...] = ()
-    """URIs of what was fetched from a source: the next run of that source reads them."""
+    """URIs of what came from a source that is not declared any more, or that has fetched it no longer."""
     summary: Summary | None = None
     """What the ingest of the others did."""
 
@@ -52,16 +53,38 @@ def retry_documents(
         named = [document.uri for document in chosen if document.source == "file"]
         missing = {uri for uri in named if (path := find_path(uri)) and not path.is_file()}
         store.forgive_documents([d.document_id for d in chosen if d.uri not in missing])
+    sourced = [document for document in chosen if document.source != "file"]
+    fetched = _find_fetched(sourced, outputs=outputs, settings=settings) if sourced else []
+    at_hand = {file.sha256 for file in fetched}
     retrial = Retrial(
         documents=len(chosen),
         missing=tuple(sorted(missing)),
-        awaited=tuple(sorted(d.uri for d in chosen if d.source != "file")),
+        awaited=tuple(sorted(d.uri for d in sourced if d.sha256 not in at_hand)),
     )
     lying = sorted({uri for uri in named if uri not in missing})
-    if not lying:
+    if not (lying or fetched):
         return retrial
-    summary = ingest_named(lying, outputs=outputs, formats=None, settings=settings, watcher=watcher)
-    return Retrial(retrial.documents, retrial.missing, retrial.awaited, summary)
+    summary = ingest_named(
+        lying, fetched=fetched, outputs=outputs, formats=None, settings=settings, watcher=watcher
+    )
+    return replace(retrial, summary=summary)
+
+
+def _find_fetched(documents: Sequence[Document], *, outputs: Path, settings: Settings) -> list[InputFile]:
+    """Return the files of documents that came from sources, of which are declared and have them still."""
+    from flows.sources.declaration import read_sources  # noqa: PLC0415 - few documents need it
+    from flows.sources.fetching import find_fetched  # noqa: PLC0415 - as above
+
+    declared = read_sources(settings.corpus)
+    wanted, names = {d.sha256 for d in documents}, {d.source for d in documents}
+    found = {
+        file.sha256: file
+        for source in declared.sources
+        if source.name in names
+        for file in find_fetched(source, declared=declared, outputs=outputs)
+        if file.sha256 in wanted
+    }
+    return list(found.values())
 
 
 def _find_all(store: Store, statuses: Iterable[str]) -> list[Document]:

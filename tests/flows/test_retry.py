@@ -28,7 +28,7 @@ def test_what_cannot_be_tried_again_is_told_in_a_line(call, tmp_path):
     assert retry("gone.pdf") == (1, "no longer there, left as it is: file:///gone.pdf")
 
 
-def test_what_a_source_fetched_is_left_to_its_next_run(call, tmp_path):
+def test_what_came_from_a_source_that_is_declared_no_more_is_left_until_it_comes_again(call, tmp_path):
     store = store_made(tmp_path / "out")
     before = store.read_failures()
     done = call("retry", "--all", "--outputs", "out", "--json")

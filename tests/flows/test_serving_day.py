@@ -72,7 +72,7 @@ class Day:
         """Return what the runs said that came to their own end."""
         return " | ".join(run["state"]["message"] for run in self.list_ended(job))
 
-    def await_true(self, condition: Callable[[], bool], *, seconds: float = 240.0) -> None:
+    def await_true(self, condition: Callable[[], bool], *, seconds: float = 400.0) -> None:
         """Wait for something to hold while it is served."""
         deadline = time.monotonic() + seconds
         while not condition():
@@ -149,7 +149,7 @@ def test_a_day_of_serving_three_sources_and_a_retraining(kisoku, few_models, ask
         finally:
             children = find_children(served.pid)
             served.send_signal(signal.SIGTERM)
-            out, err = served.communicate(timeout=100)
+            out, err = served.communicate(timeout=150)
         assert served.returncode == 0, err
         assert not any(is_alive(child) for child in children)
 

@@ -133,10 +133,17 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     make_pdf(tmp_path / "v2.pdf", subject="Lake Fund", page_count=2)
     site.put("/lake.pdf", (tmp_path / "v2.pdf").read_bytes(), etag='"2"')
 
-    second = kisoku.run("sources", "run", "calls", "drop", "--outputs", "out")
+    second = kisoku.run("sources", "run", "calls", "drop", "--outputs", "out", KISOKU_DOCUMENT_PAGES="1")
 
     assert second.returncode == 0, second.stderr
     assert "changed" in second.stdout
+    assert "only the first 1 of 2 pages" in second.stderr
+    retried = kisoku.run("retry", "lake.pdf", "--outputs", "out", "--json")
+    assert retried.returncode == 0, retried.stderr
+    told = json.loads(retried.stdout)
+    assert (told["documents"], told["awaited"]) == (1, [])
+    [outcome] = told["summary"]["outcomes"]
+    assert (outcome["uri"], outcome["status"], outcome["page_count"]) == (lake["uri"], "ok", 2)
     documents = {row["document_id"]: row for row in read_rows(tmp_path / "out", "documents")}
     [newer] = [row for row in documents.values() if row["supersedes"]]
     assert (newer["uri"], newer["supersedes"]) == (lake["uri"], lake["document_id"])
