@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,11 +22,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.compare import ROOT
+from bench.desk import Desk
 from bench.made_store import Texts, fill_made_store
 from bench.relabel import read_texts
 from bench.results import RESULTS, describe_machine, write_table
-from bench.usage import Usage, measure_command
+from bench.usage import Usage
 from flows.settings import read_settings
 from flows.versions import compute_pipeline_version
 
@@ -60,30 +59,9 @@ class Measured:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where the commands run."""
-
-    outputs: Path
-    home: Path
-    models: Path
-
-    def run(self, name: str, documents: int, *arguments: str | Path) -> Measured:
-        """Run a command of kisoku and return what it used."""
-        command = [sys.executable, "-c", "from flows.cli import main; main()", *arguments]
-        paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        own = {"KISOKU_HOME": str(self.home), "KISOKU_MODELS": str(self.models), "PYTHONPATH": paths}
-        before = self._list_files()
-        usage = measure_command(
-            [*command, "--outputs", self.outputs],
-            environment=dict(os.environ) | own | {"OMP_NUM_THREADS": "1"},
-        )
-        fresh = self._list_files() - before
-        return Measured(name, documents, usage, sum(size for _, _, size in fresh))
-
-    def _list_files(self) -> set[tuple[int, int, int]]:
-        states = [path.stat() for path in (self.outputs / "dataset").rglob("*") if path.is_file()]
-        return {(state.st_ino, state.st_mtime_ns, state.st_size) for state in states}
+def measure(name: str, desk: Desk, documents: int, *arguments: str | Path) -> Measured:
+    """Run a command and return what it used."""
+    return Measured(name, documents, *desk.run(*arguments))
 
 
 def measure_publishing(desk: Desk, documents: int, texts: Texts) -> Iterator[Measured]:
@@ -94,14 +72,14 @@ def measure_publishing(desk: Desk, documents: int, texts: Texts) -> Iterator[Mea
     fill_made_store(store, documents=documents, texts=texts, pipeline_version=version, files=files)
     for number, name in enumerate(FORMATS):
         export = ("export", "--format", name)
-        yield desk.run(f"export {name}, all", documents, *export)
+        yield measure(f"export {name}, all", desk, documents, *export)
         start = 10**6 + number * NEW_DOCUMENTS
         fill_made_store(store, documents=NEW_DOCUMENTS, texts=texts, start=start, pipeline_version=version)
-        yield desk.run(f"export {name}, {NEW_DOCUMENTS} documents more", documents, *export)
-        yield desk.run(f"export {name}, nothing new", documents, *export)
-    desk.run("", documents, "ingest", files)
-    yield desk.run("ingest, nothing new", documents, "ingest", files)
-    yield desk.run("status", documents, "status")
+        yield measure(f"export {name}, {NEW_DOCUMENTS} documents more", desk, documents, *export)
+        yield measure(f"export {name}, nothing new", desk, documents, *export)
+    desk.run("ingest", files)
+    yield measure("ingest, nothing new", desk, documents, "ingest", files)
+    yield measure("status", desk, documents, "status")
 
 
 def describe_database(path: Path) -> str:

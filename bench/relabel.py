@@ -5,27 +5,27 @@
 The passages are texts of the labelled corpus, in the shares that policy documents have: of 31 public ones
 with 12,930 passages, 12 in a hundred carried a label, 14 were headings, 19 rows of tables, and a document had
 some 440. Each text is made to differ from the others, and has its mentions and amounts. The command runs as a
-person runs it: tools loaded, run tracked, labels, rules, store and dataset written.
+person runs it: tools loaded, run tracked, labels, rules, store and dataset written. It runs twice: on a store
+that keeps nothing of what the encoder made of its texts, and with a model that has learned other passages.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from bench.compare import LABELS, ROOT
+from bench.compare import LABELS
+from bench.desk import Desk
 from bench.results import RESULTS, describe_machine, write_table
-from bench.usage import Usage, measure_command
+from bench.usage import Usage
 from dataset.records import Amount, Box, Document, DocumentRows, Kind, Mention, Passage, derive_id
 from dataset.store import open_store
 from extractors.mentions import FoundMentions, find_mentions_of_each
@@ -33,7 +33,11 @@ from extractors.pipeline import load_pipeline
 from flows.recogniser import check_recogniser
 from flows.settings import read_settings
 from flows.versions import compute_reading_version, join_versions
+from models.current import switch_current
 from models.labelled import read_labelled
+from models.lessons import gather_lessons
+from models.registry import load_or_train, train_and_save
+from models.versions import derive_version
 
 PASSAGES_EACH = 440
 LABELLED_SHARE = 0.12
@@ -42,6 +46,16 @@ KINDS: dict[Kind, float] = {"heading": 14, "list_item": 27, "paragraph": 39, "ta
 LONG_SHARE = 0.5
 """Of the paragraphs, those that join two texts, so that paragraphs are as long as real ones."""
 BOX = Box(1, 72.0, 100.0, 520.0, 148.5)
+COLUMNS = (
+    "what is new",
+    "passages",
+    "labels changed",
+    "rules changed",
+    "processes",
+    "seconds",
+    "CPU seconds",
+    "peak MB",
+)
 SECTION = ("Terms and conditions", "Part two", "Use of the grant")
 
 
@@ -150,18 +164,38 @@ def move_amounts(amounts: Sequence[Amount], moved: dict[str, Mention], passage: 
         )
 
 
-def run_relabelling(outputs: Path, *, processes: int, home: Path, models: Path) -> tuple[Usage, Any]:
-    """Return what the command used and what it told."""
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "relabel", "--json"]
-    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    own = {
-        "KISOKU_HOME": str(home),
-        "KISOKU_MODELS": str(models),
-        "KISOKU_WORKERS": str(processes),
-        "PYTHONPATH": paths,
-    }
-    usage = measure_command([*command, "--outputs", outputs], environment=dict(os.environ) | own)
-    return usage, json.loads(usage.output)
+def learn_first(folder: Path, labels: Path) -> str:
+    """Put the classifier in use that the labelled corpus gives; return its version."""
+    version = load_or_train(folder, labels, version=derive_version(labels)).version
+    switch_current(folder, version)
+    return version
+
+
+def learn_another(folder: Path, labels: Path) -> str:
+    """Put a classifier in use that has learned all documents but every twentieth; return its version."""
+    lessons = gather_lessons(labels, ())
+    left = set(sorted({passage.document for passage in lessons.passages})[::20])
+    passages = tuple(passage for passage in lessons.passages if passage.document not in left)
+    version = f"{lessons.version}-less"
+    if not (folder / version).is_dir():
+        train_and_save(folder, replace(lessons, passages=passages, version=version))
+    switch_current(folder, version)
+    return version
+
+
+def make_row(name: str, processes: int, usage: Usage) -> tuple[str, ...]:
+    """Return the row of the table on a run of `kisoku relabel --json`."""
+    changes = json.loads(usage.output)["changes"]
+    return (
+        name,
+        f"{changes['passages']:,}",
+        f"{changes['passages_changed']:,}",
+        f"{changes['rules_added'] + changes['rules_removed'] + changes['rules_changed']:,}",
+        str(processes),
+        f"{usage.seconds:.1f}",
+        f"{usage.cpu_seconds:.1f}",
+        f"{usage.megabytes:.0f}",
+    )
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -171,7 +205,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--processes", type=int, default=2)
     settings = read_settings()
     parser.add_argument("--home", type=Path, default=settings.home, help="where the server's state lies")
-    parser.add_argument("--models", type=Path, default=settings.models, help="learnt there if need be")
+    parser.add_argument("--models", type=Path, help="folder to keep the classifiers in, for other runs")
     parser.add_argument("--store", type=Path, help="folder to keep the store in, for other runs")
     parser.add_argument("--write", action="store_true", help="write the figures to bench/RESULTS.md")
     return parser.parse_args(arguments)
@@ -183,29 +217,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
         outputs = options.store or Path(name)
         outputs.mkdir(parents=True, exist_ok=True)
-        fill_store(outputs / "kisoku.db", passages=options.passages)
-        usage, told = run_relabelling(
-            outputs, processes=options.processes, home=options.home, models=options.models
-        )
-    changes = told["changes"]
-    columns = ("passages", "with a label", "rules", "processes", "seconds", "CPU seconds", "peak MB")
-    row = (
-        f"{changes['passages']:,}",
-        f"{changes['passages_changed']:,}",
-        f"{changes['rules_added']:,}",
-        str(options.processes),
-        f"{usage.seconds:.1f}",
-        f"{usage.cpu_seconds:.1f}",
-        f"{usage.megabytes:.0f}",
-    )
-    Console().print(dict(zip(columns, row, strict=True)))
+        rows = list(measure_relabelling(outputs, options))
     if options.write:
         machine = describe_machine()
         setting = (
-            f"{changes['documents']} documents; {machine.cores} cores ({machine.processor}), "
+            f"Documents of {PASSAGES_EACH} passages; {machine.cores} cores ({machine.processor}), "
             f"{machine.system}; load {machine.load} at the end."
         )
-        write_table("Relabelling", setting, columns, [row], path=RESULTS)
+        write_table("Relabelling", setting, COLUMNS, rows, path=RESULTS)
+
+
+def measure_relabelling(outputs: Path, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
+    """Yield a row for a store with nothing kept, and one for the same with another classifier."""
+    desk = Desk(outputs, options.home, options.models or outputs / "models", options.processes)
+    with ProcessPoolExecutor(max_workers=1) as pool:  # or what that takes would count as the command's own
+        pool.submit(fill_store, outputs / "kisoku.db", passages=options.passages).result()
+        for name, learn in (("nothing kept", learn_first), ("another classifier", learn_another)):
+            pool.submit(learn, desk.models, LABELS).result()
+            usage, _ = desk.run("relabel", "--json")
+            row = make_row(name, options.processes, usage)
+            Console().print(dict(zip(COLUMNS, row, strict=True)))
+            yield row
 
 
 if __name__ == "__main__":

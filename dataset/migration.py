@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from dataset.engine import begin_read, begin_write, describe_database, lock_name
 
-REVISION = "0002"
+REVISION = "0003"
 """The last migration: what the tables are that this code reads and writes."""
 VERSION_TABLE = "kisoku_schema"
 """Not Alembic's own name, by which Prefect would know its tables if it shared the database."""

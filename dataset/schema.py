@@ -157,6 +157,17 @@ FAILURES = sa.Table(
 )
 """How often documents that could not be read were tried; operational, never published."""
 
+ENCODINGS = sa.Table(
+    "encodings",
+    METADATA,
+    sa.Column("document_id", _TEXT, primary_key=True),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(
+        ["document_id"], ["documents.document_id"], deferrable=True, initially="DEFERRED"
+    ),
+)
+"""What the sentence encoder made of documents' texts; it can be made anew, and is never published."""
+
 PASSAGE_WORDS = sa.Table(
     "passage_words",
     METADATA,

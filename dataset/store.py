@@ -17,6 +17,7 @@ from dataset.document_rows import (
     read_digest,
     read_document_rows,
 )
+from dataset.encodings import drop_encodings, read_encodings, write_encodings
 from dataset.engine import begin_read, begin_write, lock_name, open_engine
 from dataset.failures import (
     Failure,
@@ -66,23 +67,25 @@ class Store:
         """Close the connections to the database."""
         self.engine.dispose()
 
-    def write_document(self, rows: DocumentRows) -> bool:
+    def write_document(self, rows: DocumentRows, *, encodings: bytes | None = None) -> bool:
         """Replace what the document contributes with `rows`, in one transaction; False if nothing differed.
 
-        Only entities that a mention, fact or rule of the document refers to are kept. Raises
-        UnstorableDocument, with nothing written, if rows refer to what is not there or hold values that the
-        tables do not allow.
+        Only entities that a mention, fact or rule of the document refers to are kept. `encodings`, if there
+        are any, are kept beside them, see `dataset.encodings`. Raises UnstorableDocument, with nothing
+        written, if rows refer to what is not there or hold values that the tables do not allow.
         """
-        with self._replace_document(rows) as (_, changed):
+        with self._replace_document(rows, encodings) as (_, changed):
             return changed
 
-    def write_attempt(self, rows: DocumentRows, *, reading_version: str, hopeful: bool) -> Failure | None:
+    def write_attempt(
+        self, rows: DocumentRows, *, reading_version: str, hopeful: bool, encodings: bytes | None = None
+    ) -> Failure | None:
         """Write a document as `write_document` does and, if it could not be read, count and return that.
 
         `hopeful` says whether another attempt may go better.
         """
         document = rows.document
-        with self._replace_document(rows) as (connection, _):
+        with self._replace_document(rows, encodings) as (connection, _):
             if document.status != "failed":
                 drop_failures(connection, [document.document_id])
                 return None
@@ -96,6 +99,7 @@ class Store:
             lock_name(connection, document_id)
             found = read_digest(connection, document_id) is not None
             drop_failures(connection, [document_id])
+            drop_encodings(connection, document_id)
             delete_document_rows(connection, document_id)
         return found
 
@@ -118,6 +122,11 @@ class Store:
         """Return what the document contributed, in reading order, or None if it is not stored."""
         with begin_read(self.engine) as connection:
             return read_document_rows(connection, document_id)
+
+    def read_encodings(self, document_id: str) -> bytes | None:
+        """Return what was kept of the document's encodings, or None."""
+        with begin_read(self.engine) as connection:
+            return read_encodings(connection, document_id)
 
     def read_documents(self, *, uri: str | None = None, status: str | None = None) -> list[Document]:
         """Return the stored documents in the order of their identifiers; of one place or status, if asked."""
@@ -214,7 +223,9 @@ class Store:
             yield from snapshot.read_table(name, batch_rows=batch_rows)
 
     @contextmanager
-    def _replace_document(self, rows: DocumentRows) -> Iterator[tuple[sa.Connection, bool]]:
+    def _replace_document(
+        self, rows: DocumentRows, encodings: bytes | None
+    ) -> Iterator[tuple[sa.Connection, bool]]:
         """Yield a connection in the transaction that replaces a document, and whether anything differs."""
         document_id = rows.document.document_id
         try:
@@ -228,6 +239,8 @@ class Store:
                 if changed:
                     delete_document_rows(connection, document_id)
                     insert_document_rows(connection, stored, digest)
+                if encodings is not None:
+                    write_encodings(connection, document_id, encodings)
                 yield connection, changed
         except (sa.exc.IntegrityError, sa.exc.DataError, UnicodeError, UnstorableValue) as error:
             raise UnstorableDocument(f"{rows.document.file_name}: {_tell_reason(error)}") from error

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from dataset.document_rows import read_document_rows
+from dataset.encodings import read_encodings
 from dataset.engine import begin_read, describe_database
 from dataset.failures import read_failures
 from dataset.schema import SQL_TABLES
@@ -38,7 +39,8 @@ def copy_store(source: Store, target: Store, *, report: Callable[[], None] = lam
         for document_id in connection.execute(sa.select(key).order_by(key)).scalars().all():
             rows = read_document_rows(connection, document_id)
             if rows is not None:
-                changed.append(target.write_document(rows))
+                encodings = read_encodings(connection, document_id)
+                changed.append(target.write_document(rows, encodings=encodings))
             report()
         target.write_failures(list(failures.values()))
         decisions = target.append_decisions(source.read_decisions())

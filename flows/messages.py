@@ -58,6 +58,8 @@ class Request:
     document: Document
     cores: int = 1
     """How many cores no other reader needs meanwhile, its own included."""
+    encodings: bytes | None = None
+    """What the encoder made of the document's texts before, see `models.encodings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Reading:
 
     rows: DocumentRows
     stages: tuple[Stage, ...] = ()
+    encodings: bytes | None = None
     hopeful: bool = False
     """The document could not be read, and another attempt may go better."""
 
@@ -91,11 +94,14 @@ class LabelRequest:
     """A document of the store to label anew."""
 
     rows: DocumentRows
+    encodings: bytes | None = None
+    """What the encoder made of the document's texts before, see `models.encodings`."""
 
     @classmethod
-    def ask_for(cls, rows: DocumentRows) -> Self:
+    def ask_for(cls, rows: DocumentRows, encodings: bytes | None) -> Self:
         """Return the request for a document, with what labels and rules depend on."""
-        return cls(DocumentRows(rows.document, rows.passages, rows.mentions, amounts=rows.amounts))
+        needed = DocumentRows(rows.document, rows.passages, rows.mentions, amounts=rows.amounts)
+        return cls(needed, encodings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class Labelled:
     """The `decision_id`s of those that found their passage or rule."""
     lost: frozenset[str] = frozenset()
     """Those whose passage is there, but not their rule."""
+    encodings: bytes | None = None
 
     def apply(self, rows: DocumentRows, *, pipeline_version: str) -> DocumentRows:
         """Return the document's rows with these labels and rules in place of what they had."""

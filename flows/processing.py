@@ -34,6 +34,7 @@ from flows.labelling import label_document
 from flows.messages import Reading
 from flows.scans import CUSTOMARY_EFFORT, Effort, read_scans
 from flows.toolbox import Toolbox
+from models.encodings import Encodings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -68,17 +69,20 @@ def process_document(
     toolbox: Toolbox,
     max_pages: int | None = None,
     effort: Effort = CUSTOMARY_EFFORT,
+    encodings: bytes | None = None,
 ) -> Reading:
     """Return all that a file contributes to the dataset; `document` says what is known beforehand.
 
-    A file that cannot be read gives a `failed` document with the reason.
+    `encodings` are those of an earlier reading, if there was one; the rows are the same without. A file that
+    cannot be read gives a `failed` document with the reason.
     """
-    clock = Clock()
+    clock, known = Clock(), Encodings.load(encodings)
+    toolbox = toolbox.encode_by(known.encode)
     try:
         rows = _process(data, document, toolbox, clock, max_pages=max_pages, effort=effort)
     except UnreadableFile as error:
         rows = DocumentRows(replace(document, status="failed", error=str(error)))
-    return Reading(rows, clock.stages)
+    return Reading(rows, clock.stages, known.dump())
 
 
 def _process(

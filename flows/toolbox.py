@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.cues import Cues, load_cues
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from models.classifier import PassageClassifier
+    from models.encodings import Encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Toolbox:
     classifier: PassageClassifier
     decided: Decided = field(default_factory=Decided)
     """What people decided on passages; their word goes before the classifier's."""
+
+    def encode_by(self, encode: Encode) -> Toolbox:
+        """Return the tools with another way to what the encoder makes of texts."""
+        return replace(self, classifier=self.classifier.encode_by(encode))
 
     @property
     def rule_reader(self) -> RuleReader:

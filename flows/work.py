@@ -51,7 +51,8 @@ class Work:
         with self.pool.lend_reader() as reader:
             reader.await_tools()
             start = time.perf_counter()
-            request = Request(file.path, document, cores=self.pool.count_cores())
+            known = self.store.read_encodings(document.document_id)
+            request = Request(file.path, document, cores=self.pool.count_cores(), encodings=known)
             labelled = self._label_anew(file, reader)
             answer = labelled or reader.read(request, tell=Announcer(file.name, self.note))
         outcome = self._keep(file, answer, tried=labelled is None)
@@ -77,10 +78,12 @@ class Work:
         rows = self.store.read_document(stored.document_id) if stored else None
         if rows is None:
             return None
-        labelled = reader.label(LabelRequest.ask_for(rows))
+        known = self.store.read_encodings(rows.document.document_id)
+        labelled = reader.label(LabelRequest.ask_for(rows, known))
         if isinstance(labelled, Refusal):
             return labelled
-        return Reading(labelled.apply(rows, pipeline_version=self.pipeline_version))
+        named = labelled.apply(rows, pipeline_version=self.pipeline_version)
+        return Reading(named, encodings=labelled.encodings)
 
     def _complete(self, document: Document) -> Document:
         if document.supersedes:
@@ -92,13 +95,13 @@ class Work:
         """Store what came of a file; `tried` if it was read, rather than labelled anew."""
         if isinstance(answer, Refusal):
             return Outcome(file.name, file.uri, "failed", error=answer.sentence)
-        rows, hopeful = answer.rows, answer.hopeful
         try:
-            failure = self._write(rows, tried=tried, hopeful=hopeful)
+            failure = self._write(answer, tried=tried)
         except UnstorableDocument as error:
-            document = replace(rows.document, status="failed", error=f"{error}; its rows are left out")
-            rows = DocumentRows(document)
-            failure = self._write(rows, tried=True, hopeful=False)
+            document = replace(answer.rows.document, status="failed", error=f"{error}; its rows are left out")
+            answer = Reading(DocumentRows(document), answer.stages)
+            failure = self._write(answer, tried=True)
+        rows = answer.rows
         return Outcome(
             file_name=file.name,
             uri=file.uri,
@@ -113,12 +116,16 @@ class Work:
             set_aside=failure is not None and failure.is_set_aside(self.plan.most_attempts),
         )
 
-    def _write(self, rows: DocumentRows, *, tried: bool, hopeful: bool) -> Failure | None:
-        if tried:
-            version = take_reading_version(self.pipeline_version)
-            return self.store.write_attempt(rows, reading_version=version, hopeful=hopeful)
-        self.store.write_document(rows)
-        return None
+    def _write(self, reading: Reading, *, tried: bool) -> Failure | None:
+        if not tried:
+            self.store.write_document(reading.rows, encodings=reading.encodings)
+            return None
+        return self.store.write_attempt(
+            reading.rows,
+            reading_version=take_reading_version(self.pipeline_version),
+            hopeful=reading.hopeful,
+            encodings=reading.encodings,
+        )
 
 
 class Announcer:

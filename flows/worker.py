@@ -152,7 +152,7 @@ def serve_readings(connection: Connection, toolbox: Toolbox, limits: Limits) -> 
         while True:
             request: Request | LabelRequest = connection.recv()
             if isinstance(request, LabelRequest):
-                connection.send(_label(request.rows, toolbox, limits))
+                connection.send(_label(request, toolbox, limits))
                 continue
 
             def tell(done: int, total: int) -> None:
@@ -177,7 +177,12 @@ def _answer(
     try:
         effort = Effort(most_pages=limits.ocr_pages, threads=request.cores, tell=tell)
         return process_document(
-            data, document=document, toolbox=toolbox, max_pages=limits.pages, effort=effort
+            data,
+            document=document,
+            toolbox=toolbox,
+            max_pages=limits.pages,
+            effort=effort,
+            encodings=request.encodings,
         )
     except MemoryError:
         sentence = describe_memory(limits)
@@ -187,16 +192,19 @@ def _answer(
     return Reading(DocumentRows(failed))
 
 
-def _label(rows: DocumentRows, toolbox: Toolbox, limits: Limits) -> Labelled | Refusal:
+def _label(request: LabelRequest, toolbox: Toolbox, limits: Limits) -> Labelled | Refusal:
     from flows.labelling import label_document  # noqa: PLC0415 - takes seconds
+    from models.encodings import Encodings  # noqa: PLC0415 - as above
 
     try:
-        return label_document(rows, toolbox=toolbox)
+        known = Encodings.load(request.encodings)
+        labelled = label_document(request.rows, toolbox=toolbox.encode_by(known.encode))
+        return replace(labelled, encodings=known.dump())
     except MemoryError:
         sentence = describe_memory(limits)
     except Exception as error:
         sentence = f"labelling failed unexpectedly ({_describe_error(error)})"
-    return Refusal(f"{rows.document.file_name}: {sentence}")
+    return Refusal(f"{request.rows.document.file_name}: {sentence}")
 
 
 def describe_memory(limits: Limits) -> str:

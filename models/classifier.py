@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.records import LABELS, Force
+from models.encodings import Encode, encode_texts
 from models.features import Features
 from models.held_out import HeldOut
 from models.meaning import Meaning
@@ -94,13 +95,17 @@ class PassageClassifier:
     [('ownership',), ()]
     """
 
-    def __init__(self, model: TrainedModel) -> None:
-        self.model = model
+    def __init__(self, model: TrainedModel, *, encode: Encode = encode_texts) -> None:
+        self.model, self._encode = model, encode
 
     @property
     def version(self) -> str:
         """The hash of everything that the model was made of."""
         return self.model.version
+
+    def encode_by(self, encode: Encode) -> PassageClassifier:
+        """Return the classifier with another way to what the encoder makes of texts, which gives the same."""
+        return PassageClassifier(self.model, encode=encode)
 
     def classify(self, texts: Sequence[str], *, sections: Sequence[str] | None = None) -> list[Judgement]:
         """Return a judgement for each text, in their order.
@@ -142,7 +147,7 @@ class PassageClassifier:
             chunk = slice(start, start + CHUNK)
             margins[chunk] = model.features.build_rows(texts[chunk], headings[chunk]).multiply(model.weights)
         margins += model.intercepts
-        found = model.meaning.find_margins(texts, margins[:, len(LABELS)])
+        found = model.meaning.find_margins(texts, margins[:, len(LABELS)], encode=self._encode)
         margins[:, : found.shape[1]] += found
         return margins
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from dataset.records import LABELS
 from models.classifier import Numbers, calibrate
+from models.encodings import Encode, encode_texts
 from models.evaluation import Bools, build_truth
 from models.labelled import (
     DEFINITIONS_FILE,
@@ -96,16 +95,16 @@ def read_lines(folder: Path) -> tuple[list[LabelledPassage], list[Finding]]:
     return passages, findings
 
 
-def check_labels(
-    folder: Path, *, known: Mapping[str, NDArray[np.float16]] = MappingProxyType({})
-) -> LabelReport:
+def check_labels(folder: Path, *, encode: Encode = encode_texts) -> LabelReport:
     """Return what is wrong with the passages of `folder`, then what a cross-validated model doubts.
 
-    `known` is what the encoder made of texts before, by their keys, see `models.registry.find_known`.
+    `encode` may know what the encoder made of texts before, see `models.registry.find_encodings`.
     """
     passages, findings = read_lines(folder)
     definitions = read_definitions(folder / DEFINITIONS_FILE)
-    findings += find_repeats(passages) + find_rare(passages) + find_doubtful(passages, definitions, known)
+    findings += (
+        find_repeats(passages) + find_rare(passages) + find_doubtful(passages, definitions, encode=encode)
+    )
     documents = len({passage.document for passage in passages})
     return LabelReport(len(passages), documents, tuple(findings))
 
@@ -172,7 +171,8 @@ def find_rare(passages: Sequence[LabelledPassage]) -> list[Finding]:
 def find_doubtful(
     passages: Sequence[LabelledPassage],
     definitions: Sequence[LabelDefinition] = (),
-    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
+    *,
+    encode: Encode = encode_texts,
 ) -> list[Finding]:
     """Return the labels that a model which has not seen the document is sure are missing, or wrong.
 
@@ -184,7 +184,7 @@ def find_doubtful(
     documents = {passage.document for passage in passages}
     if len(documents) < FEWEST_DOCUMENTS or len(passages) < LEAST_SUPPORT or not truth.any():
         return []  # nothing could be learnt from what is left when documents are held out
-    margins = predict_out_of_fold(passages, definitions, known).decisive[:, :-1]
+    margins = predict_out_of_fold(passages, definitions, encode=encode).decisive[:, :-1]
     slopes, shifts = fit_calibration(margins, truth)
     found = [*_doubt(passages, truth, calibrate(margins, slopes, shifts))]
     return [finding for _, finding in sorted(found, key=lambda pair: (-pair[0], pair[1].where))]

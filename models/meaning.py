@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from models.thinning import load_thin_encoder
+from models.encodings import Encode, encode_texts
 
 REACH = 0.4
 """How far under the linear gate a passage may lie and still be read; see docs/decisions/0008-encoder.md."""
@@ -46,24 +46,19 @@ class Meaning:
         """The labelled passages, made comparable."""
         return direct(self.read, self.centre)
 
-    def find_margins(self, texts: Sequence[str], gates: Numbers) -> Numbers:
+    def find_margins(self, texts: Sequence[str], gates: Numbers, *, encode: Encode = encode_texts) -> Numbers:
         """Return what to add to the linear margins of texts; `gates` are those of the gate."""
         margins = np.tile(self.passed_over, (len(texts), 1))
         different: dict[str, list[int]] = {}
         for i in np.flatnonzero(gates >= self.least_gate).tolist():
             different.setdefault(texts[i], []).append(i)
         if different:
-            vectors = direct(read_texts(list(different)), self.centre)
+            vectors = direct(encode(list(different)), self.centre)
             # the last digits of a product of matrices may differ with the texts read together
             found = (compare(vectors, self.vectors) @ self.coefficients).round(MARGIN_DIGITS)
             for places, row in zip(different.values(), found, strict=True):
                 margins[places] = row
         return margins
-
-
-def read_texts(texts: Sequence[str]) -> NDArray[np.float16]:
-    """Return what the encoder makes of each text, to the three digits that are kept of it."""
-    return load_thin_encoder().encode(texts).astype(np.float16)
 
 
 def direct(vectors: NDArray[np.float16], centre: Numbers) -> NDArray[np.float32]:

@@ -5,15 +5,15 @@ Saunders, Gammerman and Vovk 1998. All labels are learnt at once, in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from models.lessons import make_key
-from models.meaning import STRENGTH, Meaning, Numbers, compare, direct, read_texts
+from models.encodings import Encode
+from models.meaning import STRENGTH, Meaning, Numbers, compare, direct
 
 Bools = NDArray[np.bool_]
 
@@ -26,7 +26,7 @@ def fit_meaning(
     folds: NDArray[np.int_],
     gates: Numbers,
     least_gate: float,
-    known: Mapping[str, NDArray[np.float16]],
+    encode: Encode,
 ) -> tuple[Meaning, Numbers]:
     """Return what was learnt of all texts, and what other folds' texts add to the margins of each.
 
@@ -37,9 +37,9 @@ def fit_meaning(
         weights: What the margins of each such thing count for beside the linear ones.
         gates: The linear margin of the gate of each text.
         least_gate: The one under which texts are not to be read by the encoder.
-        known: What the encoder made of texts before, by their keys.
+        encode: Makes of each text what the encoder does.
     """
-    read = _read_unknown(texts, known)
+    read = encode(texts)
     centre = read.mean(axis=0, dtype=float)
     vectors = direct(read, centre)
     nearness = compare(vectors, vectors)
@@ -55,14 +55,6 @@ def fit_meaning(
     margins[unread] = passed_over
     coefficients = fit_coefficients(nearness, signs)
     return Meaning(read, centre, coefficients, least_gate, passed_over), margins
-
-
-def _read_unknown(texts: Sequence[str], known: Mapping[str, NDArray[np.float16]]) -> NDArray[np.float16]:
-    """Return what the encoder makes of each text; it reads those that are not known."""
-    keys = [make_key(text) for text in texts]
-    unknown = [i for i, key in enumerate(keys) if key not in known]
-    fresh = dict(zip(unknown, read_texts([texts[i] for i in unknown]), strict=True))
-    return np.array([fresh[i] if i in fresh else known[key] for i, key in enumerate(keys)])
 
 
 def withhold_passages(meaning: Meaning, kept: Sequence[int], targets: Bools, *, weights: Numbers) -> Meaning:

@@ -28,14 +28,12 @@ from models.current import (
     read_learned,
     switch_current,
 )
+from models.encodings import Encodings
 from models.held_out import HELD_OUT_FILE, BrokenJudgements, HeldOut, dump_held_out, load_held_out
 from models.versions import derive_version
 from models.weights import VOCABULARY_FILE, WEIGHTS_FILE, BrokenWeights, dump_weights, load_weights
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from models.lessons import Lessons
 
 MODEL_FILE = "classifier.skops"
@@ -92,25 +90,25 @@ def train_and_save(folder: Path, lessons: Lessons) -> TrainedModel:
         lessons.passages,
         definitions=lessons.definitions,
         version=lessons.version,
-        known=find_known(folder),
+        encode=find_encodings(folder).encode,
     )
     save_model(folder, model, lessons)
     return model
 
 
-def find_known(folder: Path) -> dict[str, NDArray[np.float16]]:
-    """Return what the encoder made of the passages of the model in use, by their keys.
+def find_encodings(folder: Path) -> Encodings:
+    """Return what the encoder made of the passages of the model in use.
 
-    There is none where other code made the model; one that is damaged is told of by those who use it.
+    Nothing is known where other code made the model; one that is damaged is told of by those who use it.
     """
     try:
         version = find_usable(folder)
         if version is None:
-            return {}
+            return Encodings()
         keys, read = load_judgements(folder, version).keys, load_model(folder, version).meaning.read
     except BrokenModel:
-        return {}
-    return dict(zip(keys, read, strict=True))
+        return Encodings()
+    return Encodings(dict(zip(keys, read, strict=True)))
 
 
 def save_model(folder: Path, model: TrainedModel, lessons: Lessons) -> Path:

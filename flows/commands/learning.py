@@ -66,11 +66,11 @@ def labels_check(folder: Path | None, as_json: bool) -> None:
     from flows.settings import read_settings  # noqa: PLC0415
     from models.label_checks import check_labels  # noqa: PLC0415
     from models.labelled import InvalidLabels  # noqa: PLC0415
-    from models.registry import find_known  # noqa: PLC0415
+    from models.registry import find_encodings  # noqa: PLC0415
 
     try:
         settings = read_settings()
-        report = check_labels(folder or settings.labels, known=find_known(settings.models))
+        report = check_labels(folder or settings.labels, encode=find_encodings(settings.models).encode)
     except (InvalidLabels, OSError) as error:
         raise Unusable(str(error)) from error
     if as_json:

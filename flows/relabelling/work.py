@@ -45,14 +45,15 @@ class RelabelWork:
             return
         assert self.pool is not None  # noqa: S101 - there is one whenever there is something to label
         with self.pool.lend_reader() as reader:
-            labelled = reader.label(LabelRequest.ask_for(before))
+            encodings = self.store.read_encodings(document_id)
+            labelled = reader.label(LabelRequest.ask_for(before, encodings))
         if isinstance(labelled, Refusal):
             self._finish(_refuse(before, labelled))
             return
         version = rename_version(before.document.pipeline_version, self.labelling_version)
         after = labelled.apply(before, pipeline_version=version)
         if not self.dry_run:
-            self.store.write_document(after)
+            self.store.write_document(after, encodings=labelled.encodings)
         self.kept.update(labelled.kept)
         self.lost.update(labelled.lost)
         self._finish(compare_rows(before, after))

@@ -38,6 +38,28 @@ def test_writing_twice_changes_nothing(store):
     assert read_published(store) == before
 
 
+def test_encodings_stay_until_others_come_or_the_document_goes(store):
+    rows = make_rows("read")
+    document_id = rows.document.document_id
+    store.write_document(rows)
+    assert store.read_encodings(document_id) is None
+    assert not store.write_document(rows, encodings=b"\x00one")
+    store.write_document(make_rows("read", text="Grants end.", pipeline_version="2"))
+    assert store.read_encodings(document_id) == b"\x00one"
+    store.write_attempt(rows, reading_version="1", hopeful=False, encodings=b"two")
+    assert store.read_encodings(document_id) == b"two"
+    assert store.delete_document(document_id)
+    assert store.read_encodings(document_id) is None
+
+
+def test_encodings_come_with_their_document_or_not_at_all(store):
+    rows = make_rows("torn")
+    torn = replace(rows, classifications=(replace(rows.classifications[0], passage_id="p-none"),))
+    with pytest.raises(UnstorableDocument):
+        store.write_document(torn, encodings=b"lost")
+    assert store.read_encodings(rows.document.document_id) is None
+
+
 def test_a_new_version_replaces_all_rows_of_the_document(store):
     store.write_document(make_rows("again", passage_count=5))
     shorter = make_rows("again", passage_count=2, text="Grants end.", pipeline_version="2")

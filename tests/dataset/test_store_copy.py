@@ -15,7 +15,7 @@ pytestmark = pytest.mark.both_databases
 
 @pytest.fixture
 def filled(store):
-    store.write_document(make_rows("one"))
+    store.write_document(make_rows("one"), encodings=b"\x00kept")
     store.write_document(make_rows("two", text="Costs are shared.", supersedes="d-none"))
     failed = DocumentRows(make_document("poison", status="failed", error="poison.pdf: crashed"))
     store.write_attempt(failed, reading_version="1", hopeful=True)
@@ -35,6 +35,7 @@ def test_a_copy_in_another_database_holds_the_same(filled, request, tmp_path):
     assert (copied.documents, copied.unchanged, copied.decisions) == (3, 0, 1)
     assert read_content(target) == read_content(filled)
     assert len(search_passages(target, "shared")) == 3
+    assert target.read_encodings(make_document("one").document_id) == b"\x00kept"
     again = copy_store(filled, target)
     assert (again.documents, again.unchanged, again.decisions) == (0, 3, 0)
     target.close()

@@ -10,7 +10,8 @@ import pytest
 from models import encoder_files
 from models.encoder import LONGEST, Encoder, load_encoder
 from models.encoder_files import BrokenEncoder
-from models.meaning import direct, read_texts
+from models.encodings import encode_texts
+from models.meaning import direct
 from models.thinning import dump_thinning, load_thin_encoder, read_thinning
 from models.thinning_fitting import KEPT_UNITS, fit_thinning
 
@@ -86,9 +87,9 @@ def test_thinning_anew_stays_near_the_whole_on_texts_that_it_was_not_fitted_to(
 
 def test_what_a_text_becomes_does_not_depend_on_its_company(full_passages) -> None:
     texts = [passage.text for passage in full_passages[::100]]
-    together = read_texts(texts)
-    assert np.array_equal(read_texts(texts[::3]), together[::3])
-    assert np.array_equal(read_texts(texts[:1]), together[:1])
+    together = encode_texts(texts)
+    assert np.array_equal(encode_texts(texts[::3]), together[::3])
+    assert np.array_equal(encode_texts(texts[:1]), together[:1])
 
 
 def test_another_file_in_the_place_of_the_weights_is_refused(tmp_path, monkeypatch) -> None:

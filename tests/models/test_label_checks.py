@@ -13,7 +13,7 @@ from small_corpus import make_passages
 from dataset.records import Force, Modality
 from models.label_checks import check_labels, find_doubtful, find_rare, find_repeats, read_lines
 from models.labelled import LabelDefinition, LabelledPassage
-from models.registry import find_known
+from models.registry import find_encodings
 
 TEXT = "The Recipient shall send a copy of each patent application to the programme office within ten days."
 OTHER = "Visitors to the harbour found the new lighthouse open on every Sunday of the long summer."
@@ -93,7 +93,7 @@ def test_every_broken_line_is_told_and_the_others_are_read(tmp_path: Path) -> No
 
 @pytest.mark.slow
 def test_the_corpus_has_nothing_to_mend(labels_folder: Path, models: Path, learnt: str) -> None:
-    report = check_labels(labels_folder, known=find_known(models))
+    report = check_labels(labels_folder, encode=find_encodings(models).encode)
     assert any(finding.check == "doubtful" for finding in report.findings)
     assert [finding for finding in report.findings if finding.breaks] == []
     assert report.passages > 4000

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from models.classifier import PassageClassifier
+from models.encodings import Encodings
 
 FAR = -1e6
 
 
-def test_passages_far_under_the_gate_are_not_read(small_model, monkeypatch) -> None:
-    meaning = small_model.meaning
-    read = []
-    monkeypatch.setattr("models.meaning.read_texts", read.extend)
-    margins = meaning.find_margins(["Visitors liked it.", "Visitors came."], np.array([FAR, FAR]))
-    assert read == []
+def test_passages_far_under_the_gate_are_not_read(small_model) -> None:
+    meaning, encodings = small_model.meaning, Encodings()
+    texts = ["Visitors liked it.", "Visitors came."]
+    margins = meaning.find_margins(texts, np.array([FAR, FAR]), encode=encodings.encode)
+    assert encodings.made == 0
     assert np.array_equal(margins, [meaning.passed_over, meaning.passed_over])
 
 
