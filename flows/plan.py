@@ -51,7 +51,7 @@ def make_plan(
     current = {d.sha256: d for d in usable if d.pipeline_version == pipeline_version}
     reading_version = take_reading_version(pipeline_version)
     return Plan(
-        pending=tuple(order_by_size([file for file in inputs.files if file.sha256 not in current])),
+        pending=tuple(file for file in inputs.files if file.sha256 not in current),
         known=tuple(current[file.sha256] for file in inputs.files if file.sha256 in current),
         stale={
             d.sha256: d
@@ -61,17 +61,6 @@ def make_plan(
         set_aside=frozenset(d.document_id for d in current.values() if d.status == "failed"),
         most_attempts=most_attempts,
     )
-
-
-def order_by_size(files: Sequence[InputFile]) -> list[InputFile]:
-    """Return the files, largest first: one that was begun last would keep a reader busy while others idle.
-
-    Files from one place, which are versions of a document, keep their order.
-    """
-    largest: dict[str, int] = {}
-    for file in files:
-        largest[file.uri] = max(file.byte_count, largest.get(file.uri, 0))
-    return sorted(files, key=lambda file: -largest[file.uri])
 
 
 def split_batches(items: Sequence[Item], *, readers: int) -> list[tuple[Item, ...]]:

@@ -54,14 +54,6 @@ def test_what_failed_is_tried_again_until_it_is_set_aside():
     assert plan.stale.keys() == {file.sha256 for file in files[1:]}  # what is due is read, not labelled anew
 
 
-def test_large_files_are_read_first_and_versions_from_one_place_in_their_order():
-    sizes = (5, 900, 40, 20, 60)
-    files = [replace(make_file(number), byte_count=size) for number, size in enumerate(sizes)]
-    files[4] = replace(files[4], uri=files[3].uri)
-    plan = make_plan(Inputs(tuple(files)), [], pipeline_version="new.model")
-    assert plan.pending == (files[1], files[3], files[4], files[2], files[0])
-
-
 @pytest.mark.parametrize(("count", "readers"), [(0, 2), (1, 1), (10, 2), (200, 2), (1000, 8)])
 def test_batches_hold_each_file_once_and_are_never_long(count, readers):
     files = [make_file(number) for number in range(count)]
