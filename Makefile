@@ -34,11 +34,19 @@ check: $(READY) ## The quick round
 	$(BIN)/lint-imports
 	$(TESTED) -m "not slow"
 
-bench: $(READY) ## Compare with the straightforward script, with other readers and with spaCy's small model
-	$(BIN)/python -m bench.compare
-	$(BIN)/python -m bench.reading
-	$(BIN)/python -m bench.amounts
-	$(BIN)/python -m bench.mentions
+# `make bench BENCH=` prints the figures alone; PDFS names PDFs, or folders of them, to read beside the made ones.
+BENCH := --write
+PDFS :=
+bench: $(READY) ## Measure all that bench/RESULTS.md tells, and write it there; takes an hour or two
+	$(BIN)/python -m bench.compare $(if $(PDFS),--pdfs $(PDFS)) $(BENCH)
+	$(BIN)/python -m bench.reading $(BENCH)
+	$(BIN)/python -m bench.amounts $(BENCH)
+	$(BIN)/python -m bench.mentions $(BENCH)
+	$(BIN)/python -m bench.active_learning $(BENCH)
+	$(BIN)/python -m bench.publishing --documents 2000 10000 $(BENCH)
+	$(BIN)/python -m bench.relabel $(BENCH)
+	$(BIN)/python -m bench.scale --documents 10 100 1000 10000 $(BENCH)
+	$(BIN)/python -m bench.kills $(BENCH)
 
 lock: $(READY) ## Resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -163,11 +163,13 @@ def make_table(comparison: Comparison) -> Table:
     return table
 
 
-def write_section(title: str, comparison: Comparison, *, path: Path = RESULTS) -> None:
+def write_section(
+    title: str, comparison: Comparison, *, notes: Sequence[str] = (), path: Path = RESULTS
+) -> None:
     """Write the section `title` of the file of results, in the place of the one that stands there."""
     cells = [row.format_cells() for row in comparison.compute_rows()]
-    setting, notes = describe_setting(comparison), list(_describe_parts(comparison))
-    write_table(title, setting, comparison.columns, cells, notes=notes, path=path)
+    lines = [*notes, *_describe_parts(comparison)]
+    write_table(title, describe_setting(comparison), comparison.columns, cells, notes=lines, path=path)
 
 
 def write_table(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,13 @@ def measure_oddity(words: Sequence[Word]) -> float:
     0.55
     """
     cores = [core for word in words if (core := word.text.strip(EDGES)) and not core.isdigit()]
-    return sum(ODD.fullmatch(core) is not None for core in cores) / len(cores) if cores else 0.0
+    return sum(map(_is_odd, cores)) / len(cores) if cores else 0.0
+
+
+@lru_cache(maxsize=10_000)
+def _is_odd(core: str) -> bool:
+    """Tell whether no author writes such a word; most words of a page were on pages before."""
+    return ODD.fullmatch(core) is not None
 
 
 def _count_letters(words: Sequence[Word]) -> int:

@@ -134,9 +134,10 @@ def ingest_inputs(
     share_models(outputs, settings, note=watcher.note)
     settings = pin_classifier(settings)
     check_runner(settings)
-    # the seed loads its tools while this process imports the store's modules and Prefect
+    # the seed loads its tools while this process imports Prefect, and the store's modules if all is new
+    at_once = settings.database_url is None and not (outputs / "kisoku.db").is_file()
     with (
-        start_own_seed(settings, note=watcher.note) as seed,
+        start_own_seed(settings, note=watcher.note, at_once=at_once) as seed,
         open_outputs(outputs, settings, note=watcher.note) as store,
     ):
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
@@ -239,6 +240,7 @@ def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None
     if not pending:
         seed.stop()
         return None
+    seed.start()
     size = min(settings.workers, pending)
     return ReaderPool(seed, limits=settings.limits, size=size, cores=settings.workers)
 
@@ -246,6 +248,12 @@ def make_pool(seed: Seed, pending: int, settings: Settings) -> ReaderPool | None
 def _track(work: Work, inputs: Sequence[str], settings: Settings, watcher: Watcher) -> str:
     """Run the work as a flow run; return the API URL of the server that tracks it."""
     quieten_libraries()
+    if not work.plan.pending:
+        from flows.quiet_runs import find_quiet_server, run_quiet_ingest  # noqa: PLC0415 - imports SQLAlchemy
+
+        if quiet := find_quiet_server(settings.home):
+            run_quiet_ingest(work, inputs, api_url=quiet)
+            return quiet
     with open_workers(work, settings, note=watcher.note):
         from flows.ingest import run_ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
         from flows.server import ensure_server  # noqa: PLC0415 - as above

@@ -6,7 +6,6 @@ Importing this module imports Prefect, which takes seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, runtime, task
@@ -20,9 +19,9 @@ from prefect.task_runners import TaskRunner
 
 from dataset.export import load_writers
 from flows.plan import split_batches
+from flows.run_pages import COLUMNS, DOCUMENTS_KEY, SUMMARY_KEY, list_rows, name_run, write_summary
 from flows.summary import describe_outcomes
 from flows.tracking import (
-    MOST_ROWS,
     await_futures,
     interrupt_on_failure,
     is_worth_retrying,
@@ -31,8 +30,6 @@ from flows.tracking import (
     track_runs,
 )
 from flows.work import WORK, Work, find_work
-
-COLUMNS = ("file_name", "status", "known", "page_count", "passage_count", "rule_count", "seconds", "error")
 
 
 @task(
@@ -92,8 +89,7 @@ def run_ingest(work: Work, inputs: Sequence[str], *, api_url: str) -> None:
     token = WORK.set(work)
     try:
         with track_runs(api_url):
-            runner = _make_runner(work)
-            named = ingest.with_options(flow_run_name=_name_run(inputs), task_runner=runner)
+            named = ingest.with_options(flow_run_name=name_run(inputs), task_runner=_make_runner(work))
             named(list(inputs), str(work.outputs), list(work.formats))
     finally:
         WORK.reset(token)
@@ -105,12 +101,6 @@ def _make_runner(work: Work) -> TaskRunner[Any]:
     from flows.cluster.dispatch import make_dask_runner  # noqa: PLC0415 - imports Dask
 
     return make_dask_runner(work.cluster)
-
-
-def _name_run(inputs: Sequence[str]) -> str:
-    names = [Path(name).name or name for name in inputs]
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"ingest {', '.join(names[:3])}{more}"
 
 
 def _submit_batches(work: Work) -> list[PrefectFuture[None]]:
@@ -126,20 +116,5 @@ def _submit_batches(work: Work) -> list[PrefectFuture[None]]:
 
 def _show_outcomes(work: Work, line: str) -> None:
     """Add what became of the documents to the flow run, as a table and as a summary."""
-    outcomes = sorted(work.list_outcomes(), key=lambda o: (o.status == "ok", o.known, o.uri))
-    show_records(outcomes, COLUMNS, key="ingest-documents", line=line)
-    create_markdown_artifact(_write_summary(work, line), key="ingest-summary", description=line)
-
-
-def _write_summary(work: Work, line: str) -> str:
-    publication = work.publication
-    lines = [f"# {line}", "", f"Pipeline `{work.pipeline_version}`", ""]
-    if publication:
-        state = "written anew" if publication.changed else "unchanged"
-        lines += [f"Dataset `{publication.folder}`, {state}", "", "| table | rows |", "| --- | ---: |"]
-        lines += [f"| {name} | {count} |" for name, count in publication.row_counts.items()]
-    problems = [o for o in work.list_outcomes() if o.error]
-    if problems:
-        lines += ["", "## Problems", ""]
-        lines += [f"- {outcome.error}" for outcome in problems[:MOST_ROWS]]
-    return "\n".join(lines)
+    show_records(list_rows(work), COLUMNS, key=DOCUMENTS_KEY, line=line)
+    create_markdown_artifact(write_summary(work, line), key=SUMMARY_KEY, description=line)

@@ -52,9 +52,10 @@ class Seed:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the process and return at once; its tools load meanwhile."""
+        """Start the process, unless it runs, and return at once; its tools load meanwhile."""
         with self._lock:
-            self._start()
+            if self._process is None:
+                self._start()
 
     def await_tools(self) -> None:
         """Wait until the process can fork readers; raises ReaderFailed if it cannot load its tools."""
@@ -186,11 +187,15 @@ class Seed:
 
 
 @contextmanager
-def start_seed(settings: Settings, *, note: Callable[[str], None]) -> Iterator[Seed]:
-    """Yield a process that loads the tools meanwhile; at the end it and all its readers are gone."""
+def start_seed(settings: Settings, *, note: Callable[[str], None], at_once: bool = True) -> Iterator[Seed]:
+    """Yield a process that loads the tools meanwhile; at the end it and all its readers are gone.
+
+    Unless it is to start `at_once`, it starts when `start` is called, or a reader is asked for.
+    """
     seed = Seed(settings, note=note)
     try:
-        seed.start()
+        if at_once:
+            seed.start()
         yield seed
     finally:
         seed.stop()

@@ -28,6 +28,12 @@ _QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 
+_NAMES_SERVER = re.compile(
+    rb"prefect_(?:api|profile)|\[(?:tool\.prefect)?\.?api\]|\[tool\.prefect|^api\.",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What files of Prefect's settings hold that name a server: as a variable, or as a table of TOML."""
+
 
 class UnusableSetting(Unusable):
     """A variable of the environment that holds no usable value."""
@@ -148,6 +154,30 @@ def _read_webhook(values: Mapping[str, str]) -> str | None:
     if url and not re.match(r"https?://[^/\s]+", url):
         raise UnusableSetting("KISOKU_WEBHOOK_URL is no address that begins with https:// or http://")
     return url or None
+
+
+def names_prefect_server(
+    *, environment: Mapping[str, str] | None = None, folder: Path = Path(), user: Path | None = None
+) -> bool:
+    """Tell whether Prefect's settings may name a server, without importing Prefect to ask it.
+
+    They are variables, files in the working folder and profiles (docs.prefect.io, settings and profiles).
+    """
+    values = os.environ if environment is None else environment
+    if any(name.startswith(("PREFECT_API", "PREFECT_PROFILE", "PREFECT_HOME")) for name in values):
+        return True
+    profiles = (user or Path.home()) / ".prefect" / "profiles.toml"
+    files = (profiles, *(folder / name for name in (".env", "prefect.toml", "pyproject.toml")))
+    return any(_mentions_prefect(path) for path in files)
+
+
+def _mentions_prefect(path: Path) -> bool:
+    try:
+        return _NAMES_SERVER.search(path.read_bytes()) is not None
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _read_number(values: Mapping[str, str], name: str, default: int) -> int:

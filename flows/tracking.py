@@ -17,11 +17,9 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.isolation import ReaderPool
+from flows.run_pages import TAGS, make_table
 from flows.seed import ReaderFailed
 
-TAGS = ["kisoku"]
-MOST_ROWS = 1_000
-"""Rows of a table artifact."""
 TURN_SECONDS = 0.5
 """How long a task is waited for at once: Ctrl-C does not interrupt a wait that has no end."""
 
@@ -60,9 +58,7 @@ def interrupt_on_failure(pool: ReaderPool | None) -> Iterator[None]:
 
 def show_records(records: Sequence[object], columns: Sequence[str], *, key: str, line: str) -> None:
     """Add the named fields of some records to the flow run, as a table under which `line` stands."""
-    shown = records[:MOST_ROWS]
-    table = {name: [getattr(record, name) for record in shown] for name in columns}
-    create_table_artifact(table, key=key, description=line)
+    create_table_artifact(make_table(records, columns), key=key, description=line)
 
 
 def await_futures(futures: Sequence[PrefectFuture[None]]) -> None:

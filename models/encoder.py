@@ -19,7 +19,7 @@ from models.word_pieces import PieceSplitter
 LAYERS, HEADS, WIDTH = 6, 12, 384
 LONGEST = 96
 """Pieces of words of a text that are read; docs/decisions/0008-encoder.md."""
-BATCH = 2048
+BATCH = 1024
 """Pieces read at once, as many as the processor's cache likes."""
 GELU_CUBIC = 0.044715  # Hendrycks and Gimpel 2016
 
@@ -80,10 +80,12 @@ class Batch:
         places = np.arange(lengths.sum()) - np.repeat(starts, lengths)
         return cls(np.concatenate([np.asarray(text) for text in texts]), places, starts, lengths)
 
-    def iterate_alike(self) -> Iterator[Integers]:
-        """Yield the rows of all texts of one length: a row for each text, a column for each piece."""
-        for length in np.unique(self.lengths):
-            yield self.starts[self.lengths == length][:, None] + np.arange(length)
+    def iterate_alike(self) -> Iterator[tuple[slice, int]]:
+        """Yield the rows of neighbouring texts of one length, and that length."""
+        changes = np.flatnonzero(np.diff(self.lengths)) + 1
+        for run in np.split(np.arange(len(self.lengths)), changes):
+            first, length = int(self.starts[run[0]]), int(self.lengths[run[0]])
+            yield slice(first, first + len(run) * length), length
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +121,24 @@ def attend(layer: Layer, rows: Floats, batch: Batch) -> Floats:
     """Return the rows after they have looked at the others of their text."""
     projected = layer.attention.apply(rows)
     seen = np.empty_like(rows)
-    for alike in batch.iterate_alike():
-        shape = (*alike.shape, 3, HEADS, WIDTH // HEADS)
+    for alike, length in batch.iterate_alike():
+        shape = (-1, length, 3, HEADS, WIDTH // HEADS)
         queries, keys, values = projected[alike].reshape(shape).transpose(2, 0, 3, 1, 4)
         weights = queries @ keys.swapaxes(-1, -2)
         weights -= weights.max(axis=-1, keepdims=True)
         np.exp(weights, out=weights)
         weights /= weights.sum(axis=-1, keepdims=True)
-        seen[alike] = (weights @ values).transpose(0, 2, 1, 3).reshape(*alike.shape, WIDTH)
-    return _normalise(layer.mixing.apply(seen) + rows, layer.after_attention)
+        seen[alike] = (weights @ values).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
+    mixed = layer.mixing.apply(seen)
+    mixed += rows
+    return _normalise(mixed, layer.after_attention)
 
 
 def step(layer: Layer, rows: Floats) -> Floats:
     """Return the rows after the step that each takes alone."""
-    return _normalise(layer.outer.apply(activate(layer, rows)) + rows, layer.after_step)
+    stepped = layer.outer.apply(activate(layer, rows))
+    stepped += rows
+    return _normalise(stepped, layer.after_step)
 
 
 def activate(layer: Layer, rows: Floats) -> Floats:
@@ -151,7 +157,8 @@ def activate(layer: Layer, rows: Floats) -> Floats:
 
 
 def _normalise(rows: Floats, norm: Norm) -> Floats:
-    rows = rows - rows.mean(axis=1, keepdims=True)
+    """Return the rows, which are changed in place."""
+    rows -= rows.mean(axis=1, keepdims=True)
     variances = np.einsum("ij,ij->i", rows, rows)[:, None] / np.float32(WIDTH)
     rows /= np.sqrt(variances + np.float32(1e-12))
     rows *= norm.scale

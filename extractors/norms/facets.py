@@ -103,15 +103,26 @@ def find_scope(sentence: str, passage: str) -> Scope:
 @lru_cache(maxsize=1024)
 def _tells_scope(scope: Scope, text: str) -> bool:
     """Tell whether a cue of the scope stands in the text; the rules of a sentence or passage ask in turn."""
-    return _compile_scope(scope).search(text) is not None
+    lowered, cased = _compile_scope(scope)
+    return bool(lowered.search(text.lower()) or (cased and cased.search(text)))
 
 
 @cache
-def _compile_scope(scope: Scope) -> re.Pattern[str]:
+def _compile_scope(scope: Scope) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """Return what finds cues of a scope in a text in lower case, and what finds others in the text itself.
+
+    Letters that need not be tried in both cases are found twice as quickly.
+    """
     rows = read_rows("cues/scopes.csv")
     parts = {row["scope"]: row["pattern"] for row in rows if row["scope"].isupper()}
     patterns = [_fill_in(row["pattern"], parts) for row in rows if row["scope"] == scope]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    cased = [pattern for pattern in patterns if re.search("[A-Z]", re.sub(r"\\.", "", pattern))]
+    lowered = [pattern for pattern in patterns if pattern not in cased]
+    whole = r"(?<![\w-])(?:{})(?!\w)"
+    return (
+        re.compile(whole.format("|".join(lowered or ["(?!)"]))),
+        re.compile(whole.format("|".join(cased)), re.IGNORECASE) if cased else None,
+    )
 
 
 def _fill_in(pattern: str, parts: Mapping[str, str]) -> str:

@@ -46,12 +46,14 @@ def check_reach(api_url: str, settings: Settings) -> None:
 
 
 @contextmanager
-def start_own_seed(settings: Settings, *, note: Callable[[str], None]) -> Iterator[Seed | None]:
-    """Yield the process that readers are forked from; None where workers have their own."""
+def start_own_seed(
+    settings: Settings, *, note: Callable[[str], None], at_once: bool
+) -> Iterator[Seed | None]:
+    """Yield the process that readers are forked from, see `start_seed`; None where workers have their own."""
     if settings.runner == "dask":
         yield None
         return
-    with start_seed(settings, note=note) as seed:
+    with start_seed(settings, note=note, at_once=at_once) as seed:
         yield seed
 
 

@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
+from flows.run_pages import MOST_ROWS
 from flows.serving.endings import (
     Ending,
     describe_relabelling,
@@ -32,7 +33,6 @@ from flows.serving.watching import FetchIngestLog, ProgressArtifact, RelabelLog
 from flows.settings import Settings, read_settings
 from flows.sources.conduct import SourcesRun, run_sources
 from flows.summary import sum_row_changes
-from flows.tracking import MOST_ROWS
 
 
 def name_run() -> str:

@@ -21,12 +21,13 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.inputs import InputFile
+from flows.run_pages import MOST_ROWS
 from flows.sources.arrivals import STATUSES, Arrival, Fetched, describe_fetched
 from flows.sources.declaration import Sources
 from flows.sources.fetching import AT_ONCE, FetchWatcher, fetch_source
 from flows.sources.kinds import Source
 from flows.summary import Summary
-from flows.tracking import MOST_ROWS, await_futures, track_runs
+from flows.tracking import await_futures, track_runs
 
 
 @dataclass(slots=True)

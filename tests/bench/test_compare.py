@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from bench.compare import LABELS, count_pages, find_pdfs
+from bench.compare import (
+    FIRST,
+    KISOKU,
+    LABELS,
+    NOTHING_NEW,
+    compare_reruns,
+    count_pages,
+    find_pdfs,
+    list_sets,
+    parse_arguments,
+)
 from bench.made_pdfs import LAYOUTS, split_by_words, write_pdf, write_pdfs
 from bench.results import Comparison, Machine, Run, write_section
 from bench.straightforward import read_files, train_classifier
@@ -134,3 +144,23 @@ def test_interrupted_measurement_ends_its_command(tmp_path: Path) -> None:
     while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
         assert time.monotonic() < deadline, "the command runs on"
         time.sleep(0.05)
+
+
+def test_a_run_with_nothing_new_is_compared_with_first_runs() -> None:
+    seconds = ((FIRST, 90.0), (KISOKU, 30.0), (NOTHING_NEW, 0.5), (KISOKU, 40.0), (NOTHING_NEW, 0.7))
+    runs = tuple(Run(name, value, value, 100.0) for name, value in seconds)
+    comparison = Comparison(MACHINE, files=3, pages=120, runs=runs, baselines=())
+    (line,) = compare_reruns(comparison)
+    assert "0.60 s, 150 times as fast as the first run, 58 times as fast as one that finds" in line
+
+
+def test_named_pdfs_are_a_set_beside_the_made_ones(tmp_path: Path) -> None:
+    (tmp_path / "real.pdf").touch()
+    both = parse_arguments(["--pages", "40", "--pdfs", str(tmp_path), "--title", "Real PDFs"])
+    sets = list_sets(both, tmp_path / "bench")
+    assert list(sets) == ["Made PDFs and samples", "Real PDFs"]
+    assert sum(map(count_pages, sets["Made PDFs and samples"])) >= 40
+    alone = parse_arguments(["--pages", "0", "--pdfs", str(tmp_path)])
+    assert list(list_sets(alone, tmp_path / "bench").values()) == [((tmp_path / "real.pdf").resolve(),)]
+    with pytest.raises(SystemExit):
+        list_sets(parse_arguments(["--pages", "0"]), tmp_path)

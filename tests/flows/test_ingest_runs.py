@@ -57,7 +57,11 @@ def test_ingest_publishes_tracks_and_changes_nothing_again(kisoku, learnt, api_u
     assert not repeated["changed"]
     assert read_bytes(tmp_path / "out") == before
     assert repeated["seconds"] < summary["seconds"]
-    assert ask(f"flow_runs/{repeated['flow_run']}")["state_type"] == "COMPLETED"
+    quiet = ask(f"flow_runs/{repeated['flow_run']}")
+    assert (quiet["state_type"], quiet["name"], quiet["tags"]) == ("COMPLETED", "ingest corpus", ["kisoku"])
+    assert quiet["flow_id"] == run["flow_id"]
+    artifacts = ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [repeated["flow_run"]]}}, limit=10)
+    assert {artifact["key"] for artifact in artifacts} == {"ingest-documents", "ingest-summary"}
 
     status = json.loads(kisoku.run("status", "--outputs", "out", "--json").stdout)
     assert status["documents"] == {"ok": 2}
