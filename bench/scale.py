@@ -127,7 +127,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what the arguments ask for and print the figures."""
     options = parse_arguments(arguments)
     rows = []
+    documents = pages = 0
     for measured in measure_all(options):
+        documents, pages = documents + measured.documents, pages + measured.pages
         rows.append(measured.format_cells())
         Console().print(dict(zip(COLUMNS, rows[-1], strict=True)))
     table = Table(*COLUMNS, box=None)
@@ -137,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.write:
         machine = describe_machine()
         setting = (
-            f"Made documents of {options.pages:g} pages in the mean, {options.processes} reading processes; "
+            f"Made documents of {pages / documents:.1f} pages in the mean, {options.processes} readers; "
             f"{machine.cores} cores ({machine.processor}), {machine.system}; load {machine.load} at the end."
         )
         write_table("Scale", setting, COLUMNS, rows, path=RESULTS)
