@@ -25,7 +25,7 @@ from rich.table import Table
 from bench.desk import Desk
 from bench.made_store import Texts, fill_made_store
 from bench.relabel import read_texts
-from bench.results import RESULTS, describe_machine, write_table
+from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
 from flows.settings import read_settings
 from flows.versions import compute_pipeline_version
@@ -121,11 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table.add_row(*row)
     Console().print(table)
     if options.write:
-        machine = describe_machine()
-        setting = (
-            f"Made documents of some ten pages; {machine.cores} cores ({machine.processor}), "
-            f"{machine.system}; load {machine.load} at the end."
-        )
+        setting = f"Made documents of some ten pages; {describe_place()}."
         write_table("Publishing", setting, COLUMNS, rows, notes=[note], path=RESULTS)
 
 

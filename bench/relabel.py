@@ -24,7 +24,7 @@ from rich.console import Console
 
 from bench.compare import LABELS
 from bench.desk import Desk
-from bench.results import RESULTS, describe_machine, write_table
+from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
 from dataset.records import Amount, Box, Document, DocumentRows, Kind, Mention, Passage, derive_id
 from dataset.store import open_store
@@ -219,11 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         outputs.mkdir(parents=True, exist_ok=True)
         rows = list(measure_relabelling(outputs, options))
     if options.write:
-        machine = describe_machine()
-        setting = (
-            f"Documents of {PASSAGES_EACH} passages; {machine.cores} cores ({machine.processor}), "
-            f"{machine.system}; load {machine.load} at the end."
-        )
+        setting = f"Documents of {PASSAGES_EACH} passages; {describe_place()}."
         write_table("Relabelling", setting, COLUMNS, rows, path=RESULTS)
 
 

@@ -123,6 +123,12 @@ class Comparison:
         )
 
 
+def describe_place() -> str:
+    """Return on what machine, and how busy, something was measured just now."""
+    machine = describe_machine()
+    return f"{machine.cores} cores ({machine.processor}), {machine.system}; load {machine.load} at the end"
+
+
 def describe_machine() -> Machine:
     """Return what the figures depend on besides the code."""
     return Machine(

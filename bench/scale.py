@@ -22,7 +22,7 @@ from rich.table import Table
 from bench.compare import LABELS, ROOT
 from bench.desk import Desk
 from bench.made_corpus import read_texts, write_corpus
-from bench.results import RESULTS, describe_machine, write_table
+from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
 
 NEW_DOCUMENTS = 10
@@ -137,10 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table.add_row(*row)
     Console().print(table)
     if options.write:
-        machine = describe_machine()
         setting = (
             f"Made documents of {pages / documents:.1f} pages in the mean, {options.processes} readers; "
-            f"{machine.cores} cores ({machine.processor}), {machine.system}; load {machine.load} at the end."
+            f"{describe_place()}."
         )
         write_table("Scale", setting, COLUMNS, rows, path=RESULTS)
 

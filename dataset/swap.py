@@ -22,7 +22,7 @@ def lock_folder(path: Path) -> Iterator[None]:
     """Hold the right to replace the folder `path`, waiting for others; it ends with the process at latest."""
     lock_path = path.with_name(f".{path.name}.lock")
     with lock_path.open("a+b") as file:
-        _lock_file(file.fileno())
+        lock_file(file.fileno())
         yield
 
 
@@ -88,15 +88,22 @@ def _find_exchange() -> Callable[[bytes, bytes], int] | None:
     return None
 
 
-def _lock_file(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - not everywhere
+def lock_file(descriptor: int, *, wait: bool = True) -> bool:
+    """Lock an open file; False if another process has it and is not to be waited for. Closing unlocks it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - not everywhere
 
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 - not everywhere
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not everywhere
 
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        if wait:
+            raise
+        return False
+    return True
 
 
 def _sync_tree(folder: Path) -> None:

@@ -130,14 +130,11 @@ def ingest_inputs(
     start = time.perf_counter()
     asked = None if formats is None else check_asked(formats)
     check_corrections(settings)
-    check_store(outputs, settings)
     share_models(outputs, settings, note=watcher.note)
     settings = pin_classifier(settings)
-    check_runner(settings)
     # the seed loads its tools while this process imports Prefect, and the store's modules if all is new
-    at_once = settings.database_url is None and not (outputs / "kisoku.db").is_file()
     with (
-        start_own_seed(settings, note=watcher.note, at_once=at_once) as seed,
+        start_own_seed(settings, note=watcher.note, at_once=settings.lacks_store(outputs)) as seed,
         open_outputs(outputs, settings, note=watcher.note) as store,
     ):
         from flows.work import Work  # noqa: PLC0415 - imports SQLAlchemy
@@ -224,7 +221,7 @@ def open_outputs(
     opened, or the log of decisions cannot be read; Broken if the database fails in the block.
     """
     check_store(outputs, settings)
-    if must_exist and settings.database_url is None and not (outputs / "kisoku.db").is_file():
+    if must_exist and settings.lacks_store(outputs):
         raise Unusable(f"{outputs}: nothing has been ingested there")
     try:
         outputs.mkdir(parents=True, exist_ok=True)

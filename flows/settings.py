@@ -16,6 +16,8 @@ from flows.problems import Unusable
 Runner = Literal["local", "dask"]
 RUNNERS: tuple[Runner, ...] = get_args(Runner)
 """What reads documents: processes of this one, or the workers of a Dask cluster."""
+STORE_FILE = "kisoku.db"
+"""In the outputs, unless a database is configured."""
 
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -89,7 +91,11 @@ class Settings:
 
     def locate_store(self, outputs: Path) -> str:
         """Return the URL of the store that belongs to `outputs`."""
-        return self.database_url or f"sqlite:///{(outputs / 'kisoku.db').absolute()}"
+        return self.database_url or f"sqlite:///{(outputs / STORE_FILE).absolute()}"
+
+    def lacks_store(self, outputs: Path) -> bool:
+        """Tell whether the store that belongs to `outputs` is a file that is not there yet."""
+        return self.database_url is None and not (outputs / STORE_FILE).is_file()
 
 
 def read_settings(

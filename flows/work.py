@@ -58,12 +58,12 @@ class Work:
         assert self.pool is not None  # noqa: S101 - there is one whenever there is a file to read
         document = self._complete(file.make_document(self.pipeline_version))
         before = self._list_row_ids(document)
+        known = self.store.read_encodings(document.document_id)
         with self.pool.lend_reader() as reader:
             reader.await_tools()
             start = time.perf_counter()
-            known = self.store.read_encodings(document.document_id)
             request = Request(file.path, document, cores=self.pool.count_cores(), encodings=known)
-            labelled = self._label_anew(file, reader)
+            labelled = self._label_anew(file, reader, known)
             answer = labelled or reader.read(request, tell=Announcer(file.name, self.note))
         outcome = self._keep(file, answer, tried=labelled is None)
         changes = compare_row_ids(before, self._list_row_ids(document))
@@ -112,14 +112,15 @@ class Work:
         self.publication = publish_outputs(self.store, self.outputs, formats=self.formats)
         return self.publication
 
-    def _label_anew(self, file: InputFile, reader: Reader) -> Reading | Refusal | None:
+    def _label_anew(
+        self, file: InputFile, reader: Reader, encodings: bytes | None
+    ) -> Reading | Refusal | None:
         """Return the rows of a file that need other labels and rules alone; None if it has to be read."""
         stored = self.plan.stale.get(file.sha256)
         rows = self.store.read_document(stored.document_id) if stored else None
         if rows is None:
             return None
-        known = self.store.read_encodings(rows.document.document_id)
-        labelled = reader.label(LabelRequest.ask_for(rows, known))
+        labelled = reader.label(LabelRequest.ask_for(rows, encodings))
         if isinstance(labelled, Refusal):
             return labelled
         named = labelled.apply(rows, pipeline_version=self.pipeline_version)

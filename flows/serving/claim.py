@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dataset.swap import lock_file
 from flows.problems import Unusable
 
 FILE_NAME = ".serve.lock"
@@ -22,7 +22,7 @@ def claim_outputs(outputs: Path) -> Iterator[None]:
     """Hold the right to serve `outputs`; it ends with the process at latest. Raises AlreadyServed."""
     outputs.mkdir(parents=True, exist_ok=True)
     with (outputs / FILE_NAME).open("a+", encoding="utf-8") as file:
-        if not _try_lock(file.fileno()):
+        if not lock_file(file.fileno(), wait=False):
             file.seek(0)
             holder = file.read().strip() or "unknown"
             raise AlreadyServed(
@@ -32,19 +32,3 @@ def claim_outputs(outputs: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Lock an open file without waiting; False if another process has it. Closing unlocks it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - not everywhere
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - not everywhere
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

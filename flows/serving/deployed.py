@@ -100,7 +100,7 @@ def relabel_and_publish(outputs: str) -> State:
     def run(settings: Settings) -> Ending:
         from flows.relabelling.conduct import relabel_store  # noqa: PLC0415 - imports what only this needs
 
-        if settings.database_url is None and not (Path(outputs) / "kisoku.db").is_file():
+        if settings.lacks_store(Path(outputs)):
             return Ending("Completed", "nothing has been ingested yet")
         progress = ProgressArtifact("progress-relabel", "label passages")
         log = RelabelLog(progress, get_run_logger().info)

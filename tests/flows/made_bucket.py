@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 import s3fs
 from moto.server import ThreadedMotoServer
 
@@ -36,6 +37,17 @@ class ObjectServer:
             use_listings_cache=False,
             skip_instance_cache=True,
         )
+
+
+def make_bucket(objects: ObjectServer, name: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return the server's file system with an empty bucket of that name, for this process and its children."""
+    for variable, value in objects.environment.items():
+        monkeypatch.setenv(variable, value)
+    files = objects.open_files()
+    if files.exists(name):
+        files.rm(name, recursive=True)
+    files.mkdir(name)
+    return files
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_bucket import read_dataset
+from made_bucket import make_bucket, read_dataset
 
 from flows.object_folder import ObjectFolder
 from flows.problems import Broken
@@ -20,13 +20,7 @@ from flows.shared_outputs import find_shared_formats, open_working_folder, push_
 @pytest.fixture
 def files(objects, monkeypatch):
     """The bucket `outputs`, empty at first."""
-    for name, value in objects.environment.items():
-        monkeypatch.setenv(name, value)
-    files = objects.open_files()
-    if files.exists("outputs"):
-        files.rm("outputs", recursive=True)
-    files.mkdir("outputs")
-    return files
+    return make_bucket(objects, "outputs", monkeypatch)
 
 
 def write_dataset(folder: Path, contents: dict[str, bytes]) -> Path:

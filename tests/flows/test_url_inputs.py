@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from made_bucket import make_bucket
 
 from flows.problems import Unusable
 from flows.url_inputs import fetch_inputs, join_inputs
@@ -14,13 +15,7 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 @pytest.fixture
 def files(objects, monkeypatch):
     """The bucket `reports`, empty at first."""
-    for name, value in objects.environment.items():
-        monkeypatch.setenv(name, value)
-    files = objects.open_files()
-    if files.exists("reports"):
-        files.rm("reports", recursive=True)
-    files.mkdir("reports")
-    return files
+    return make_bucket(objects, "reports", monkeypatch)
 
 
 def fetch(url, outputs):
