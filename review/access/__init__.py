@@ -1,0 +1,1 @@
+"""Who may use the desk: users, sessions, tokens, and what browsers are told to forbid."""

@@ -1,0 +1,57 @@
+"""What the desk has others do: keep decisions, draw pages. `flows.desk` does it; imports run one way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dataset.records import Decision
+from models.decided import Decided
+
+
+class Outpaced(Exception):
+    """Somebody else decided on the same thing since the page was made; `by` is their decision."""
+
+    def __init__(self, by: Decision) -> None:
+        super().__init__(f"{by.reviewer} was faster, at {by.decided_at}")
+        self.by = by
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A decision that a reviewer took, and the last one on the same thing that they had seen."""
+
+    decision: Decision
+    seen: str | None
+    """The `decision_id`, None if there was none."""
+
+
+class Ledger(Protocol):
+    """The log of decisions, shared by all who append to it on this computer."""
+
+    def append(self, proposals: Sequence[Proposal]) -> None:
+        """Append decisions, all or none; they are on disk on return. Raises Outpaced."""
+
+    def undo(self, decision_id: str, *, reviewer: str, decided_at: str) -> Decision:
+        """Append a decision that takes another back, and return it; raises KeyError if it does not stand."""
+
+    def find_last(self, target: str, text: str, before: str | None) -> Decision | None:
+        """Return the decision that stands on the labels of a text, or on the rule, mention or fact of it."""
+
+    def list_decisions(self) -> Sequence[Decision]:
+        """Return all decisions in the order in which they were appended."""
+
+    def read_decided(self) -> Decided:
+        """Return what stands of them on labels and rules."""
+
+
+class Pictures(Protocol):
+    """Pages of documents as pictures."""
+
+    def draw(self, document_id: str, page_number: int, *, width: int) -> bytes:
+        """Return a PNG of the page, `width` pixels wide; raises NoPicture."""
+
+
+class NoPicture(Exception):
+    """A page cannot be drawn, and why."""
