@@ -220,7 +220,7 @@ RULES = Table(
         Column("threshold_measures", "string", "What the threshold measures."),
         Column("programs", "string_list", "Programmes that the rule is about (entity_id).", required=True),
         Column("agencies", "string_list", "Agencies that the rule is about (entity_id).", required=True),
-        Column("countries", "string_list", "Countries that the rule is about.", required=True),
+        Column("countries", "string_list", "Countries that the rule is about, ISO 3166-1 alpha-2.", True),
         Column("amounts", "string_list", "Amounts that the rule names (mention_id).", required=True),
         Column("instrument", "string", "The act, article, regulation or guideline."),
         Column("effective_from", "string", "From when the rule holds, ISO 8601."),
