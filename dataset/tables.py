@@ -320,7 +320,7 @@ DECISIONS = Table(
         Column("passage_text", "string", "The passage's text as it was judged.", required=True),
         Column("target", "string", "What was judged.", True, get_args(records.DecisionTarget)),
         Column("before", "string", "What stood there."),
-        Column("after", "string", "What stands there now."),
+        Column("after", "string", "What stands there now; `undo` names a decision that is taken back."),
         Column("note", "string", "The reviewer's note."),
     ),
     ("decision_id",),
