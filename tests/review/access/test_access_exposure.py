@@ -111,21 +111,15 @@ def test_a_name_that_a_proxy_adds_to_a_spoofed_one_is_not_believed(proxied_desk)
 
 def test_what_others_say_that_a_proxy_said_is_not_believed(users_desk):
     with users_desk.visit() as browser:
-        told = users_desk.visit(**{"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost:1"})
-        assert browser.log_in("ada").status_code == 303
-        told.cookies.update(browser.cookies)
-        page = told.get("/").json()
-        told.close()
+        browser.log_in("ada")
+        page = browser.get(
+            "/", headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost:1"}
+        ).json()
     assert (page["scheme"], page["host"]) == ("http", users_desk.url.removeprefix("http://"))
 
 
 def test_forms_behind_a_proxy_are_known_by_the_address_that_people_see(proxied_desk):
     with proxied_desk.visit(address=PROXY, **BEHIND, x_remote_user="ada") as proxy:
-        token = proxy.find_token()
-        cookie = next(iter(proxy.get("/rules").request.headers.get_list("cookie")), "")
-        assert (
-            cookie == ""
-        )  # a cookie for https alone, which the browser of this test does not send over http
         page = proxy.get("/")
         sealed = page.headers["set-cookie"].partition(";")[0]
         assert sealed.startswith("__Host-kisoku_")
