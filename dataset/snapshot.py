@@ -137,6 +137,11 @@ class Snapshot:
         text = json.dumps([list(self.read_states().items()), list(taken)])
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._connection.dialect.name
+
     def select(self, query: sa.Select[Any]) -> sa.Result[Any]:
         """Return the rows of a query of one's own, a batch at a time."""
         return self._read(query)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dataset.records import Decision
-from models.decided import Decided
+
+if TYPE_CHECKING:
+    from models.decided import Decided
+
+from dataset.records import Box, Decision, Document, Passage
 
 
 class Outpaced(Exception):
@@ -46,12 +49,31 @@ class Ledger(Protocol):
         """Return what stands of them on labels and rules."""
 
 
-class Pictures(Protocol):
-    """Pages of documents as pictures."""
-
-    def draw(self, document_id: str, page_number: int, *, width: int) -> bytes:
-        """Return a PNG of the page, `width` pixels wide; raises NoPicture."""
-
-
 class NoPicture(Exception):
-    """A page cannot be drawn, and why."""
+    """A page cannot be drawn, and why, in a sentence that a person can act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """A page as it is displayed, in points: what boxes are measured in."""
+
+    width: float
+    height: float
+
+
+class Pictures(Protocol):
+    """Pages of PDFs as pictures, and where words stand on them."""
+
+    def measure(self, document: Document) -> tuple[PageSize, ...]:
+        """Return the sizes of the document's pages, in order; raises NoPicture."""
+
+    def draw(self, document: Document, page_number: int, *, width: int) -> bytes:
+        """Return a PNG of the page, `width` pixels wide, as boxes lie on it; raises NoPicture."""
+
+    def locate(
+        self, document: Document, passage: Passage, extents: Sequence[tuple[int, int]]
+    ) -> tuple[tuple[Box, ...], ...]:
+        """Return where extents of a passage's text stand, a box for each line; raises NoPicture.
+
+        What is not found on the page, as in a scan, has no boxes.
+        """

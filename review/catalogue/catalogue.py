@@ -1,0 +1,115 @@
+"""All that tables and filters look at, as it stood at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from dataset.snapshot import Snapshot
+from dataset.store import Store
+from review.catalogue.columns import (
+    read_amount_columns,
+    read_document_columns,
+    read_entity_columns,
+    read_program_columns,
+    read_rule_columns,
+)
+
+_RULE_ORDER = ("page", "start", "rule_id")
+_AMOUNT_ORDER = ("page", "passage_number", "mention_id")
+MOST_CHANGED = 500
+"""Documents that are read one by one; from more on, all are."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The tables as columns. Rows of documents stand in the order of these, and within one of its pages."""
+
+    states: Mapping[str, str]
+    """What each document contributes, digested, by `document_id`."""
+    documents: pl.DataFrame
+    rules: pl.DataFrame
+    amounts: pl.DataFrame
+    entities: pl.DataFrame
+    programs: pl.DataFrame
+    generation: int = 0
+    """Counts up with each change, so that what was worked out of an earlier one is known to be old."""
+
+    @cached_property
+    def document_names(self) -> dict[str, str]:
+        """The titles of documents, or else the names of their files, by `document_id`."""
+        return dict(zip(self.documents["document_id"], self.documents["name"], strict=True))
+
+    @cached_property
+    def entity_names(self) -> dict[str, str]:
+        """What programmes, agencies and other entities are called, by `entity_id`."""
+        return dict(zip(self.entities["entity_id"], self.entities["name"], strict=True))
+
+
+def read_catalogue(store: Store, before: Catalogue | None = None) -> Catalogue:
+    """Return the catalogue of a store; `before` itself if no document has changed since.
+
+    Of documents that are as they were, rows are taken over from `before`.
+    """
+    with store.open_snapshot() as snapshot:
+        states = dict(snapshot.read_states())
+        if before is not None and states == before.states:
+            return before
+        changed = _find_changed(states, before)
+        documents = _order_documents(read_document_columns(snapshot))
+        return Catalogue(
+            states=states,
+            documents=documents,
+            rules=_order_rows(_read_rules(snapshot, before, changed), documents, _RULE_ORDER),
+            amounts=_order_rows(_read_amounts(snapshot, before, changed), documents, _AMOUNT_ORDER),
+            entities=read_entity_columns(snapshot).sort(-pl.col("mention_count"), "entity_id"),
+            programs=read_program_columns(snapshot).sort(-pl.col("rule_count"), "name"),
+            generation=before.generation + 1 if before else 1,
+        )
+
+
+def replace_rules(catalogue: Catalogue, rules: pl.DataFrame) -> Catalogue:
+    """Return the catalogue with other values in rules that it has; `rules` has `rule_id` and some columns."""
+    patched = catalogue.rules.update(rules, on="rule_id", how="left", include_nulls=True)
+    return replace(catalogue, rules=patched, generation=catalogue.generation + 1)
+
+
+def _find_changed(states: Mapping[str, str], before: Catalogue | None) -> set[str] | None:
+    """Return the documents that are new, changed or gone since; None if all have to be read."""
+    if before is None:
+        return None
+    changed = {name for name, digest in states.items() if before.states.get(name) != digest}
+    changed |= before.states.keys() - states.keys()
+    return changed if len(changed) <= MOST_CHANGED else None
+
+
+def _read_rules(
+    snapshot: Snapshot, before: Catalogue | None, changed: Collection[str] | None
+) -> pl.DataFrame:
+    if before is None or changed is None:
+        return read_rule_columns(snapshot)
+    kept = before.rules.drop("rank", "origin").filter(~pl.col("document_id").is_in(list(changed)))
+    return pl.concat([kept, read_rule_columns(snapshot, changed)])
+
+
+def _read_amounts(
+    snapshot: Snapshot, before: Catalogue | None, changed: Collection[str] | None
+) -> pl.DataFrame:
+    if before is None or changed is None:
+        return read_amount_columns(snapshot)
+    kept = before.amounts.drop("rank", "origin").filter(~pl.col("document_id").is_in(list(changed)))
+    return pl.concat([kept, read_amount_columns(snapshot, changed)])
+
+
+def _order_documents(documents: pl.DataFrame) -> pl.DataFrame:
+    """Return the documents by name, with the place of each as `rank`."""
+    return documents.sort(pl.col("name").str.to_lowercase(), "document_id").with_row_index("rank")
+
+
+def _order_rows(rows: pl.DataFrame, documents: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return rows in the order of their documents, whose `rank` and country they get, and of their keys."""
+    told = documents.select("document_id", "rank", pl.col("country").cast(pl.Categorical).alias("origin"))
+    return rows.join(told, on="document_id", how="left").sort("rank", *keys).rechunk()

@@ -1,0 +1,31 @@
+"""What the pages are made of: the store, its catalogue, and who keeps decisions and draws pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from dataset.store import Store
+from review.catalogue.keeper import CatalogueKeeper
+from review.ports import Ledger, Pictures
+from review.tables.selection import Selector
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One desk, on one store."""
+
+    store: Store
+    keeper: CatalogueKeeper
+    selector: Selector
+    ledger: Ledger
+    pictures: Pictures
+
+
+def _find_desk(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)
+
+
+TheDesk = Annotated[Desk, Depends(_find_desk)]

@@ -1,0 +1,1 @@
+"""The desk's tables: what is filtered, sorted, shown and downloaded."""

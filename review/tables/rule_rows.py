@@ -1,0 +1,94 @@
+"""Rows of the table of rules: cells of the catalogue, and words from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from dataset.comparison.money import write_figure
+from dataset.comparison.short_forms import shorten_rule
+from dataset.records import Rule
+from dataset.rows import build_records
+from dataset.schema import SQL_TABLES
+from dataset.store import Store
+from dataset.tables import RULES
+from review.catalogue.catalogue import Catalogue
+from review.catalogue.columns import list_labels
+
+AT_ONCE = 500
+"""Rows asked of the database at once."""
+_SIGNS = {">=": "≥", "<=": "≤"}
+_KEPT_BY_CATALOGUE = (
+    *("modality", "force", "scope", "asset", "threshold_unit", "status", "reviewer", "confidence", "origin"),
+)
+"""Cells that the catalogue knows, some of them first: it hears of decisions before the store does."""
+
+
+def read_rules(store: Store, rule_ids: Sequence[str]) -> dict[str, Rule]:
+    """Return rules by their identifiers; those that are not stored any more are missing."""
+    columns = SQL_TABLES["rules"].c
+    query = sa.select(*(columns[name] for name in RULES.column_names))
+    rules: list[Rule] = []
+    with store.open_snapshot() as snapshot:
+        for start in range(0, len(rule_ids), AT_ONCE):
+            wanted = query.where(columns.rule_id.in_(rule_ids[start : start + AT_ONCE]))
+            rules += build_records(Rule, RULES, [tuple(row) for row in snapshot.select(wanted)])
+    return {rule.rule_id: rule for rule in rules}
+
+
+def read_rule_rows(store: Store, catalogue: Catalogue, frame: pl.DataFrame) -> list[Mapping[str, Any]]:
+    """Return the rows of the table for some rules of the catalogue, in their order."""
+    rules = read_rules(store, frame["rule_id"].to_list())
+    return [
+        _write_row(rules[row["rule_id"]], row, catalogue)
+        for row in frame.iter_rows(named=True)
+        if row["rule_id"] in rules
+    ]
+
+
+def _write_row(rule: Rule, known: Mapping[str, Any], catalogue: Catalogue) -> Mapping[str, Any]:
+    names = catalogue.entity_names
+    return {
+        "rule_id": rule.rule_id,
+        "rule": shorten_rule(rule),
+        "quote": rule.quote,
+        "labels": list(list_labels(known["labels"])),
+        **{name: known[name] for name in _KEPT_BY_CATALOGUE},
+        "document_id": rule.document_id,
+        "document": catalogue.document_names[rule.document_id],
+        "page": rule.page,
+        **{
+            name: getattr(rule, name)
+            for name in ("bearer", "action", "object", "counterparty", "condition", "deadline", "instrument")
+        },
+        "threshold": write_threshold(rule),
+        "programs": [names.get(key, key) for key in rule.programs],
+        "program_ids": list(rule.programs),
+        "agencies": [names.get(key, key) for key in rule.agencies],
+        "agency_ids": list(rule.agencies),
+        "countries": list(rule.countries),
+        "effective_from": rule.effective_from,
+        "passage_id": rule.passage_id,
+        "model_version": rule.model_version,
+    }
+
+
+def write_threshold(rule: Rule) -> str | None:
+    """Return a rule's threshold in a few characters.
+
+    >>> from dataclasses import replace
+    >>> rule = Rule("r", "g", "p", "d", 1, ("ownership",), "operative", "obligation", "any", "Text.", 0, 5)
+    >>> write_threshold(replace(rule, threshold_operator=">=", threshold_value=Decimal("50"),
+    ...     threshold_unit="percent", threshold_measures="of the results"))
+    '≥ 50 % of the results'
+    """
+    if rule.threshold_value is None:
+        return None
+    unit = {"percent": "%", "count": ""}.get(rule.threshold_unit or "", rule.threshold_unit or "")
+    operator = rule.threshold_operator or ""
+    sign = _SIGNS.get(operator, operator.removeprefix("="))
+    parts = (sign, write_figure(rule.threshold_value), unit, rule.threshold_measures)
+    return " ".join(part for part in parts if part)
