@@ -23,7 +23,6 @@ from models.decisions import (
     find_standing,
     iterate_decisions,
     normalise_blanks,
-    read_label_decisions,
 )
 from models.exchange import (
     Task,
@@ -36,6 +35,7 @@ from models.exchange import (
     write_moment,
 )
 from models.labelled import DECISIONS_FILE, InvalidLabels
+from models.standing import read_label_decisions
 
 DASH = "-"
 

@@ -12,10 +12,10 @@ from dataset.records import LABELS, Classification, DocumentRows, Mention, Passa
 from extractors.english import is_english
 from extractors.rules import find_rules
 from flows.clock import Clock
-from flows.decided import Decided, review_rules
 from flows.messages import Labelled
 from flows.toolbox import Toolbox
 from models.classifier import FORCES, Judgement, PassageClassifier
+from models.decided import Decided, review_rules
 from models.forces import settle_forces
 
 UNLABELLED_KINDS = frozenset({"heading", "caption"})

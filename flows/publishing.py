@@ -15,7 +15,8 @@ from flows.problems import Unusable
 from flows.settings import Settings
 from flows.shared_outputs import publish_outputs
 from models.current import read_card, read_current
-from models.decisions import read_label_decisions
+from models.labelled import DECISIONS_FILE
+from models.standing import read_history
 from models.versions import hash_corpus
 
 URGENCY = ("failed", "partial", "doubtful")
@@ -55,7 +56,7 @@ class StoreStatus:
     labels_changed: bool
     """The labelled passages are no longer those that it learned."""
     decisions_not_learned: int
-    """Standing decisions on labels that it has not learned."""
+    """Standing decisions on labels that it has not learned, and those taken back that it has."""
     models_folder: str
     coverage: Coverage
     """What is in which language, and how much repeats what was said before."""
@@ -122,7 +123,9 @@ def _find_unlearned(settings: Settings) -> tuple[bool, int]:
     try:
         card = read_card(settings.models, current)
         learned = frozenset(card.get("decisions", ()))
-        unlearned = [d for d in read_label_decisions(settings.labels) if d.decision_id not in learned]
-        return card.get("labels_sha256") != hash_corpus(settings.labels), len(unlearned)
+        history = read_history(settings.labels / DECISIONS_FILE, "labels")
+        standing = {decision.decision_id for _, decision in history.list_all_standing()}
+        taken_back = {name for name in learned if history.is_undone(name)}
+        return card.get("labels_sha256") != hash_corpus(settings.labels), len(standing - learned | taken_back)
     except (OSError, ValueError) as error:
         raise Unusable(str(error)) from error

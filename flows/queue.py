@@ -12,15 +12,16 @@ import numpy as np
 from dataset.records import LABELS, Passage
 from extractors.norms.sentences import split_sentences
 from flows.classifier import load_classifier
-from flows.decided import Decided
 from flows.labelling import judge_passages
 from flows.problems import Broken, Unusable
 from flows.settings import Settings
 from models.classifier import Judgement, PassageClassifier
-from models.decisions import normalise_blanks, read_label_decisions
+from models.decided import Decided
+from models.decisions import normalise_blanks
 from models.labelled import InvalidLabels, read_labelled
 from models.learning_order import Candidates, Known, Pick, choose_shortlist, order_candidates
 from models.learning_reasons import list_reasons
+from models.standing import read_label_decisions
 
 if TYPE_CHECKING:
     from dataset.store import Store

@@ -13,7 +13,7 @@ from flows.classifier import load_classifier
 from flows.problems import Broken, Unusable
 from flows.settings import Settings
 from models.current import BrokenModel, find_usable, read_card, switch_current
-from models.decisions import read_label_decisions
+from models.standing import read_label_decisions
 
 if TYPE_CHECKING:
     from models.classifier import TrainedModel

@@ -12,22 +12,17 @@ from extractors.english import is_english
 from flows.conduct import open_outputs
 from flows.problems import Unusable
 from flows.settings import Settings
-from models.decisions import (
-    Labelling,
-    iterate_decisions,
-    parse_labelling,
-    read_label_decisions,
-)
+from models.decisions import Labelling, parse_label_decision, parse_labelling
 from models.exchange import Spans, Task, What
 from models.labelled import (
     DECISIONS_FILE,
     SPANS_FILE,
     InvalidLabels,
     iterate_lines,
-    parse_object,
     read_labelled,
 )
-from models.spans import Span, check_spans, keep_markable, parse_annotated
+from models.spans import Side, Span, keep_markable, parse_annotated, parse_mention_side
+from models.standing import read_standing
 
 if TYPE_CHECKING:
     from dataset.store import Store
@@ -78,50 +73,42 @@ def _read_corpus(what: What, settings: Settings) -> Iterator[Task]:
 
 def _read_label_answers(settings: Settings) -> Iterator[Task]:
     """Yield the decision on labels that stands for each text."""
-    log = {found.decision_id: found for _, found in iterate_decisions(settings.labels / DECISIONS_FILE)}
-    for standing in read_label_decisions(settings.labels):
-        before = log[standing.decision_id].before
+    for place, decision in read_standing(settings.labels / DECISIONS_FILE, "labels"):
+        standing = parse_label_decision(decision, place=place)
         yield Task(
             document_id=standing.document_id,
             passage_id=standing.passage_id,
             text=standing.text,
-            suggested=parse_labelling(before, place=DECISIONS_FILE) if before else None,
+            suggested=parse_labelling(decision.before, place=place) if decision.before else None,
             answer=Labelling(standing.labels, standing.force, standing.modality),
             outcome="answered",
             decision_ids=(standing.decision_id,),
-            note=log[standing.decision_id].note,
+            note=decision.note,
         )
 
 
 def _read_span_answers(settings: Settings) -> Iterator[Task]:
-    """Yield the names that stand in each text after all decisions on it."""
+    """Yield the names that stand in each text after all decisions on it that stand."""
     tasks: dict[str, Task] = {}
-    for place, decision in iterate_decisions(settings.labels / DECISIONS_FILE):
-        if decision.target == "mention":
-            key = decision.passage_text
-            task = tasks.get(key) or Task(
-                decision.document_id, decision.passage_id, key, answer=(), outcome="answered"
-            )
-            ids = (*task.decision_ids, decision.decision_id)
-            known = task.answer if isinstance(task.answer, tuple) else ()
-            tasks[key] = replace(task, answer=_apply(known, decision, place), decision_ids=ids)
+    for place, decision in read_standing(settings.labels / DECISIONS_FILE, "mention"):
+        key = decision.passage_text
+        task = tasks.get(key) or Task(
+            decision.document_id, decision.passage_id, key, answer=(), outcome="answered"
+        )
+        ids = (*task.decision_ids, decision.decision_id)
+        known = task.answer if isinstance(task.answer, tuple) else ()
+        tasks[key] = replace(task, answer=_apply(known, decision, place), decision_ids=ids)
     for task in tasks.values():
         yield replace(task, suggested=task.answer)
 
 
 def _apply(spans: Spans, decision: Decision, place: str) -> Spans:
     """Return the spans without what the decision is about, and with what it says instead."""
-    before, after = (
-        parse_object(side, place=place) if side else None for side in (decision.before, decision.after)
-    )
-    kept: list[Any] = [span for span in spans if before != _write_span(span)]
-    added = check_spans([after], decision.passage_text, place=place) if after else ()
-    kept = [span for span in kept if not any(span.start < a.end and a.start < span.end for a in added)]
-    return tuple(sorted((*kept, *added), key=lambda span: span.start))
-
-
-def _write_span(span: Span) -> dict[str, object]:
-    return {"label": span.label, "start": span.start, "end": span.end}
+    before, after = (parse_mention_side(decision, name, place=place) for name in get_args(Side))
+    kept = [span for span in spans if span != before]
+    if after:
+        kept = [span for span in kept if span.end <= after.start or after.end <= span.start]
+    return tuple(sorted((*kept, *((after,) if after else ())), key=lambda span: span.start))
 
 
 def _read_store(what: What, store: Store) -> Iterator[Task]:

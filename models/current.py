@@ -13,7 +13,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from models.decisions import LabelDecision, read_label_decisions
+from models.decisions import LabelDecision
+from models.standing import read_label_decisions
 from models.versions import derive_version, hash_code
 
 CARD_FILE = "card.json"

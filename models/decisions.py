@@ -1,7 +1,7 @@
 """What reviewers decided, as lines of a log: read strictly, and written so that equal decisions are equal.
 
 The log, `decisions.jsonl`, is appended to and never rewritten. A line is finished by its line end: a last
-line without one that is no JSON was never finished, and does not count.
+line without one that is no JSON was never finished, and does not count. `models.standing` tells what stands.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from dataset.records import Decision, DecisionTarget, Force, Modality, derive_id
-from models.labelled import DECISIONS_FILE, InvalidLabels, check_labels, parse_object
+from models.labelled import InvalidLabels, check_labels, parse_object
 
 _FIELDS = tuple(field.name for field in fields(Decision))
 _REQUIRED = tuple(name for name in _FIELDS if name not in ("before", "after", "note"))
 _SIDE_FIELDS = {"labels", "force", "modality"}
+_UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,6 @@ class LabelDecision:
     modality: Modality | None
     reviewer: str
     decided_at: str
-
-
-def read_label_decisions(folder: Path) -> list[LabelDecision]:
-    """Return the decision on labels that stands for each text, in the order in which they were appended.
-
-    The last decision on a text wins; texts that differ in blanks alone are one. Without a log there are none.
-
-    Raises:
-        InvalidLabels: A line of the log is no decision; the message names file and line.
-    """
-    standing: dict[str, LabelDecision] = {}
-    for place, decision in iterate_decisions(folder / DECISIONS_FILE):
-        if decision.target == "labels":
-            key = normalise_blanks(decision.passage_text)
-            standing.pop(key, None)  # so that its place, too, is that of the last one
-            standing[key] = _read_label_decision(decision, place)
-    return list(standing.values())
 
 
 def normalise_blanks(text: str) -> str:
@@ -126,12 +110,31 @@ def parse_decision(line: str, *, place: str) -> Decision:
         raise InvalidLabels(f"{place}: unknown target {row['target']}")
     values: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
     decision = Decision(**values)
-    if decision.target == "labels":
-        _read_label_decision(decision, place)
+    if read_undone(decision, place=place) is None and decision.target == "labels":
+        parse_label_decision(decision, place=place)
     return decision
 
 
-def _read_label_decision(decision: Decision, place: str) -> LabelDecision:
+def read_undone(decision: Decision, *, place: str) -> str | None:
+    """Return the identifier of the decision that this one takes back, None if it is of another kind.
+
+    Raises InvalidLabels, which names the `place`, for an `after` that tells no identifier.
+    """
+    if decision.after is None or f'"{_UNDO}"' not in decision.after:
+        return None
+    try:
+        row = json.loads(decision.after)
+    except ValueError:
+        return None  # whoever reads what stands finds it broken
+    if not isinstance(row, dict) or _UNDO not in row:
+        return None
+    if row.keys() != {_UNDO} or not isinstance(row[_UNDO], str):
+        raise InvalidLabels(f"{place}: what takes a decision back tells its identifier, and no more")
+    return cast(str, row[_UNDO])
+
+
+def parse_label_decision(decision: Decision, *, place: str) -> LabelDecision:
+    """Return what a decision on labels says; raises InvalidLabels, which names the `place`."""
     if decision.after is None:
         raise InvalidLabels(f"{place}: after must say which labels hold; an empty list says none")
     if decision.before is not None:
@@ -217,6 +220,28 @@ def make_decision(
         before=before,
         after=after,
         note=note,
+    )
+
+
+def make_undo(undone: Decision, *, reviewer: str, decided_at: str, times: int = 0) -> Decision:
+    """Return a decision that takes another back, of whatever kind; `times` is how often that was done before.
+
+    >>> undone = Decision("x-1", "2026-05-04", "Ada", "d-1", "p-1", "Title vests.", "rule", "{}", None)
+    >>> make_undo(undone, reviewer="Ada", decided_at="2026-05-05").after
+    '{"undo": "x-1"}'
+    """
+    after = json.dumps({_UNDO: undone.decision_id})
+    moment = f"{decided_at} {times}"
+    return Decision(
+        decision_id=derive_id("x", undone.target, undone.decision_id, after, reviewer, moment),
+        decided_at=decided_at,
+        reviewer=reviewer,
+        document_id=undone.document_id,
+        passage_id=undone.passage_id,
+        passage_text=undone.passage_text,
+        target=undone.target,
+        before=undone.before,
+        after=after,
     )
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from dataset.records import LABELS, Asset, Decision, Force, Modality, Operator, Rule, Scope
-from models.decisions import iterate_decisions, normalise_blanks
+from models.decisions import normalise_blanks
 from models.labelled import DECISIONS_FILE, InvalidLabels, parse_object
+from models.standing import read_standing
 
 TEXT_CELLS = ("bearer", "action", "object", "counterparty", "condition", "deadline")
 """Cells that are words of the passage, whose places the rule's slots tell."""
@@ -69,23 +70,14 @@ class RuleDecision:
 def read_rule_decisions(folder: Path) -> list[RuleDecision]:
     """Return the decision that stands on each rule, in the order in which they were appended.
 
-    The last one on a rule wins: on the same cells of the same quote in the same text.
+    Of several on a rule, on the same cells of the same quote in the same text, the last wins that nobody took
+    back.
 
     Raises:
         InvalidLabels: A line of the log is no decision; the message names file and line.
     """
-    standing: dict[tuple[str, str, str], RuleDecision] = {}
-    for place, decision in iterate_decisions(folder / DECISIONS_FILE):
-        if decision.target == "rule":
-            read = parse_rule_decision(decision, place=place)
-            key = (
-                normalise_blanks(read.text),
-                normalise_blanks(read.quote),
-                repr(sorted(read.cells.items())),
-            )
-            standing.pop(key, None)  # so that its place, too, is that of the last one
-            standing[key] = read
-    return list(standing.values())
+    standing = read_standing(folder / DECISIONS_FILE, "rule")
+    return [parse_rule_decision(decision, place=place) for place, decision in standing]
 
 
 def parse_rule_decision(decision: Decision, *, place: str) -> RuleDecision:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-from models.decisions import iterate_log
+from dataset.records import Decision
 from models.labelled import DECISIONS_FILE, SPANS_FILE, InvalidLabels, iterate_lines, parse_object
+from models.standing import read_standing
 
 SPAN_LABELS = ("AGENCY", "LAW", "ORGANIZATION", "PERSON", "PROGRAM")
 """PERSON is no mention of the dataset: whoever is to tell organisations must know people from them."""
 _FIELDS = {"id", "document", "text", "spans"}
 _SPAN_FIELDS = {"label", "start", "end"}
 _REVIEWED = "reviewed"
+Side = Literal["before", "after"]
+_SIDES: tuple[Side, ...] = get_args(Side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,33 +126,55 @@ def _cuts_word(text: str, at: int) -> bool:
 
 
 def _read_reviewed(path: Path) -> Iterator[AnnotatedPassage]:
-    """Yield what reviewers said of mentions; `before` and `after` are spans as JSON, or null for none."""
-    for place, line in iterate_log(path):
-        row = parse_object(line, place=place)
-        if row.get("target") != "mention":
-            continue
-        before, after = (_parse_side(row, name, place) for name in ("before", "after"))
-        chosen = [span for span in (after,) if span and span.label in SPAN_LABELS]
-        refused = [span for span in (before,) if span and span != after and span.label in SPAN_LABELS]
+    """Yield what stands of what reviewers said of mentions; of a name judged twice, the last word."""
+    passages: list[AnnotatedPassage] = []
+    judged_later: set[tuple[str, Span]] = set()
+    for place, decision in reversed(read_standing(path, "mention")):
+        before, after = (parse_mention_side(decision, name, place=place) for name in _SIDES)
+        told = {(decision.passage_text, span) for span in (before, after) if span} - judged_later
+        judged_later |= told
+        chosen, refused = (
+            tuple(span for span in side if span and (decision.passage_text, span) in told)
+            for side in ((after,), (before,) if before != after else ())
+        )
         if chosen or refused:
-            yield AnnotatedPassage(
-                str(row["decision_id"]),
-                f"{_REVIEWED}-{row['document_id']}",
-                row["passage_text"],
-                tuple(chosen),
-                in_part=True,
-                refused=tuple(refused),
+            passages.append(
+                AnnotatedPassage(
+                    decision.decision_id,
+                    f"{_REVIEWED}-{decision.document_id}",
+                    decision.passage_text,
+                    chosen,
+                    in_part=True,
+                    refused=refused,
+                )
             )
+    yield from reversed(passages)
 
 
-def _parse_side(row: Mapping[str, Any], name: str, place: str) -> Span | None:
-    side = row.get(name)
+def parse_mention_side(decision: Decision, name: Side, *, place: str) -> Span | None:
+    """Return the name that one side of a decision on a mention tells; None if it tells none of SPAN_LABELS.
+
+    The machine may have read part of a word, which is nobody's name: `before` then is None. Raises
+    InvalidLabels, which names the `place`.
+    """
+    side = decision.before if name == "before" else decision.after
     if side is None:
         return None
-    value = parse_object(side, place=place)
+    value = parse_object(side, place=f"{place}, {name}")
     if value.get("label") not in SPAN_LABELS:
         return None
-    return _parse_span({field: value.get(field) for field in _SPAN_FIELDS}, row["passage_text"], place)
+    span = {field: value.get(field) for field in _SPAN_FIELDS}
+    if name == "before" and not _is_markable(span, decision.passage_text):
+        return None
+    return _parse_span(span, decision.passage_text, place)
+
+
+def _is_markable(value: dict[str, Any], text: str) -> bool:
+    start, end = value["start"], value["end"]
+    if not (isinstance(start, int) and isinstance(end, int)):
+        return True  # or rather no span at all, as whoever parses it says
+    name = text[start:end]
+    return name == name.strip() and not _cuts_word(text, start) and not _cuts_word(text, end)
 
 
 def list_documents(passages: Sequence[AnnotatedPassage]) -> list[str]:

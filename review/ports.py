@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from models.decided import Decided
+
+if TYPE_CHECKING:
+    from models.decided import Decided
 
 from dataset.records import Box, Decision, Document, Passage
 

@@ -74,7 +74,7 @@ def make_rule(source: RuleSource, finding: Finding, *, cues: Cues, model_version
         asset=find_asset(slots.get("object"), slots.get("condition"), slots.get("action"), cues=cues),
         programs=_link(inside, "PROGRAM"),
         agencies=_link(inside, "AGENCY"),
-        countries=_link(inside, "COUNTRY"),
+        countries=_list_countries(inside),
         amounts=tuple(m.mention_id for m in inside if m.label == "AMOUNT"),
         instrument=None if instrument is None else text[slice(*instrument)],
         effective_from=None if effective is None else effective[0],
@@ -107,3 +107,9 @@ def _add_threshold(rule: Rule, threshold: Threshold) -> Rule:
 def _link(mentions: Sequence[Mention], label: str) -> tuple[str, ...]:
     """Return the entities of one kind, each once, in the order of the text."""
     return tuple(dict.fromkeys(m.entity_id for m in mentions if m.label == label and m.entity_id))
+
+
+def _list_countries(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the ISO 3166-1 codes of countries, each once, in the order of the text; former ones have none."""
+    codes = (m.value for m in mentions if m.label == "COUNTRY")
+    return tuple(dict.fromkeys(code for code in codes if code and len(code) == 2))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from dataset.publication import FOLDER_NAME
 from flows.classifier import pin_classifier
 from flows.conduct import find_formats, make_pool, open_outputs
-from flows.decided import read_decided
 from flows.isolation import ReaderPool
 from flows.relabelling.changes import DocumentChange, sum_changes
 from flows.relabelling.report import DecisionCounts, RelabelReport
@@ -20,6 +19,7 @@ from flows.seed import start_seed
 from flows.settings import Settings, quieten_libraries
 from flows.shared_models import share_models
 from flows.versions import compute_labelling_version, compute_reading_version, take_reading_version
+from models.decided import read_decided
 
 if TYPE_CHECKING:
     from dataset.records import Document

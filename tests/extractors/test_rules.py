@@ -66,6 +66,14 @@ def test_two_duties_of_one_modal_share_a_group(nlp: Language, reader: RuleReader
     assert {rule.bearer for rule in rules} == {"holder"}
 
 
+def test_countries_of_a_rule_are_iso_codes_in_the_order_of_the_text(
+    nlp: Language, reader: RuleReader
+) -> None:
+    text = "Japanese firms and entities from Norway must assign the results, if made in Japan, to the Host."
+    rules = read_rules([("paragraph", text)], ("ownership",), nlp, reader)
+    assert {rule.countries for rule in rules} == {("JP", "NO")}
+
+
 def test_a_joined_subject_of_a_duty_gives_a_rule_for_each(nlp: Language, reader: RuleReader) -> None:
     text = "Prior notification and permission are compulsory before a patent is assigned to a foreign entity."
     rules = read_rules([("paragraph", text)], ("transfer_control",), nlp, reader)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dataset.records import Passage
-from flows.decided import Decided
 from flows.labelling import judge_passages
 from models.classifier import PassageClassifier
+from models.decided import Decided
 from models.labelled import LabelledPassage
 from models.training import train_classifier
 

@@ -18,9 +18,9 @@ from models.decisions import (
     measure_finished,
     parse_decision,
     parse_labelling,
-    read_label_decisions,
 )
 from models.labelled import InvalidLabels
+from models.standing import read_label_decisions
 
 TEXT = "The Host owns what its staff invent."
 

@@ -25,7 +25,10 @@ def write_span(label: str, start: object, end: object) -> dict[str, object]:
 def decide(before: object, after: object, **values: object) -> str:
     row = {
         "decision_id": "x-1",
+        "decided_at": "2026-05-04",
+        "reviewer": "Ada",
         "document_id": "d-1",
+        "passage_id": "p-1",
         "passage_text": "Vinnova pays KTH.",
         "target": "mention",
         "before": before and json.dumps(before),
@@ -109,7 +112,7 @@ def test_decisions_on_mentions_are_passages_known_in_part(tmp_path):
         decide(write_span("PROGRAM", 0, 7), write_span("AGENCY", 0, 7), decision_id="x-2"),
         decide(write_span("AGENCY", 8, 12), None, decision_id="x-3"),
         decide(write_span("COUNTRY", 0, 7), None, decision_id="x-4"),
-        decide("ownership", None, target="labels"),
+        decide(write_span("AGENCY", 0, 7), None, target="fact", decision_id="x-5"),
     ]
     (tmp_path / "decisions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     known = [passage for passage in read_annotated(tmp_path) if passage.in_part]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dataset.records import Passage, Rule, Slot
-from models.decisions import LabelDecision, find_standing, normalise_blanks, read_label_decisions
+from models.decisions import LabelDecision, find_standing, normalise_blanks
 from models.rule_decisions import TELLING_CELLS, TEXT_CELLS, RuleDecision, read_rule_decisions
+from models.standing import read_label_decisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dataset.records import Passage, Rule, Slot
-from flows.decided import Decided, apply_decision, find_rule, read_decided, review_rules
 from flows.decisions import append_decisions
-from models.decisions import Labelling, format_labelling, make_decision
+from models.decided import Decided, apply_decision, find_rule, read_decided, review_rules
+from models.decisions import Labelling, format_labelling, make_decision, make_undo
 from models.rule_decisions import format_rule
 
 TEXT = "The Host shall report each invention within 30 days and shall mark it with a number."
@@ -105,6 +105,14 @@ def test_the_last_decision_on_a_rule_wins(read):
     changed_mind = replace(decide_on(REPORT, {}), decision_id="x-later")
     [rule] = review_rules([REPORT], [PASSAGE], read(decide_on(REPORT, None), changed_mind)).rules
     assert rule.status == "accepted"
+
+
+def test_a_rule_is_the_machines_again_once_its_decision_is_taken_back(read):
+    rejected = decide_on(REPORT, None)
+    before = read(rejected).version
+    decided = read(make_undo(rejected, reviewer="reviewer-2", decided_at="2026-05-05"))
+    assert review_rules([REPORT], [PASSAGE], decided).rules == (REPORT,)
+    assert before != decided.version == ""
 
 
 def test_corrected_cells_have_their_place_or_say_that_they_are_the_reviewers(read):

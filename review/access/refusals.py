@@ -1,0 +1,52 @@
+"""What the desk answers to those whom it does not let in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from review.rendering import render_page
+
+_HEADINGS = {413: "Too large", 403: "Not done", 421: "Not here", 503: "Out of order"}
+
+
+class Refusal(HTTPException):
+    """A request that goes no further; `detail` is a sentence for whoever sent it."""
+
+    def __init__(
+        self, status_code: int, detail: str, *, headers: Mapping[str, str] | None = None, plain: bool = False
+    ) -> None:
+        super().__init__(status_code, detail, headers=headers)
+        self.plain = plain
+        """Whether no page is to be shown, for lack of anybody to show it to."""
+
+
+def answer_refusal(refusal: Refusal, scope: Scope) -> Response:
+    """Return a redirection, JSON for programs, a page for people, or a line for htmx."""
+    headers = refusal.headers
+    if refusal.status_code == 303:
+        return Response(status_code=303, headers=headers)
+    if scope["path"].startswith("/api/"):
+        body = json.dumps({"detail": refusal.detail})
+        return Response(body, refusal.status_code, headers=headers, media_type="application/json")
+    request = Request(scope)
+    if (
+        refusal.plain
+        or "hx-request" in request.headers
+        or "text/html" not in request.headers.get("accept", "")
+    ):
+        return Response(refusal.detail + "\n", refusal.status_code, headers=headers, media_type="text/plain")
+    page = render_page(
+        request,
+        "refused.html.jinja",
+        status_code=refusal.status_code,
+        heading=_HEADINGS.get(refusal.status_code, "Not understood"),
+        sentence=refusal.detail,
+    )
+    page.headers.update(headers or {})
+    return page
