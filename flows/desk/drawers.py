@@ -13,16 +13,14 @@ from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from threading import Condition
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from flows.desk.page_requests import Request
 from flows.isolation import measure_megabytes
 from flows.messages import Refusal
 from flows.settings import Limits
 from flows.worker import describe_memory
 from review.ports import NoPicture
-
-if TYPE_CHECKING:
-    from flows.desk.drawing import Request
 
 CUSTOMARY_LIMITS = Limits(seconds=10.0, megabytes=1024)
 """What one request may cost; a person waits for it."""

@@ -10,9 +10,7 @@ import os
 import signal
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +22,7 @@ from extractors.errors import UnreadableFile, UnreadablePdf
 from extractors.extent_boxes import locate_extents
 from extractors.opening import Pdf
 from extractors.pages import Lettering, read_lettering
+from flows.desk.page_requests import DocumentFile, Draw, Locate, Measure, Request
 from flows.messages import Refusal
 from flows.settings import Limits, quieten_libraries
 from flows.worker import describe_memory, end_group_with, limit_memory
@@ -38,44 +37,6 @@ UNKNOWN_SIZE = (612.0, 792.0)
 """What pdfium takes for the size of a page that does not say it."""
 GREY_LEVEL, COLOUR_LEVEL = 6, 3
 """How hard PNGs are compressed: colours take twice as long, and gain nothing from more."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFile:
-    """A document, and the file that should have its bytes."""
-
-    path: Path
-    sha256: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Asks for the width and height of each page, in points."""
-
-    file: DocumentFile
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Asks for a PNG of a page, so many pixels wide."""
-
-    file: DocumentFile
-    page_number: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Locate:
-    """Asks where extents of a passage's text stand; the passage lies in `boxes`."""
-
-    file: DocumentFile
-    text: str
-    boxes: tuple[Box, ...]
-    extents: tuple[tuple[int, int], ...]
-
-
-Request = Measure | Draw | Locate
 
 
 def main() -> None:
@@ -193,7 +154,7 @@ def _measure_page(document: Any, index: int) -> tuple[float, float]:
 def _render(page: Any, width: int) -> Image.Image:
     """Return a page as displayed, `width` pixels wide or as wide as it may be."""
     across, down = page.get_size()
-    width = min(width, int((MOST_PIXELS * across / down) ** 0.5))
+    width = max(1, min(width, int((MOST_PIXELS * across / down) ** 0.5)))
     bitmap = page.render(scale=(width - 0.01) / across)  # pdfium rounds up
     try:
         picture: Image.Image = bitmap.to_pil().convert("RGB")

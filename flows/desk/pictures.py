@@ -11,8 +11,8 @@ from typing import Self
 from dataset.records import Box, Document, Passage
 from flows.desk.document_files import DocumentFiles
 from flows.desk.drawers import CUSTOMARY_LIMITS, DrawerPool
-from flows.desk.drawing import DocumentFile, Draw, Locate, Measure
 from flows.desk.kept_pictures import KeptPictures, Recent
+from flows.desk.page_requests import DocumentFile, Draw, Locate, Measure
 from flows.settings import Limits, Settings
 from review.ports import PageSize
 
