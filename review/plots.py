@@ -44,11 +44,9 @@ def draw_overview(catalogue: Catalogue) -> list[Plot]:
     """Return the plots of a catalogue; matplotlib, which draws them, takes a second to load."""
     counts = count_rules(catalogue)
     plots = [
-        plot_labels(
-            counts, link=lambda label, modality: _link(RuleQuery(label=[label], modality=[modality]))
-        ),
-        plot_countries(counts, link=lambda label, country: _link(RuleQuery(label=[label], origin=[country]))),
-        plot_budgets(_list_budgets(catalogue), link=lambda key: _link(RuleQuery(program=[key]))),
+        plot_labels(counts, link=lambda label, modality: _link(label=[label], modality=[modality])),
+        plot_countries(counts, link=lambda label, country: _link(label=[label], origin=[country])),
+        plot_budgets(_list_budgets(catalogue), link=lambda program_id: _link(program=[program_id])),
         plot_days(count_days(catalogue), link=lambda day: DocumentQuery(came=day).write_url("/documents")),
     ]
     return [plot for plot in plots if plot is not None]
