@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from dataset.records import Page, Word
 from extractors.errors import UnreadablePdf
-from extractors.opening import Source, open_pdf
+from extractors.opening import Pdf, Source, open_pdf
 from extractors.quality import grade_words
-from extractors.reading.glyphs import read_glyphs
+from extractors.reading.glyphs import Glyphs, read_glyphs
 from extractors.reading.initials import join_initials
 from extractors.reading.links import drop_link_strokes
 from extractors.reading.strokes import Drawing, read_drawing, shows_grid
-from extractors.reading.transforms import make_transform
+from extractors.reading.transforms import Transform, make_transform
 from extractors.reading.words import build_words
 
 REOPENED = 200
@@ -61,6 +61,30 @@ def count_pages(source: Source, *, name: str = "") -> int:
         return len(pdf.document)
 
 
+class Lettering(NamedTuple):
+    """The words of a page's text layer in the order of the file, and the glyphs that they are made of."""
+
+    words: tuple[Word, ...]
+    glyphs: Glyphs
+
+
+def read_lettering(pdf: Pdf, page_number: int) -> Lettering | None:
+    """Return the text layer of one page, None if the page is damaged so that it cannot be loaded."""
+    try:
+        page = pdf.document[page_number - 1]
+    except pdfium.PdfiumError:
+        return None
+    try:
+        return _read_lettering(page, make_transform(_read_bounds(page), page.get_rotation()))
+    finally:
+        page.close()
+
+
+def _read_lettering(page: Any, transform: Transform) -> Lettering:
+    glyphs = read_glyphs(page, transform)
+    return Lettering(tuple(_clip(join_initials(build_words(glyphs)), *page.get_size())), glyphs)
+
+
 def _read_page(document: Any, index: int) -> Page | None:
     """Return a page, None if it is damaged so that it cannot be loaded."""
     try:
@@ -70,15 +94,14 @@ def _read_page(document: Any, index: int) -> Page | None:
     try:
         transform = make_transform(_read_bounds(page), page.get_rotation())
         width, height = page.get_size()
-        glyphs = read_glyphs(page, transform)
-        words = _clip(join_initials(build_words(glyphs)), width, height)
+        words, glyphs = _read_lettering(page, transform)
         drawing = read_drawing(page, transform, glyphs.objects) if len(words) > 3 else Drawing([], [])
         strokes = drop_link_strokes(page, drawing.strokes, transform)
         return Page(
             page_number=index + 1,
             width=width,
             height=height,
-            words=tuple(words),
+            words=words,
             quality=grade_words(words),
             ruled=shows_grid(strokes),
             strokes=tuple(strokes),

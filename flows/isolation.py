@@ -22,6 +22,19 @@ GLANCE_SECONDS = 0.1
 AGAIN = "; allow more with {name} and run again with --retry-failed"
 
 
+def measure_megabytes(process_id: int | None) -> float:
+    """Return how much memory a process holds, 0 where that is not told or it has just ended."""
+    if sys.platform != "linux" or process_id is None:
+        return 0.0
+    import resource  # noqa: PLC0415 - not everywhere
+
+    try:
+        pages = int(Path(f"/proc/{process_id}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * resource.getpagesize() / 1024 / 1024
+
+
 class Reader:
     """One reading process, forked again whenever it had to be ended; for one thread at a time."""
 
@@ -71,7 +84,7 @@ class Reader:
             while problem is None:
                 answer = self._connection.recv()
                 if not isinstance(answer, Progress):
-                    if self._measure_megabytes() > self._limits.megabytes / 2:
+                    if measure_megabytes(self._process_id) > self._limits.megabytes / 2:
                         self.stop()
                     return answer
                 tell(answer)
@@ -105,20 +118,9 @@ class Reader:
             if time.monotonic() > deadline:
                 seconds = f"reading took longer than {self._limits.seconds:g} s"
                 return seconds + AGAIN.format(name="KISOKU_DOCUMENT_SECONDS")
-            if self._measure_megabytes() > self._limits.megabytes:
+            if measure_megabytes(self._process_id) > self._limits.megabytes:
                 return describe_memory(self._limits) + AGAIN.format(name="KISOKU_DOCUMENT_MEGABYTES")
         return None
-
-    def _measure_megabytes(self) -> float:
-        if sys.platform != "linux" or self._process_id is None:
-            return 0.0
-        import resource  # noqa: PLC0415 - not everywhere
-
-        try:
-            pages = int(Path(f"/proc/{self._process_id}/statm").read_text(encoding="ascii").split()[1])
-        except (OSError, IndexError):
-            return 0.0  # it has just ended, which the connection will tell
-        return pages * resource.getpagesize() / 1024 / 1024
 
 
 class ReaderPool:

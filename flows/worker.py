@@ -119,7 +119,7 @@ class Seed:
             self._control.close()
             self._alive.close()
             threading.Thread(target=_end_with, args=([self._conductor, self._life],), daemon=True).start()
-            _limit_memory(self._limits)
+            limit_memory(self._limits)
             serve_readings(connection, self._toolbox, self._limits)
             code = 0
         except BaseException:
@@ -221,7 +221,8 @@ def _describe_error(error: Exception) -> str:
     return f"{type(error).__name__} in {place}: {error}"
 
 
-def _limit_memory(limits: Limits) -> None:
+def limit_memory(limits: Limits) -> None:
+    """Have this process get no more address space than it has, and what the limits and a reserve allow."""
     if sys.platform != "linux":
         return  # elsewhere the limit on address space is not kept or not there
     import resource  # noqa: PLC0415 - not everywhere

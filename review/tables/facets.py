@@ -56,7 +56,7 @@ class Facet:
 
 
 def make_facets(selector: Selector, selection: Selection) -> list[Facet]:
-    """Return the filters of a table; what each counts is not narrowed by itself, so that it can be widened."""
+    """Return the filters of a table; what one counts it does not narrow itself, so that it can be widened."""
     return [_make_facet(selector, selection, each) for each in selection.view.filters]
 
 

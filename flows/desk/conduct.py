@@ -1,0 +1,100 @@
+"""The desk from end to end: the store opened, its catalogue read, the server started, and all ended again."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from flows.conduct import open_outputs
+from flows.desk.ledger import DecisionLedger
+from flows.desk.pictures import PagePictures
+from flows.problems import Unusable
+from flows.settings import Settings
+from models.labelled import DECISIONS_FILE
+from review.access.exposure import Exposed, Exposure
+from review.access.guard import Guard
+from review.access.pages import build_router
+from review.access.policy import Policy, open_policy
+from review.access.private_files import Unreadable
+from review.access.serving import configure_server
+from review.app import build_app
+from review.catalogue.keeper import CatalogueKeeper
+from review.desk import Desk
+from review.tables.selection import Selector
+
+FOLDER = "desk"
+"""Of KISOKU_HOME: users, the secret of their sessions, pictures of pages."""
+
+
+def serve_desk(
+    outputs: Path,
+    *,
+    settings: Settings,
+    exposure: Exposure,
+    note: Callable[[str], None],
+    open_browser: bool = False,
+) -> None:
+    """Serve the desk on the store of `outputs` until it is interrupted.
+
+    `note` hears where it is to be found. Raises Unusable if nobody could be let in safely, the port is taken
+    or there is no such store; Broken if the database fails.
+    """
+    policy = _open_policy(settings, exposure)
+    with open_desk(outputs, settings, note=note) as desk:
+        server = uvicorn.Server(configure_server(guard_desk(desk, policy), exposure))
+        url = _write_url(exposure)
+        threading.Thread(target=_announce, args=(server, url, note, open_browser), daemon=True).start()
+        server.run()
+    if not server.started:
+        raise Unusable(f"{url}: the desk cannot listen there; --port names another port")
+
+
+@contextmanager
+def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None]) -> Iterator[Desk]:
+    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable."""
+    with open_outputs(outputs, settings, must_exist=True, note=note) as store:
+        keeper = CatalogueKeeper(store)
+        ledger = DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)
+        try:
+            with PagePictures(outputs, settings) as pictures:
+                keeper.start()
+                yield Desk(store, keeper, Selector(store), ledger, pictures)
+        finally:
+            keeper.stop()
+            ledger.close()
+
+
+def guard_desk(desk: Desk, policy: Policy) -> Guard:
+    """Return the application behind what guards it."""
+    app = build_app(desk)
+    app.include_router(build_router(policy))
+    return Guard(app, policy=policy)
+
+
+def _open_policy(settings: Settings, exposure: Exposure) -> Policy:
+    try:
+        return open_policy(settings.home / FOLDER, exposure)
+    except (Exposed, Unreadable) as error:
+        raise Unusable(str(error)) from error
+
+
+def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:
+    """Say where the desk is once it listens; a page that is opened before finds nothing."""
+    waiting = threading.Event()
+    while not server.started:
+        if server.should_exit:
+            return
+        waiting.wait(0.05)
+    note(f"the desk: {url} (Ctrl-C ends it)")
+    if open_browser:
+        webbrowser.open(url)
+
+
+def _write_url(exposure: Exposure) -> str:
+    host = exposure.host.strip("[]")
+    return f"http://{f'[{host}]' if ':' in host else host}:{exposure.port}/"
