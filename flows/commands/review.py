@@ -84,7 +84,8 @@ def review(  # noqa: PLR0917 - click passes them by name
             trusted_proxies=trusted_proxies,
             names=names,
         ),
-        opens=sys.stdout.isatty() if opens is None else opens,
+        note=lambda line: click.echo(line, err=True),
+        open_browser=sys.stdout.isatty() if opens is None else opens,
     )
 
 
