@@ -10,14 +10,9 @@ from typing import Any, Literal
 import polars as pl
 
 from dataset.records import Decision, Rule
-from models.decided import apply_decision, find_rule
-from models.rule_decisions import (
-    RuleDecision,
-    format_rule,
-    make_rule_decision,
-    parse_rule_decision,
-    restore_rule,
-)
+from models.decisions import normalise_blanks, read_undone
+from models.rule_decisions import format_rule, parse_rule_decision
+from models.rule_reviews import apply_decision, find_applied, make_rule_decision, restore_rule
 from review.catalogue.columns import choose_bits
 from review.desk import Desk
 from review.evidence import PassageEvidence
@@ -47,32 +42,36 @@ class Standing:
     decision: Decision | None
 
 
-def find_rule_standing(desk: Desk, rule: Rule, evidence: PassageEvidence) -> Standing:
-    """Return what the machine read in place of a rule that the store, or the overlay, holds."""
+def find_rule_standing(desk: Desk, rule: Rule, passage_text: str) -> Standing:
+    """Return what the machine read in place of a stored rule, and what people decided on it."""
     judged = desk.overlay.find(rule.rule_id)
-    machine = judged.machine if judged else _restore(desk, rule, evidence.passage.text)
-    decision = desk.ledger.find_last("rule", evidence.passage.text, format_rule(machine))
-    return Standing(machine, decision)
+    machine = judged.machine if judged else _find_machine(desk, rule, passage_text)
+    return Standing(machine, desk.ledger.find_last("rule", passage_text, format_rule(machine)))
 
 
 def judge_rule(
     desk: Desk, rule: Rule, evidence: PassageEvidence, opinion: Opinion, *, reviewer: str
 ) -> Decision:
-    """Append a decision on a rule, have the tables show it, and return it.
+    """Append a decision on a stored rule, have the tables show it, and return it.
 
     Raises InvalidLabels if a cell cannot be as the reviewer has it, and Outpaced if somebody was faster.
     """
-    machine = find_rule_standing(desk, rule, evidence).machine
+    text = evidence.passage.text
+    standing = find_rule_standing(desk, rule, text)
+    shown = None
+    if standing.decision is not None:
+        shown = parse_rule_decision(standing.decision, place="the log")
     decision = make_rule_decision(
-        machine,
-        passage_text=evidence.passage.text,
-        changes={"accept": {}, "reject": None, "correct": dict(opinion.cells)}[opinion.verdict],
+        apply_decision(standing.machine, shown) if shown else standing.machine,
+        passage_text=text,
+        changes={"accept": {}, "reject": None, "correct": opinion.cells}[opinion.verdict],
         reviewer=reviewer,
         decided_at=write_now(),
         note=opinion.note,
+        standing=shown,
     )
     desk.ledger.append([Proposal(decision, opinion.seen)])
-    show_rule_decision(desk, machine, decision)
+    show_rule_decision(desk, standing.machine, decision)
     return decision
 
 
@@ -83,10 +82,9 @@ def undo_rule_decision(
 
     Raises KeyError if the decision does not stand.
     """
-    machine = find_rule_standing(desk, rule, evidence).machine
+    machine = find_rule_standing(desk, rule, evidence.passage.text).machine
     undoing = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
-    standing = desk.ledger.find_last("rule", evidence.passage.text, format_rule(machine))
-    show_rule_decision(desk, machine, standing)
+    show_rule_decision(desk, machine, find_rule_standing(desk, machine, evidence.passage.text).decision)
     return undoing
 
 
@@ -104,18 +102,23 @@ def write_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _restore(desk: Desk, rule: Rule, text: str) -> Rule:
-    """Return what the machine read, of a rule that the store holds as a decision left it."""
+def _find_machine(desk: Desk, rule: Rule, passage_text: str) -> Rule:
+    """Return what the machine read, of a rule that the store holds as some decision left it.
+
+    That decision may have been taken back since, for the store is brought up to the log later.
+    """
     if rule.status == "machine":
         return rule
-    decisions = desk.ledger.read_decided().find_rules(text)
-    restored = ((restore_rule(rule, decision), decision) for decision in decisions)
-    return next((each for each, decision in restored if _tells(each, decision, rule)), rule)
-
-
-def _tells(machine: Rule, decision: RuleDecision, rule: Rule) -> bool:
-    found = find_rule([machine], decision)
-    return found is not None and apply_decision(found, decision) == rule
+    asked = normalise_blanks(passage_text)
+    taken = [
+        parse_rule_decision(decision, place="the log")
+        for decision in desk.ledger.list_decisions()
+        if decision.target == "rule"
+        and read_undone(decision, place="the log") is None
+        and normalise_blanks(decision.passage_text) == asked
+    ]
+    applied = find_applied(rule, taken)
+    return restore_rule(rule, applied) if applied else rule
 
 
 def _make_frame(rule: Rule) -> pl.DataFrame:

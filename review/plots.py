@@ -80,4 +80,4 @@ def _list_budgets(catalogue: Catalogue) -> list[Program]:
 
 
 def _link(**filters: list[str]) -> str:
-    return RuleQuery(**filters).write_url("/rules")  # type: ignore[arg-type]
+    return RuleQuery(**filters).write_url("/rules")

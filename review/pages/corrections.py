@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,7 +45,7 @@ class RuleForm(BaseModel):
     asset: str = ""
     bearer: str = ""
     action: str = ""
-    object: str = ""
+    thing: str = Field("", alias="object")
     counterparty: str = ""
     condition: str = ""
     deadline: str = ""
@@ -57,13 +57,14 @@ class RuleForm(BaseModel):
     effective_from: str = ""
 
     @property
-    def cells(self) -> dict[str, object]:
+    def cells(self) -> dict[str, Any]:
         """The cells as decisions hold them."""
-        texts = {name: getattr(self, name).strip() or None for name in TEXTS}
+        told = self.model_dump(by_alias=True)
+        texts = {name: told[name].strip() or None for name in TEXTS}
         return {"labels": self.labels, **texts}
 
     @property
-    def filled(self) -> dict[str, object]:
+    def filled(self) -> dict[str, Any]:
         """All that was filled in, to be shown again."""
         return self.cells | {"note": self.note}
 

@@ -64,7 +64,7 @@ def show_evidence(
 ) -> HTMLResponse:
     """Return the page of a rule; `filled` is what its form holds, if not the cells of the rule."""
     rule, evidence = desk.overlay.show(stored), desk.overlay.show_evidence(evidence)
-    standing = find_rule_standing(desk, stored, evidence)
+    standing = find_rule_standing(desk, stored, evidence.passage.text)
     selection = find_trail(request.url.query, desk)
     place, before, after = selection.find_neighbours(rule.rule_id) if selection else (None, None, None)
     spans = list_mention_spans(evidence.mentions, evidence.amounts, evidence.entities)

@@ -74,24 +74,25 @@ document.addEventListener("keydown", (event) => {
 
 // --- words of the passage into cells
 
-function offerSelection() {
+let chosenWords = "";
+
+document.addEventListener("selectionchange", () => {
+  const selection = document.getSelection();
   const passage = document.querySelector("[data-passage]");
-  const form = document.querySelector("form[data-draft]");
-  if (!passage || !form) return;
-  let chosen = "";
-  document.addEventListener("selectionchange", () => {
-    const selection = document.getSelection();
-    const inside = selection && !selection.isCollapsed && passage.contains(selection.anchorNode) && passage.contains(selection.focusNode);
-    if (inside) chosen = selection.toString().trim();
-  });
-  form.addEventListener("focusin", (event) => {
-    if (!chosen || !event.target.matches("[data-slot]")) return;
-    event.target.value = chosen;
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
-    chosen = "";
-  });
-  const hint = form.querySelector("[data-hint]");
-  if (hint) hint.hidden = false;
+  if (!passage || !selection || selection.isCollapsed) return;
+  if (passage.contains(selection.anchorNode) && passage.contains(selection.focusNode)) chosenWords = selection.toString().trim();
+});
+
+document.addEventListener("focusin", (event) => {
+  if (!chosenWords || !event.target.matches("[data-slot]")) return;
+  event.target.value = chosenWords;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  chosenWords = "";
+});
+
+function offerSelection() {
+  chosenWords = "";
+  for (const hint of document.querySelectorAll("[data-hint]")) hint.hidden = !document.querySelector("[data-passage]");
 }
 
 // --- forms: what was typed is kept until the server has it
@@ -151,15 +152,14 @@ function keepDraft() {
 
 async function send(form, submitter, attempt = 0) {
   const body = new URLSearchParams(new FormData(form, submitter));
-  const url = submitter && submitter.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action"); // a field may be called action
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRF-Token": form.elements.csrf_token.value } });
     if (form.dataset.draft && answer.ok) localStorage.removeItem(`draft:${form.dataset.draft}`);
-    if (answer.ok && answer.redirected) {
-      location.assign(answer.url);
-      return;
-    }
-    showAnswer(await answer.text());
+    const html = await answer.text();
+    if (answer.redirected) history.pushState(null, "", answer.url);
+    showAnswer(html);
+    if (answer.redirected) scrollTo(0, 0);
   } catch {
     const seconds = RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)];
     const again = setTimeout(() => send(form, submitter, attempt + 1), seconds * 1000);
@@ -190,7 +190,7 @@ function showAnswer(html) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || !form.elements.csrf_token || form.enctype === "multipart/form-data") return;
-  if (form.action.endsWith("/log-in") || form.action.endsWith("/log-out")) return;
+  if (form.getAttribute("action").startsWith("/log-")) return;
   event.preventDefault();
   send(form, event.submitter);
 });
@@ -203,5 +203,6 @@ function prepare() {
   keepDraft();
 }
 
+addEventListener("popstate", () => location.reload());
 document.addEventListener("DOMContentLoaded", prepare);
 document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
