@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -11,24 +12,21 @@ from pathlib import Path
 import uvicorn
 
 from flows.conduct import open_outputs
+from flows.desk.access import open_desk_policy
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
 from flows.problems import Unusable
 from flows.settings import Settings
 from models.labelled import DECISIONS_FILE
-from review.access.exposure import Exposed, Exposure
+from review.access.exposure import Exposure
 from review.access.guard import Guard
 from review.access.pages import build_router
-from review.access.policy import Policy, open_policy
-from review.access.private_files import Unreadable
-from review.access.serving import configure_server
+from review.access.policy import Policy
+from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
 from review.desk import Desk
 from review.tables.selection import Selector
-
-FOLDER = "desk"
-"""Of KISOKU_HOME: users, the secret of their sessions, pictures of pages."""
 
 
 def serve_desk(
@@ -44,14 +42,12 @@ def serve_desk(
     `note` hears where it is to be found. Raises Unusable if nobody could be let in safely, the port is taken
     or there is no such store; Broken if the database fails.
     """
-    policy = _open_policy(settings, exposure)
-    with open_desk(outputs, settings, note=note) as desk:
+    policy = open_desk_policy(settings, exposure)
+    with _listen(exposure) as listener, open_desk(outputs, settings, note=note) as desk:
         server = uvicorn.Server(configure_server(guard_desk(desk, policy), exposure))
-        url = _write_url(exposure)
+        url = _write_url(exposure.host, listener.getsockname()[1])
         threading.Thread(target=_announce, args=(server, url, note, open_browser), daemon=True).start()
-        server.run()
-    if not server.started:
-        raise Unusable(f"{url}: the desk cannot listen there; --port names another port")
+        server.run(sockets=[listener])
 
 
 @contextmanager
@@ -76,11 +72,15 @@ def guard_desk(desk: Desk, policy: Policy) -> Guard:
     return Guard(app, policy=policy)
 
 
-def _open_policy(settings: Settings, exposure: Exposure) -> Policy:
+def _listen(exposure: Exposure) -> socket.socket:
+    """Return a socket to serve at; whether the port is free is known before the store is read."""
     try:
-        return open_policy(settings.home / FOLDER, exposure)
-    except (Exposed, Unreadable) as error:
-        raise Unusable(str(error)) from error
+        return open_listener(exposure)
+    except OSError as error:
+        url = _write_url(exposure.host, exposure.port)
+        raise Unusable(
+            f"{url}: the desk cannot listen there ({error.strerror}); see --host, --port"
+        ) from error
 
 
 def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:
@@ -95,6 +95,6 @@ def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], ope
         webbrowser.open(url)
 
 
-def _write_url(exposure: Exposure) -> str:
-    host = exposure.host.strip("[]")
-    return f"http://{f'[{host}]' if ':' in host else host}:{exposure.port}/"
+def _write_url(host: str, port: int) -> str:
+    host = host.strip("[]")
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -13,8 +13,8 @@ from review.access.exposure import Exposure
 SHUTDOWN_SECONDS = 5
 
 
-def bind_socket(exposure: Exposure) -> socket.socket:
-    """Return a socket at the host and port of the desk, any free one for port 0; raises OSError.
+def open_listener(exposure: Exposure) -> socket.socket:
+    """Return a socket that listens where the desk is to be, at any free port for port 0; raises OSError.
 
     It is told that it speaks TCP: for such sockets alone asyncio turns off that small packets wait, which
     costs each answer 40 ms.
@@ -23,15 +23,16 @@ def bind_socket(exposure: Exposure) -> socket.socket:
         exposure.host, exposure.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )
     family, kind, protocol, _, address = places[0]
-    bound = socket.socket(family, kind, protocol)
+    listener = socket.socket(family, kind, protocol)
     try:
         if os.name == "posix":  # where it lets nobody else listen there
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
     except OSError:
-        bound.close()
+        listener.close()
         raise
-    return bound
+    return listener
 
 
 def configure_server(app: ASGIApp, exposure: Exposure) -> uvicorn.Config:
