@@ -22,6 +22,7 @@ from dataset.records import (
     RuleStatus,
     Scope,
 )
+from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
 PAGE_ROWS = 50
 MOST_PAGE_ROWS = 500
@@ -30,6 +31,9 @@ RuleLabel = Literal[LABELS]  # type: ignore[valid-type]
 Country = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{3}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
+Sum = Annotated[Decimal, Field(max_digits=DECIMAL_DIGITS, decimal_places=DECIMAL_PLACES)]
+"""No more digits than the columns have that it is compared with."""
+Year = Annotated[int, Field(ge=0, le=9999)]
 Text = Annotated[str, Field(max_length=500)]
 Values = list[Text]
 
@@ -95,8 +99,8 @@ class RuleQuery(TableQuery):
     confidence_from: Share | None = None
     confidence_to: Share | None = None
     threshold_unit: Values = Field([], description="percent, a currency, days, months, years or count.")
-    threshold_from: Decimal | None = None
-    threshold_to: Decimal | None = None
+    threshold_from: Sum | None = None
+    threshold_to: Sum | None = None
 
 
 class AmountQuery(TableQuery):
@@ -105,8 +109,8 @@ class AmountQuery(TableQuery):
     currency: list[Currency] = []
     role: list[AmountRole] = []
     period: list[Period] = []
-    amount_from: Decimal | None = Field(None, description="Amounts that may be as large, in their currency.")
-    amount_to: Decimal | None = None
+    amount_from: Sum | None = Field(None, description="Amounts that may be as large, in their currency.")
+    amount_to: Sum | None = None
     origin: list[Country] = Field([], description="Amounts in documents of one of these countries.")
     document: Values = []
 
@@ -126,10 +130,10 @@ class ProgramQuery(TableQuery):
     agency: Values = Field([], description="Programmes that one of these agencies runs or funds (entity_id).")
     partner: list[Country] = Field([], description="Programmes with one of these partner countries.")
     currency: list[Currency] = []
-    budget_from: Decimal | None = Field(None, description="Budgets as large, in their currency.")
-    budget_to: Decimal | None = None
-    year_from: int | None = Field(None, description="Programmes that may still run then.")
-    year_to: int | None = None
+    budget_from: Sum | None = Field(None, description="Budgets as large, in their currency.")
+    budget_to: Sum | None = None
+    year_from: Year | None = Field(None, description="Programmes that may still run then.")
+    year_to: Year | None = None
 
 
 class DocumentQuery(TableQuery):
