@@ -83,6 +83,19 @@ def _listen(exposure: Exposure) -> socket.socket:
         ) from error
 
 
+def _listen(exposure: Exposure) -> socket.socket:
+    """Return a socket on which the desk will be asked; raises Unusable."""
+    host = exposure.host.strip("[]")
+    try:
+        [(family, *_, address), *_] = socket.getaddrinfo(host, exposure.port, type=socket.SOCK_STREAM)
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Unusable(
+            f"{host}, port {exposure.port}: the desk cannot listen there ({reason}); --port takes another port"
+        ) from error
+
+
 def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:
     """Say where the desk is once it listens; a page that is opened before finds nothing."""
     waiting = threading.Event()
