@@ -6,7 +6,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -47,7 +47,8 @@ def serve_desk(
         server = uvicorn.Server(configure_server(guard_desk(desk, policy), exposure))
         url = _write_url(exposure.host, listener.getsockname()[1])
         threading.Thread(target=_announce, args=(server, url, note, open_browser), daemon=True).start()
-        server.run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # which is how it ends
+            server.run(sockets=[listener])
 
 
 @contextmanager
