@@ -147,6 +147,12 @@ class History:
         """Return all decisions in their order, or those from one position on."""
         return [entry.decision for entry in self._entries[first:]]
 
+    def list_counting(self, target: DecisionTarget, text: str | None = None) -> list[tuple[str, Decision]]:
+        """Return the decisions on a target, or one text, that nobody took back, those replaced since too."""
+        things = self._lanes if text is None else self.list_things(target, text)
+        found = sorted(at for thing in things if thing[0] == target for at in self._lanes[thing].counting)
+        return [(self._entries[at].place, self._entries[at].decision) for at in found]
+
     def list_changed(self, *, first: int) -> dict[Thing, None]:
         """Return what the decisions from one position on are on, each thing once."""
         return dict.fromkeys(entry.thing for entry in self._entries[first:])

@@ -75,8 +75,8 @@ def _adapt(root: ET.Element, name: str) -> None:
                     element.set(property_, told)
                 continue
             element.set(key, text)
-        if element.tag.endswith("style") and element.text:
-            element.text = None  # it speaks of all elements of the page
+        for child in [child for child in element if child.tag.endswith("style")]:
+            element.remove(child)  # it speaks of all elements of the page
 
 
 def _read_style(style: str) -> Iterator[tuple[str, str]]:

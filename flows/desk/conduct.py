@@ -74,14 +74,15 @@ def guard_desk(desk: Desk, policy: Policy) -> Guard:
 
 
 def _listen(exposure: Exposure) -> socket.socket:
-    """Return a socket to serve at; whether the port is free is known before the store is read."""
+    """Return a socket on which the desk will be asked; raises Unusable."""
+    host = exposure.host.strip("[]")
     try:
-        return open_listener(exposure)
+        [(family, *_, address), *_] = socket.getaddrinfo(host, exposure.port, type=socket.SOCK_STREAM)
+        return socket.create_server(address[:2], family=family)
     except OSError as error:
-        url = _write_url(exposure.host, exposure.port)
-        raise Unusable(
-            f"{url}: the desk cannot listen there ({error.strerror}); see --host, --port"
-        ) from error
+        reason = error.strerror or error
+        place = f"{host}, port {exposure.port}"
+        raise Unusable(f"{place}: the desk cannot listen there ({reason}); --port takes another") from error
 
 
 def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:

@@ -78,6 +78,11 @@ class DecisionLedger:
         with self.log.open_history() as history:
             return [decision for _, decision in history.list_standing(target, text)]
 
+    def list_counting(self, target: DecisionTarget) -> list[Decision]:
+        """Return all decisions on a target that nobody took back, those that others replaced since too."""
+        with self.log.open_history() as history:
+            return [decision for _, decision in history.list_counting(target)]
+
     def list_decisions(self) -> Sequence[Decision]:
         """Return all decisions in the order in which they were appended."""
         with self.log.open_history() as history:
