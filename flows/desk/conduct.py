@@ -75,13 +75,11 @@ def guard_desk(desk: Desk, policy: Policy) -> Guard:
 
 def _listen(exposure: Exposure) -> socket.socket:
     """Return a socket on which the desk will be asked; raises Unusable."""
-    host = exposure.host.strip("[]")
     try:
-        [(family, *_, address), *_] = socket.getaddrinfo(host, exposure.port, type=socket.SOCK_STREAM)
-        return socket.create_server(address[:2], family=family)
+        return open_listener(exposure)
     except OSError as error:
         reason = error.strerror or error
-        place = f"{host}, port {exposure.port}"
+        place = f"{exposure.host}, port {exposure.port}"
         raise Unusable(f"{place}: the desk cannot listen there ({reason}); --port takes another") from error
 
 
