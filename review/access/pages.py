@@ -27,7 +27,6 @@ def build_router(policy: Policy) -> APIRouter:
     """Return `/log-in` and `/log-out`, for an application behind a Guard of the same policy."""
     router = APIRouter(include_in_schema=False)
     limiter = CapacityLimiter(AT_ONCE)
-    policy.accounts.prepare()
 
     @router.get("/log-in")
     async def show_log_in(request: Request, next: str = HOME) -> Response:
