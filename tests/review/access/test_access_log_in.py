@@ -93,6 +93,14 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(users_desk):
     assert "<script>" not in texts.pop()
 
 
+def test_the_log_tells_of_refusals_but_no_password_that_was_typed_as_a_name(users_desk, caplog):
+    with users_desk.visit() as browser:
+        browser.log_in("ada", "a wrong password")
+        browser.log_in("a secret phrase", "ada")
+    told = [record.getMessage() for record in caplog.records if record.name == "kisoku.desk.access"]
+    assert told == ["log-in refused: ada from 127.0.0.1", "log-in refused: an unknown name from 127.0.0.1"]
+
+
 def test_the_password_of_another_user_lets_nobody_in(users_desk):
     users_desk.policy.accounts.change_password("bela", "another password of bela's")
     with users_desk.visit() as browser:
