@@ -50,7 +50,11 @@ def _find_lines(ink: NDArray[np.bool_], points: float) -> list[tuple[float, floa
 
 
 def _find_runs(ink: NDArray[np.bool_], length: int) -> NDArray[np.intp]:
-    """Return row, start and end of the runs of ink along the rows that are at least so many pixels long."""
+    """Return row, start and end of the runs of ink along the rows that are at least so many pixels long.
+
+    >>> _find_runs(np.array([[1, 1, 0, 1], [0, 1, 1, 1]], bool), 2).tolist()
+    [[0, 0, 2], [1, 1, 4]]
+    """
     padded = np.pad(ink, ((0, 0), (1, 1)))
     changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
     edges = changes.reshape(-1, 2)  # where a run starts, and where the next ground does
