@@ -19,6 +19,7 @@ RUNNERS: tuple[Runner, ...] = get_args(Runner)
 """What reads documents: processes of this one, or the workers of a Dask cluster."""
 STORE_FILE = "kisoku.db"
 """In the outputs, unless a database is configured."""
+UPLOAD_MEGABYTES = 200
 
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -72,6 +73,8 @@ class Settings:
     """The address of a Dask cluster that runs already; None for one of our own."""
     classifier: str | None = None
     """The version of the classifier that a run keeps to; None before one is chosen, never configured."""
+    upload_megabytes: int = UPLOAD_MEGABYTES
+    """The largest file that may be sent to the desk."""
     webhook_url: str | None = field(default=None, repr=False)
     """Where scheduled runs that fail are reported; such addresses are secrets, and never printed."""
 
@@ -105,8 +108,8 @@ def read_settings(
     """Return the settings for work on `outputs`, as the environment and the defaults say.
 
     `KISOKU_DATABASE_URL`, `KISOKU_CORPUS`, `KISOKU_HOME`, `KISOKU_MODELS`, `KISOKU_WORKERS`,
-    `KISOKU_RUNNER`, `KISOKU_DASK_SCHEDULER`, `KISOKU_WEBHOOK_URL`, and per document
-    `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`,
+    `KISOKU_RUNNER`, `KISOKU_DASK_SCHEDULER`, `KISOKU_UPLOAD_MEGABYTES`, `KISOKU_WEBHOOK_URL`, and per
+    document `KISOKU_DOCUMENT_SECONDS`, `KISOKU_DOCUMENT_MEGABYTES`, `KISOKU_DOCUMENT_PAGES`,
     `KISOKU_DOCUMENT_OCR_PAGES` and `KISOKU_DOCUMENT_ATTEMPTS`. Raises UnusableSetting.
     """
     values = os.environ if environment is None else environment
@@ -127,6 +130,7 @@ def read_settings(
             ocr_pages=_read_number(values, "KISOKU_DOCUMENT_OCR_PAGES", defaults.ocr_pages),
             attempts=_read_number(values, "KISOKU_DOCUMENT_ATTEMPTS", defaults.attempts),
         ),
+        upload_megabytes=_read_number(values, "KISOKU_UPLOAD_MEGABYTES", UPLOAD_MEGABYTES),
         webhook_url=_read_webhook(values),
     )
 

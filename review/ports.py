@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 from dataset.records import Box, Decision, DecisionTarget, Document, Passage
 from models.decided import Decided
@@ -54,6 +55,9 @@ class Ledger(Protocol):
     def list_standing(self, target: DecisionTarget, text: str) -> Sequence[Decision]:
         """Return all decisions on a target that stand on a text, in the order in which they were appended."""
 
+    def list_told(self, target: DecisionTarget, text: str) -> Sequence[Decision]:
+        """Return all decisions ever taken on a text, in their order, but for those that take others back."""
+
     def list_counting(self, target: DecisionTarget) -> Sequence[Decision]:
         """Return all decisions on a target that nobody took back, those that others replaced since too."""
 
@@ -92,3 +96,98 @@ class Pictures(Protocol):
 
         What is not found on the page, as in a scan, has no boxes.
         """
+
+
+JobKind = Literal["ingest", "retrain", "relabel", "publish"]
+JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Long work that somebody has the desk do, as it stood when it was looked at."""
+
+    job_id: str
+    kind: JobKind
+    title: str
+    """What a person would call it: `Read terms.pdf`."""
+    state: JobState = "waiting"
+    done: int = 0
+    total: int | None = None
+    """Of how much `done` is a part: documents of an ingest, passages of a relabelling; None if not known."""
+    line: str = ""
+    """What is under way."""
+    error: str | None = None
+    """Why it failed, in a sentence."""
+    started_at: str | None = None
+    """UTC, ISO 8601; None while it waits."""
+    ended_at: str | None = None
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What came of it, as JSON has it: what the command of the same name prints with `--json`. An ingest's
+    `outcomes` have the `document_id`s, a retraining's `version` is the new model's."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+class Jobs(Protocol):
+    """Work that takes long, one after the other, each in a process of its own; for any thread."""
+
+    def start_ingest(self, path: Path, file_name: str) -> Job:
+        """Have a file read; `file_name` is what people call it."""
+
+    def start_retrain(self) -> Job:
+        """Have a classifier learn all labels and decisions."""
+
+    def start_relabel(self) -> Job:
+        """Have the stored documents labelled by the classifier in use."""
+
+    def start_publish(self) -> Job:
+        """Have the dataset written anew in the formats that it has."""
+
+    def cancel(self, job_id: str) -> None:
+        """End a job, as Ctrl-C ends a command; one that is over stays as it is. Raises KeyError."""
+
+    def find(self, job_id: str) -> Job:
+        """Return a job as it stands; raises KeyError."""
+
+    def list(self) -> Sequence[Job]:
+        """Return the jobs since the desk was opened, the latest first."""
+
+
+class UnusableUpload(Exception):
+    """What was sent cannot be kept, and why, in a sentence that a person can act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent and lies where it will stay."""
+
+    path: Path
+    file_name: str
+    sha256: str
+    byte_count: int
+
+
+class UploadWriter(Protocol):
+    """A file that is being sent; used as `async with`, which forgets it unless it is finished."""
+
+    async def __aenter__(self) -> UploadWriter:
+        """Begin."""
+
+    async def __aexit__(self, *_: object) -> None:
+        """Forget what was not finished."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take in some more of it; raises UnusableUpload as soon as it is too large or no document."""
+
+    async def finish(self) -> Upload:
+        """Keep the file; raises UnusableUpload if it is no document."""
+
+
+class Uploads(Protocol):
+    """Files that people send."""
+
+    def begin(self, file_name: str) -> UploadWriter:
+        """Return what takes a file in; the name is made safe."""

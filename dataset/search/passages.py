@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -81,14 +83,14 @@ def search_passages(
     return found[:limit]
 
 
-def number_matches(snapshot: Snapshot, asked: Query) -> list[int]:
+def number_matches(snapshot: Snapshot, asked: Query) -> npt.NDArray[np.int64]:
     """Return the `row_number`s of all passages that a query finds, in no order.
 
     A word may stand in half a million of them: they come as one text, which costs a tenth of as many rows.
     """
     matches = _match_words(asked, dialect=snapshot.dialect).subquery()
     found = snapshot.select(sa.select(_join_numbers(matches.c.row_number, snapshot.dialect))).scalar()
-    return [int(number) for number in found.split(",")] if found else []
+    return np.fromstring(found or "", dtype=np.int64, sep=",")
 
 
 def _join_numbers(column: sa.ColumnElement[int], dialect: str) -> sa.ColumnElement[str]:

@@ -24,6 +24,8 @@ from review.ports import NoPicture
 
 CUSTOMARY_LIMITS = Limits(seconds=10.0, megabytes=1024)
 """What one request may cost; a person waits for it."""
+START_SECONDS = 60.0
+"""A busy computer takes that long at most to start a process."""
 GLANCE_SECONDS = 0.05
 PATIENCE = 5.0
 """Seconds within which a process that closed its connection has ended."""
@@ -37,6 +39,8 @@ class Drawer:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: Connection[Any, Any] | None = None
         self._lifeline: Connection[Any, Any] | None = None
+        self._ready = False
+        """It has loaded what it needs, which is not the fault of the first document."""
         self.last_sha256 = ""
         """Of the document that it was asked about last, which it has open."""
 
@@ -47,7 +51,7 @@ class Drawer:
 
     def start(self) -> None:
         """Start the process, unless it runs, and return at once."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None and not self._has_closed():
             return
         self.stop()
         ours, theirs = Pipe()
@@ -62,7 +66,7 @@ class Drawer:
         )
         theirs.close()
         heard.close()
-        self._control, self._lifeline = ours, kept
+        self._control, self._lifeline, self._ready = ours, kept, False
         with contextlib.suppress(BrokenPipeError):  # it has ended at once, which asking it will tell
             ours.send(self._limits)
 
@@ -72,6 +76,8 @@ class Drawer:
         assert self._control is not None  # noqa: S101 - for the type checker
         self.last_sha256 = request.file.sha256
         try:
+            if not self._ready:
+                self._ready = self._control.poll(START_SECONDS) and self._control.recv()
             self._control.send(request)
             problem = self._watch()
             answer = self._control.recv() if problem is None else Refusal(f"{request.file.name}: {problem}")
@@ -102,6 +108,13 @@ class Drawer:
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 process.kill()
+
+    def _has_closed(self) -> bool:
+        """Tell whether the connection has ended: nothing else is heard on it between two requests."""
+        try:
+            return self._control is None or (self._ready and self._control.poll())
+        except OSError:
+            return True
 
     def _watch(self) -> str | None:
         """Wait until there is an answer; return what is wrong if there will be none."""

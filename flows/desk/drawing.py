@@ -50,6 +50,7 @@ def main() -> None:
         limits: Limits = control.recv()
         limit_memory(limits)
         artist = Artist()
+        control.send(True)  # it is ready
         while True:
             control.send(_answer(artist, control.recv(), limits))
     os._exit(0)
