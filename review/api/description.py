@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from review.api.routers import ROUTER
 from review.problems import MEDIA_TYPE
 
 TAGS = (
@@ -37,6 +38,13 @@ def describe_api(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign] # as FastAPI has it for documents of one's own
+
+
+def describe_alone() -> dict[str, Any]:
+    """Return the OpenAPI document of the interface, without a desk that serves it."""
+    app = FastAPI()
+    app.include_router(ROUTER)
+    return _describe(app)
 
 
 def iterate_operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

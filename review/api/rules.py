@@ -11,14 +11,15 @@ from starlette.responses import Response
 from dataset.records import LABELS, Asset, Force, Modality, Operator, Scope
 from dataset.tables import DECISIONS
 from models.labelled import InvalidLabels
+from models.rule_decisions import MOST_DIGITS, MOST_PLACES
 from review.api.evidence_answers import RuleAnswer, write_rule
-from review.api.identifiers import RuleId
+from review.api.identifiers import IDENTIFIER, RuleId
 from review.api.problems import INVALID, MISSING
 from review.api.record_rows import DecisionRecord
 from review.api.row_models import write_row
 from review.desk import TheDesk
 from review.evidence import read_rule_evidence
-from review.judgements import Opinion, Verdict, find_rule_standing, judge_rule
+from review.judgements import Opinion, find_rule_standing, judge_rule
 from review.pages.page_drawing import draw_rule_page
 from review.ports import Outpaced
 from review.problems import Problem, make_problem
@@ -30,7 +31,10 @@ LONGEST_CELL = 5_000
 LONGEST_NOTE = 2_000
 
 Label = Literal[LABELS]  # type: ignore[valid-type]
-Cell = Annotated[str, Field(max_length=LONGEST_CELL)]
+PLAIN = r"^[^\x00]*$"
+"""No table holds a NUL character."""
+NUMBER = rf"^-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]{{1,{MOST_PLACES}}})?$"
+Cell = Annotated[str, Field(pattern=PLAIN, max_length=LONGEST_CELL)]
 
 
 class Cells(BaseModel):
@@ -52,7 +56,7 @@ class Cells(BaseModel):
     condition: Cell | None = Field(None, description="When, if, unless, provided that, except.")
     deadline: Cell | None = Field(None, description="The period or date by which.")
     threshold_operator: Operator | None = None
-    threshold_value: Annotated[str, Field(max_length=60)] | None = Field(
+    threshold_value: Annotated[str, Field(pattern=NUMBER)] | None = Field(
         None, description="A number, written as a text so that it stays exact.", examples=["50"]
     )
     threshold_unit: Cell | None = Field(None, description="percent, a currency, days, months, years, count.")
@@ -61,36 +65,47 @@ class Cells(BaseModel):
     effective_from: Cell | None = Field(None, description="From when the rule holds, ISO 8601.")
 
 
-class Judgement(BaseModel):
-    """A verdict on a rule."""
+class _Opinion(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"verdict": "accept"},
-                {
-                    "verdict": "correct",
-                    "cells": {"labels": ["joint_ownership"], "bearer": "The Recipient"},
-                    "seen": None,
-                    "note": "The heading names the recipient.",
-                },
-            ]
-        },
-    )
-
-    verdict: Verdict = Field(
-        description="`accept`: it is right as it is; `reject`: it is no rule; `correct`: `cells` are others."
-    )
-    cells: Cells = Field(default_factory=Cells, description="Of a correction, what is to be another.")
-    seen: Annotated[str, Field(max_length=200)] | None = Field(
+    seen: Annotated[str, Field(pattern=IDENTIFIER)] | None = Field(
         None,
         description="The `decision_id` of the decision that stood when you looked, null if there was none. "
         "If another stands now, nothing is decided, and the answer (409) tells which.",
     )
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)] | None = Field(
+    note: Annotated[str, Field(pattern=PLAIN, max_length=LONGEST_NOTE)] | None = Field(
         None, description="For those to come."
     )
+
+
+class Verdict(_Opinion):
+    """That a rule is right as it is, or none at all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"verdict": "accept"}]})
+
+    verdict: Literal["accept", "reject"]
+
+
+class Correction(_Opinion):
+    """That cells of a rule are others."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "verdict": "correct",
+                    "cells": {"labels": ["joint_ownership"], "bearer": "The Recipient"},
+                    "note": "The heading names the recipient.",
+                }
+            ]
+        }
+    )
+
+    verdict: Literal["correct"]
+    cells: Cells
+
+
+Judgement = Annotated[Verdict | Correction, Field(discriminator="verdict")]
 
 
 class Conflict(Problem):
@@ -137,9 +152,7 @@ def decide_on_rule(request: Request, rule_id: RuleId, judgement: Judgement, desk
     found = read_rule_evidence(desk.store, rule_id)
     if found is None:
         raise HTTPException(404, NO_RULE)
-    cells = judgement.cells.model_dump(exclude_unset=True)
-    if cells and judgement.verdict != "correct":
-        raise HTTPException(422, f"Cells are changed by the verdict correct; {judgement.verdict} has none.")
+    cells = judgement.cells.model_dump(exclude_unset=True) if isinstance(judgement, Correction) else {}
     opinion = Opinion(judgement.verdict, cells, judgement.seen, judgement.note)
     try:
         decision = judge_rule(desk, *found, opinion, reviewer=request.state.reviewer)

@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from dataset.records import (
     LABELS,
@@ -22,17 +30,22 @@ from dataset.records import (
     RuleStatus,
     Scope,
 )
-from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
+from dataset.rows import canonical_decimal
 
 PAGE_ROWS = 50
 MOST_PAGE_ROWS = 500
 
 RuleLabel = Literal[LABELS]  # type: ignore[valid-type]
-Country = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{2}$")]
-Currency = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Sum = Annotated[Decimal, Field(max_digits=DECIMAL_DIGITS, decimal_places=DECIMAL_PLACES)]
-"""No more digits than the columns have that it is compared with."""
+MOST = 10**28
+Sum = Annotated[
+    Decimal,
+    Field(ge=-MOST, le=MOST),
+    AfterValidator(canonical_decimal),  # as what it is compared with
+    WithJsonSchema({"type": "number", "minimum": -MOST, "maximum": MOST}),
+]
 Year = Annotated[int, Field(ge=0, le=9999)]
 Text = Annotated[str, Field(max_length=500)]
 Values = list[Text]
