@@ -116,16 +116,21 @@ def tell_kind(schema: Mapping[str, Any]) -> Kind:
         model = next((kind.model for kind in kinds if kind.model), None)
         return Kind(", or ".join(kind.text for kind in kinds), model, words)
     if "enum" in schema or "const" in schema:
-        words = tuple(str(word) for word in schema.get("enum", [schema.get("const")]) if word != "")
-        return Kind("one of", None, words)
+        return Kind("word", None, _list_words(schema.get("enum", [schema.get("const")])))
     return _tell_simple(schema)
+
+
+def _list_words(words: Sequence[Any]) -> tuple[str, ...]:
+    """Return the words of a closed list; `-page` is told with `page`."""
+    told = [str(word) for word in words if word != ""]
+    return tuple(word for word in told if not word.startswith("-") or word[1:] not in told)
 
 
 def _tell_simple(schema: Mapping[str, Any]) -> Kind:
     kind = str(schema.get("type", "anything"))
     if kind == "array":
         inner = tell_kind(schema.get("items", {}))
-        return Kind(f"list of {inner.text.removeprefix('one ')}", inner.model, inner.words)
+        return Kind(f"list of {'words' if inner.words else inner.text}", inner.model, inner.words)
     if kind == "object":
         more = schema.get("additionalProperties")
         inner = tell_kind(more) if isinstance(more, dict) else Kind("anything")
