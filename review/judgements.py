@@ -97,7 +97,7 @@ def show_rule_decision(desk: Desk, machine: Rule, decision: Decision | None) -> 
 
 def write_now() -> str:
     """Return the moment in ISO 8601, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _find_machine(desk: Desk, rule: Rule, passage_text: str) -> Rule:

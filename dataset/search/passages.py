@@ -102,11 +102,10 @@ def _join_numbers(column: sa.ColumnElement[int], dialect: str) -> sa.ColumnEleme
 
 def _match_words(asked: Query, *, dialect: str) -> sa.Select[tuple[int]]:
     """Return the query for the numbers of the passages in which the words stand."""
-    words = PASSAGE_WORDS.c
     if dialect == "postgresql":
         wanted = sa.cast(asked.write_tsquery(), postgresql.TSQUERY)
-        found = sa.type_coerce(words.words, postgresql.TSVECTOR).bool_op("@@")(wanted)
-        return sa.select(words.row_number).where(found)
+        found = sa.type_coerce(_PASSAGES.words, postgresql.TSVECTOR).bool_op("@@")(wanted)
+        return sa.select(_PASSAGES.row_number).where(found)
     index = sa.table("passage_search", sa.column("rowid"))
     match = sa.text("passage_search MATCH :asked").bindparams(asked=asked.write_fts5())
     return sa.select(index.c.rowid.label("row_number")).where(match)
