@@ -35,6 +35,9 @@ from dataset.search.index import update_index
 from dataset.snapshot import BATCH_ROWS, Snapshot
 from dataset.tables import DECISIONS, DOCUMENTS, TABLE_BY_NAME
 
+IDS_AT_ONCE = 1000
+"""Of decisions that are asked for; databases take some ten thousands."""
+
 
 class UnstorableDocument(ValueError):
     """Rows that contradict the tables' definition, with the document's name and what is wrong."""
@@ -188,13 +191,13 @@ class Store:
         rows = read_rows(DECISIONS, decisions)
         check_rows(DECISIONS, rows)
         given = {row[0]: dict(zip(DECISIONS.column_names, row, strict=True)) for row in rows}
-        known = sa.select(table.c.decision_id)
+        ids = list(dict.fromkeys(decision.decision_id for decision in decisions))
         with begin_read(self.engine) as connection:
-            if given.keys() <= set(connection.execute(known).scalars()):
+            if len(_find_decisions(connection, ids)) == len(ids):
                 return 0
         with self._begin_write() as connection:
             lock_name(connection, DECISIONS.name)  # or two might both add the same
-            stored = set(connection.execute(known).scalars())
+            stored = _find_decisions(connection, ids)
             fresh = [row for decision_id, row in given.items() if decision_id not in stored]
             if fresh:
                 connection.execute(table.insert(), fresh)
@@ -265,6 +268,16 @@ class Store:
         """Yield the dataset as it stands now, however much is written meanwhile."""
         with begin_read(self.engine) as connection:
             yield Snapshot(connection)
+
+
+def _find_decisions(connection: sa.Connection, decision_ids: Sequence[str]) -> set[str]:
+    """Return those of the identifiers that are stored; others are not read, however many there are."""
+    column = SQL_TABLES["decisions"].c.decision_id
+    found: set[str] = set()
+    for first in range(0, len(decision_ids), IDS_AT_ONCE):
+        asked = decision_ids[first : first + IDS_AT_ONCE]
+        found.update(connection.execute(sa.select(column).where(column.in_(asked))).scalars())
+    return found
 
 
 def _tell_reason(error: Exception) -> str:

@@ -44,7 +44,7 @@ def replace_folder(path: Path, folder: Path) -> None:
         _exchange(path, folder)
     else:
         folder.rename(path)
-    _sync_path(path.parent)
+    sync_path(path.parent)
 
 
 def clear_leftovers(path: Path) -> None:
@@ -112,11 +112,12 @@ def _sync_tree(folder: Path) -> None:
         if path.is_dir():
             _sync_tree(path)
         elif path.stat().st_nlink == 1:
-            _sync_path(path)
-    _sync_path(folder)
+            sync_path(path)
+    sync_path(folder)
 
 
-def _sync_path(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Have a file, or the names of a folder's files, written to disk."""
     if path.is_dir() and os.name != "posix":
         return  # folders cannot be opened there
     descriptor = os.open(path, os.O_RDONLY)

@@ -11,6 +11,7 @@ from flows.commands.exchange import queue
 from flows.commands.learning import labels, train_ner
 from flows.commands.models import models, retrain
 from flows.commands.relabelling import relabel
+from flows.commands.review import review
 from flows.commands.server import server
 from flows.commands.serving import deployments, runs, serve
 from flows.commands.shared import OneLineGroup
@@ -43,6 +44,7 @@ for command in (
     entities,
     labels,
     store,
+    review,
     server,
 ):
     main.add_command(command)

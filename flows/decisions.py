@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset.records import Decision
-from dataset.swap import lock_folder
+from flows.decision_log import DecisionLog
 from flows.problems import Broken, Unusable
 from flows.settings import Settings
-from models.decisions import format_decision, iterate_decisions, measure_finished
+from models.decisions import iterate_decisions
 from models.labelled import DECISIONS_FILE, InvalidLabels
+from models.standing import History
 
 if TYPE_CHECKING:
     from dataset.store import Store
@@ -35,40 +35,20 @@ def record_decisions(
 def append_decisions(path: Path, decisions: Sequence[Decision]) -> list[Decision]:
     """Append the decisions that the log at `path` has not, and return these; all are on disk then, or none.
 
-    Writers wait for each other. A last line that was never finished is cut off, for nobody was told that it
-    is kept; no other byte is changed. Raises Unusable if the log cannot be read, Broken if it cannot be
-    written.
+    Raises Unusable if the log cannot be read or one of the decisions breaks its format, Broken if it cannot
+    be written.
     """
+
+    def choose(history: History) -> list[Decision]:
+        fresh = {d.decision_id: d for d in decisions if d.decision_id not in history}
+        return list(fresh.values())
+
     try:
-        with lock_folder(path):
-            known = {decision.decision_id for _, decision in iterate_decisions(path)}
-            fresh = {d.decision_id: d for d in decisions if d.decision_id not in known}
-            if fresh:
-                _append_lines(path, [format_decision(decision) for decision in fresh.values()])
+        return DecisionLog(path).append(choose)
     except InvalidLabels as error:
         raise Unusable(str(error)) from error
     except (OSError, UnicodeError) as error:
         raise Broken(f"{path.name} cannot be written: {error}") from error
-    return list(fresh.values())
-
-
-def _append_lines(path: Path, lines: Sequence[str]) -> None:
-    """Add lines to the end of a file that is locked; if that fails, the file is as long as before."""
-    addition = "".join(f"{line}\n" for line in lines).encode()
-    with path.open("a+b") as file:
-        file.seek(0)
-        content = file.read()
-        finished = measure_finished(content)
-        file.truncate(finished)
-        if finished and content[finished - 1 : finished] != b"\n":
-            addition = b"\n" + addition
-        try:
-            file.write(addition)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            os.ftruncate(file.fileno(), finished)
-            raise
 
 
 def sync_decisions(settings: Settings, store: Store) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 from collections.abc import Mapping
@@ -132,6 +133,14 @@ def read_settings(
         upload_megabytes=_read_number(values, "KISOKU_UPLOAD_MEGABYTES", UPLOAD_MEGABYTES),
         webhook_url=_read_webhook(values),
     )
+
+
+def find_user_name() -> str:
+    """Return the name of whoever runs this, as the operating system knows it; raises Unusable."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        raise Unusable("the system does not tell who you are; --reviewer does") from error
 
 
 def quieten_libraries() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from dataset.records import Passage, Rule, Slot
+from dataset.records import Passage, Rule
 from models.decisions import LabelDecision, find_standing, normalise_blanks
-from models.rule_decisions import TELLING_CELLS, TEXT_CELLS, RuleDecision, read_rule_decisions
+from models.rule_decisions import RuleDecision, read_rule_decisions
+from models.rule_reviews import apply_decision, find_rule
 from models.standing import read_label_decisions
 
 
@@ -87,38 +87,3 @@ def review_rules(rules: Sequence[Rule], passages: Sequence[Passage], decided: De
             elif passage.duplicate_of is None:
                 lost.add(decision.decision_id)
     return ReviewedRules(tuple(reviewed.values()), frozenset(kept), frozenset(lost - kept))
-
-
-def find_rule(rules: Sequence[Rule], decision: RuleDecision) -> Rule | None:
-    """Return the rule of a passage that the decision is on, None if there is none or it cannot be told."""
-    quote = normalise_blanks(decision.quote)
-    told = [name for name in TELLING_CELLS if name in decision.cells]
-    same = [
-        rule
-        for rule in rules
-        if normalise_blanks(rule.quote) == quote
-        and all(getattr(rule, name) == decision.cells[name] for name in told)
-    ]
-    agreements = [sum(getattr(rule, name) == cell for name, cell in decision.cells.items()) for rule in same]
-    best = [rule for rule, count in zip(same, agreements, strict=True) if count == max(agreements, default=0)]
-    return best[0] if len(best) == 1 else None
-
-
-def apply_decision(rule: Rule, decision: RuleDecision) -> Rule:
-    """Return the rule as the reviewer left it; the identifier stays that of what the machine read."""
-    changes: dict[str, Any] = dict(decision.changes)
-    slots = {name: slot for name, slot in rule.slots.items() if name not in changes}
-    for name in TEXT_CELLS:
-        if (words := changes.get(name)) is not None:
-            slots[name] = _find_slot(rule, words)
-    if "threshold_value" in changes and changes["threshold_value"] is None:
-        slots.pop("threshold", None)
-    return replace(rule, **changes, slots=slots, status=decision.verdict, reviewer=decision.reviewer)
-
-
-def _find_slot(rule: Rule, words: str) -> Slot:
-    """Return where the reviewer's words stand in the rule's quote; else they are the reviewer's own."""
-    at = rule.quote.find(words)
-    if at < 0:
-        return Slot(inferred="a reviewer's words")
-    return Slot(rule.start + at, rule.start + at + len(words))

@@ -19,6 +19,7 @@ _FIELDS = tuple(field.name for field in fields(Decision))
 _REQUIRED = tuple(name for name in _FIELDS if name not in ("before", "after", "note"))
 _SIDE_FIELDS = {"labels", "force", "modality"}
 _UNDO = "undo"
+_TARGETS, _FORCES, _MODALITIES = get_args(DecisionTarget), get_args(Force), get_args(Modality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,20 @@ def iterate_decisions(path: Path) -> Iterator[tuple[str, Decision]]:
 
 def iterate_log(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the finished lines of a log that are not empty, each with its place, as errors name it."""
-    if not path.exists():
-        return
-    content = path.read_bytes()
-    lines = content[: measure_finished(content)].decode("utf-8").split("\n")
-    for number, line in enumerate(lines, start=1):
+    if path.exists():
+        content = path.read_bytes()
+        yield from split_log(content[: measure_finished(content)], name=path.name)
+
+
+def split_log(content: bytes, *, name: str, first: int = 1) -> Iterator[tuple[str, str]]:
+    r"""Yield the lines of a part of a log that are not empty, each with its place; `first` is its first line.
+
+    >>> list(split_log(b"{}\n\n{}", name="x", first=7))
+    [('x, line 7', '{}'), ('x, line 9', '{}')]
+    """
+    for number, line in enumerate(content.decode("utf-8").split("\n"), start=first):
         if line.strip():
-            yield f"{path.name}, line {number}", line
+            yield f"{name}, line {number}", line
 
 
 def measure_finished(content: bytes) -> int:
@@ -106,7 +114,7 @@ def parse_decision(line: str, *, place: str) -> Decision:
     for name in ("before", "after", "note"):
         if not isinstance(row.get(name), str | None):
             raise InvalidLabels(f"{place}: {name} must be a text or null")
-    if row["target"] not in get_args(DecisionTarget):
+    if row["target"] not in _TARGETS:
         raise InvalidLabels(f"{place}: unknown target {row['target']}")
     values: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
     decision = Decision(**values)
@@ -168,7 +176,7 @@ def parse_labelling(side: str, *, place: str) -> Labelling:
 def check_labelling(labels: Any, force: Any, modality: Any, *, place: str) -> Labelling:
     """Return the three as a labelling; raises InvalidLabels, which names the `place`."""
     ordered = check_labels(labels, place)
-    for name, value, known in (("force", force, get_args(Force)), ("modality", modality, get_args(Modality))):
+    for name, value, known in (("force", force, _FORCES), ("modality", modality, _MODALITIES)):
         if value is not None and not labels:
             raise InvalidLabels(f"{place}: {name} without labels")
         if value is not None and value not in known:

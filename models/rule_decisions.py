@@ -1,21 +1,21 @@
 """What reviewers decided on rules, as the log of decisions tells it: accepted, corrected or rejected.
 
-`before` is a JSON object with the rule's `quote` and those of its cells that tell it from the others of its
-sentence, as the machine read them; `after` holds the cells that the reviewer changed, `{}` if the rule is
-right as it is, and is null if it is none. A rule is known again by the text of its passage, its quote and its
-cells.
+`before` is a JSON object with the rule's `quote`, those of its cells that tell it from the others of its
+sentence, as the machine read them, and perhaps where it found its `slots`. `after` holds the cells that the
+reviewer changed, `{}` if the rule is right as it is, and is null if it is none. A rule is known again by the
+text of its passage, its quote and its cells.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from dataset.records import LABELS, Asset, Decision, Force, Modality, Operator, Rule, Scope
+from dataset.records import LABELS, Asset, Decision, Force, Modality, Operator, Rule, Scope, Slot
 from models.decisions import normalise_blanks
 from models.labelled import DECISIONS_FILE, InvalidLabels, parse_object
 from models.standing import read_standing
@@ -41,6 +41,8 @@ CELLS = (
     "effective_from",
 )
 """The cells that a reviewer may change."""
+MOST_DIGITS = 29
+"""Of a threshold before its point, so that tables can hold it."""
 TELLING_CELLS = ("action", "object")
 """Cells that no classifier decides: a rule in which they are others is another rule."""
 
@@ -59,6 +61,8 @@ class RuleDecision:
     changes: Mapping[str, Cell]
     verdict: Verdict
     reviewer: str
+    slots: Mapping[str, Slot] | None = None
+    """Where the machine found them, counted from the start of the quote; None where that is not told."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -84,6 +88,7 @@ def parse_rule_decision(decision: Decision, *, place: str) -> RuleDecision:
     """Return what a decision on a rule says; raises InvalidLabels, which names the `place`."""
     before = parse_object(decision.before or "null", place=f"{place}, before")
     quote = before.pop("quote", None)
+    slots = _read_slots(before.pop("slots"), f"{place}, before") if "slots" in before else None
     if not isinstance(quote, str) or normalise_blanks(quote) not in normalise_blanks(decision.passage_text):
         raise InvalidLabels(f"{place}: before must have the rule's quote, which stands in the passage")
     after = None if decision.after is None else parse_object(decision.after, place=f"{place}, after")
@@ -92,15 +97,18 @@ def parse_rule_decision(decision: Decision, *, place: str) -> RuleDecision:
         decision_id=decision.decision_id,
         text=decision.passage_text,
         quote=quote,
-        cells={name: _read_cell(name, value, f"{place}, before") for name, value in before.items()},
-        changes={name: _read_cell(name, value, f"{place}, after") for name, value in (after or {}).items()},
+        cells={name: read_cell(name, value, place=f"{place}, before") for name, value in before.items()},
+        changes={
+            name: read_cell(name, value, place=f"{place}, after") for name, value in (after or {}).items()
+        },
         verdict=verdict,
         reviewer=decision.reviewer,
+        slots=slots,
     )
 
 
-def _read_cell(name: str, value: Any, place: str) -> Cell:
-    """Return a cell as rules hold it; raises InvalidLabels."""
+def read_cell(name: str, value: Any, *, place: str) -> Cell:
+    """Return a cell as rules hold it; raises InvalidLabels, which names the `place`."""
     if name not in CELLS:
         raise InvalidLabels(f"{place}: a rule has no cell {name} that is reviewed")
     if name == "labels":
@@ -109,6 +117,8 @@ def _read_cell(name: str, value: Any, place: str) -> Cell:
         return tuple(label for label in LABELS if label in value)
     if not isinstance(value, str | None) or (name in _REQUIRED and value is None):
         raise InvalidLabels(f"{place}: {name} must be a text")
+    if "\0" in (value or ""):
+        raise InvalidLabels(f"{place}: {name} holds a NUL character")
     if name in _CHOICES and value is not None and value not in _CHOICES[name]:
         raise InvalidLabels(f"{place}: unknown {name} {value}")
     return _read_decimal(value, place) if name == "threshold_value" and value is not None else value
@@ -121,20 +131,21 @@ def _read_decimal(value: str, place: str) -> Decimal:
         raise InvalidLabels(f"{place}: threshold_value {value} is no number") from error
     if not number.is_finite():
         raise InvalidLabels(f"{place}: threshold_value {value} is no number")
+    if number.adjusted() >= MOST_DIGITS:
+        raise InvalidLabels(f"{place}: threshold_value has more than {MOST_DIGITS} digits")
     return number
 
 
 def write_cells(rule: Rule, names: Iterable[str] = CELLS) -> dict[str, Any]:
     """Return cells of a rule as a decision holds them; with `quote`, they are what `before` tells."""
-    values = {name: getattr(rule, name) for name in names}
-    return {
-        name: list(value)
-        if isinstance(value, tuple)
-        else format(value, "f")
-        if isinstance(value, Decimal)
-        else value
-        for name, value in values.items()
-    }
+    return {name: write_cell(getattr(rule, name)) for name in names}
+
+
+def write_cell(cell: Cell) -> Any:
+    """Return a cell as a decision holds it."""
+    if isinstance(cell, tuple):
+        return list(cell)
+    return format(cell, "f") if isinstance(cell, Decimal) else cell
 
 
 def format_rule(rule: Rule) -> str:
@@ -145,4 +156,43 @@ def format_rule(rule: Rule) -> str:
     >>> format_rule(rule)[:72]
     '{"quote": "Title vests in the Host.", "labels": ["ownership"], "force": '
     """
-    return json.dumps({"quote": rule.quote, **write_cells(rule)}, ensure_ascii=False)
+    slots = {name: _move_slot(slot, -rule.start) for name, slot in rule.slots.items()}
+    return _format_before(rule.quote, write_cells(rule), slots)
+
+
+def format_judged(decision: RuleDecision) -> str:
+    """Return the `before` of another decision on the same rule, that is on what the machine read."""
+    cells = {name: write_cell(cell) for name, cell in decision.cells.items()}
+    return _format_before(decision.quote, cells, decision.slots)
+
+
+def _format_before(quote: str, cells: Mapping[str, Any], slots: Mapping[str, Slot] | None) -> str:
+    told = {"quote": quote, **cells}
+    if slots is not None:
+        told["slots"] = {
+            name: slot.inferred if slot.start is None else [slot.start, slot.end]
+            for name, slot in slots.items()
+            if slot != Slot()
+        }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _move_slot(slot: Slot, by: int) -> Slot:
+    if slot.start is None or slot.end is None:
+        return slot
+    return replace(slot, start=slot.start + by, end=slot.end + by)
+
+
+def _read_slots(value: Any, place: str) -> dict[str, Slot]:
+    if not isinstance(value, dict):
+        raise InvalidLabels(f"{place}: slots must be an object")
+    return {name: _read_slot(name, slot, place) for name, slot in value.items()}
+
+
+def _read_slot(name: str, value: Any, place: str) -> Slot:
+    if isinstance(value, str):
+        return Slot(inferred=value)
+    match value:
+        case [int(start), int(end)] if start < end:
+            return Slot(start, end)
+    raise InvalidLabels(f"{place}: slot {name} must be a start and an end, or why it was inferred")

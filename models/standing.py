@@ -6,14 +6,10 @@ was taken back counts as if it had never been said, and what stood before it sta
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from dataset.records import Decision, DecisionTarget
 from models.decisions import (
@@ -23,47 +19,8 @@ from models.decisions import (
     parse_label_decision,
     read_undone,
 )
-from models.labelled import DECISIONS_FILE, InvalidLabels, parse_object
-
-Thing: TypeAlias = tuple[str, ...]
-"""What a decision is on: its target, the text, and what tells the thing from others of the text."""
-
-
-def name_thing(
-    target: str, text: str, before: str | None, after: str | None = None, *, place: str = "decision"
-) -> Thing:
-    """Return what a decision is on: the labels of a text, or the rule, mention or fact that `before` tells.
-
-    What a reviewer adds, `before` being None, is told by `after`. For labels and rules, texts that differ in
-    blanks alone are one. Raises InvalidLabels, which names the `place`, if `before` is no JSON object.
-    """
-    if target == "labels":
-        return target, normalise_blanks(text)
-    if target == "rule":
-        return target, normalise_blanks(text), _tell_rule(parse_object(before or "null", place=place))
-    if before is None:
-        return target, text, "", _sort_keys(after or "")
-    return target, text, _sort_keys(before)
-
-
-def _tell_rule(before: dict[str, Any]) -> str:
-    """Return quote and cells of a rule as one text, the same however they are written."""
-    cells = {name: value for name, value in before.items() if name != "slots"}
-    if isinstance(quote := cells.get("quote"), str):
-        cells["quote"] = normalise_blanks(quote)
-    if isinstance(labels := cells.get("labels"), list):
-        cells["labels"] = sorted(map(str, labels))
-    if isinstance(value := cells.get("threshold_value"), str):
-        with suppress(InvalidOperation):  # whoever reads the rule's cells refuses it
-            cells["threshold_value"] = format(Decimal(value).normalize(), "f")
-    return json.dumps(cells, sort_keys=True, ensure_ascii=False)
-
-
-def _sort_keys(side: str) -> str:
-    try:
-        return json.dumps(json.loads(side), sort_keys=True, ensure_ascii=False)
-    except ValueError:
-        return side
+from models.labelled import DECISIONS_FILE, InvalidLabels
+from models.things import Thing, name_thing
 
 
 @dataclass(slots=True)
@@ -189,6 +146,16 @@ class History:
     def list_decisions(self, *, first: int = 0) -> list[Decision]:
         """Return all decisions in their order, or those from one position on."""
         return [entry.decision for entry in self._entries[first:]]
+
+    def list_counting(self, target: DecisionTarget, text: str | None = None) -> list[tuple[str, Decision]]:
+        """Return the decisions on a target, or one text, that nobody took back, those replaced since too."""
+        things = self._lanes if text is None else self.list_things(target, text)
+        found = sorted(at for thing in things if thing[0] == target for at in self._lanes[thing].counting)
+        return [(self._entries[at].place, self._entries[at].decision) for at in found]
+
+    def list_changed(self, *, first: int) -> dict[Thing, None]:
+        """Return what the decisions from one position on are on, each thing once."""
+        return dict.fromkeys(entry.thing for entry in self._entries[first:])
 
     def list_things(self, target: DecisionTarget, text: str) -> list[Thing]:
         """Return the things of a text that were decided on."""

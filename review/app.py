@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dataset.search.query import UnusableQuery
 from review.desk import Desk
-from review.pages import documents, downloads, overview, rules, tables
+from review.pages import corrections, documents, downloads, overview, rules, tables
 from review.rendering import render_page
 
 STATIC = Path(__file__).with_name("static")
@@ -23,7 +23,7 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, downloads, rules, documents, tables):
+    for pages in (overview, downloads, rules, corrections, documents, tables):
         app.include_router(pages.ROUTER)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(UnusableQuery, _tell_unusable)
@@ -45,13 +45,13 @@ async def _tell_unusable(request: Request, error: Exception) -> Response:
 async def _tell_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this
     titles = {404: "There is no such page"}
-    return _tell(request, error.status_code, titles.get(error.status_code, "That did not work"), [error.detail])
+    return _tell(
+        request, error.status_code, titles.get(error.status_code, "That did not work"), [error.detail]
+    )
 
 
 def _tell(request: Request, status_code: int, title: str, problems: list[str]) -> HTMLResponse | JSONResponse:
     """Return a problem as a page, or to programs as JSON."""
     if request.url.path.startswith("/api/"):
         return JSONResponse({"title": title, "problems": problems}, status_code=status_code)
-    return render_page(
-        request, "problem.html.jinja", status_code=status_code, title=title, problems=problems
-    )
+    return render_page(request, "problem.html.jinja", status_code=status_code, title=title, problems=problems)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from dataset.store import Store
 from review.catalogue.keeper import CatalogueKeeper
+from review.notices import Notices
+from review.overlay import Overlay
+from review.plots import Plotter
 from review.ports import Ledger, Pictures
 from review.tables.selection import Selector
 
@@ -22,6 +25,9 @@ class Desk:
     selector: Selector
     ledger: Ledger
     pictures: Pictures
+    overlay: Overlay = field(default_factory=Overlay)
+    plotter: Plotter = field(default_factory=Plotter)
+    notices: Notices = field(default_factory=Notices)
 
 
 def _find_desk(request: Request) -> Desk:

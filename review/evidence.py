@@ -111,9 +111,7 @@ def _read_evidence(snapshot: Snapshot, passage_id: str) -> PassageEvidence:
     )
 
 
-def _read_neighbours(
-    snapshot: Snapshot, passage: Passage
-) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+def _read_neighbours(snapshot: Snapshot, passage: Passage) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
     columns = SQL_TABLES["passages"].c
     near = sa.between(columns.ordinal, passage.ordinal - NEIGHBOURS, passage.ordinal + NEIGHBOURS)
     query = _select(PASSAGES).where(columns.document_id == passage.document_id, near)

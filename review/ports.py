@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
-if TYPE_CHECKING:
-    from models.decided import Decided
-
-from dataset.records import Box, Decision, Document, Passage
+from dataset.records import Box, Decision, DecisionTarget, Document, Passage
+from models.decided import Decided
 
 
 class Outpaced(Exception):
@@ -31,16 +29,34 @@ class Proposal:
 
 
 class Ledger(Protocol):
-    """The log of decisions, shared by all who append to it on this computer."""
+    """The log of decisions, shared by all who append to it on this computer.
+
+    Every method reads what others appended, and raises InvalidLabels or OSError if the log cannot be read.
+    """
 
     def append(self, proposals: Sequence[Proposal]) -> None:
-        """Append decisions, all or none; they are on disk on return. Raises Outpaced."""
+        """Append decisions, all or none; they are on disk on return. One that stands already is passed over.
+
+        Raises Outpaced, models.labelled.InvalidLabels if one breaks the format, OSError if it is not written.
+        """
 
     def undo(self, decision_id: str, *, reviewer: str, decided_at: str) -> Decision:
-        """Append a decision that takes another back, and return it; raises KeyError if it does not stand."""
+        """Append a decision that takes another back, and return it; raises KeyError if it does not stand.
 
-    def find_last(self, target: str, text: str, before: str | None) -> Decision | None:
-        """Return the decision that stands on the labels of a text, or on the rule, mention or fact of it."""
+        A taking back stands, too, until something else is decided on the same thing.
+        """
+
+    def find_last(self, target: DecisionTarget, text: str, before: str | None) -> Decision | None:
+        """Return the decision that stands on the labels of a text, or on the rule, mention or fact of it.
+
+        None where `before` is: `list_standing` tells what reviewers added to a text.
+        """
+
+    def list_standing(self, target: DecisionTarget, text: str) -> Sequence[Decision]:
+        """Return all decisions on a target that stand on a text, in the order in which they were appended."""
+
+    def list_counting(self, target: DecisionTarget) -> Sequence[Decision]:
+        """Return all decisions on a target that nobody took back, those that others replaced since too."""
 
     def list_decisions(self) -> Sequence[Decision]:
         """Return all decisions in the order in which they were appended."""

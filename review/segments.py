@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dataset.records import Amount, Entity, Mention, Rule
 from dataset.comparison.money import write_sum
+from dataset.records import Amount, Entity, Mention, Rule
 from review.tables.facets import name_country
 
 SLOTS = ("bearer", "action", "object", "counterparty", "condition", "deadline", "threshold")
@@ -45,7 +46,7 @@ def cut_segments(text: str, spans: Sequence[Span]) -> list[Segment]:
     edges.update(edge for span in spans for edge in (span.start, span.end) if 0 < edge < len(text))
     ordered = sorted(edges)
     segments = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         holding = [span for span in spans if span.start <= start and end <= span.end]
         told = "; ".join(dict.fromkeys(span.told for span in holding if span.told))
         segments.append(Segment(start, text[start:end], tuple(dict.fromkeys(s.kind for s in holding)), told))
@@ -66,9 +67,7 @@ def list_mention_spans(
     mentions: Iterable[Mention], amounts: dict[str, Amount], entities: dict[str, Entity]
 ) -> list[Span]:
     """Return what a passage names as spans."""
-    return [
-        Span(m.start, m.end, f"mention-{m.label}", _tell_mention(m, amounts, entities)) for m in mentions
-    ]
+    return [Span(m.start, m.end, f"mention-{m.label}", _tell_mention(m, amounts, entities)) for m in mentions]
 
 
 def _tell_mention(mention: Mention, amounts: dict[str, Amount], entities: dict[str, Entity]) -> str:

@@ -80,4 +80,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "country": name_country,
     "moment": write_time,
     "statement": mark_statement,
+    "drawn": Markup,  # by `dataset.report.svg`, which escapes what it writes
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, get_args
 
@@ -25,6 +26,7 @@ ROW = 0.24
 MOST_COUNTRIES = 9
 MOST_BUDGETS, MOST_CURRENCIES = 12, 8
 """Programmes of one currency, the largest first; currencies, those of most programmes first."""
+MOST_DAYS, MOST_COUNTED_DAYS = 30, 12
 TEXT = 8.5
 """Points."""
 LONGEST_NAME = 30
@@ -54,8 +56,12 @@ def draw_plots(statistics: Statistics) -> list[Plot]:
     return [plot for plot in plots if plot is not None]
 
 
-def plot_labels(rules: RuleCounts) -> Plot | None:
-    """Return bars of rules by label, in parts by modality."""
+Link = Callable[..., str]
+"""The address of the rows behind a part of a plot."""
+
+
+def plot_labels(rules: RuleCounts, *, link: Link | None = None) -> Plot | None:
+    """Return bars of rules by label, in parts by modality; `link` takes a label and a modality."""
     modalities = [m for m in get_args(Modality) if any(key[1] == m for key in rules.by_label)]
     labels = [label for label in LABELS if any(key[0] == label for key in rules.by_label)]
     if not labels:
@@ -64,7 +70,9 @@ def plot_labels(rules: RuleCounts) -> Plot | None:
     ends = [0] * len(labels)
     for colour, modality in zip(SERIES, modalities, strict=False):
         counts = [rules.by_label.get((label, modality), 0) for label in labels]
-        axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
+        bars = axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
+        for bar, label in zip(bars, labels, strict=True):
+            bar.set_url(link(label, modality) if link else None)
         ends = [end + count for end, count in zip(ends, counts, strict=True)]
     for place, end in enumerate(ends):
         _write_count(axes, end, at=(end, place), offset=(3, 0), va="center")
@@ -86,8 +94,8 @@ def plot_labels(rules: RuleCounts) -> Plot | None:
     )
 
 
-def plot_countries(rules: RuleCounts) -> Plot | None:
-    """Return a field for each label and country, darker where there are more rules."""
+def plot_countries(rules: RuleCounts, *, link: Link | None = None) -> Plot | None:
+    """Return a field for each label and country, darker where there are more rules; `link` takes both."""
     totals: defaultdict[str, int] = defaultdict(int)
     for (country, _), count in rules.by_country.items():
         totals[country] += count
@@ -101,7 +109,8 @@ def plot_countries(rules: RuleCounts) -> Plot | None:
     for row, label in enumerate(labels):
         for column, country in enumerate(countries):
             if count := rules.by_country.get((country, label), 0):
-                _fill_field(axes, column, row, count, most)
+                url = link(label, country) if link and country != NO_COUNTRY else None
+                _fill_field(axes, column, row, count, most, url=url)
     _name_rows(axes, [label.replace("_", " ") for label in labels])
     axes.set_xlim(-0.5, len(countries) - 0.5)
     axes.xaxis.tick_top()
@@ -120,8 +129,11 @@ def plot_countries(rules: RuleCounts) -> Plot | None:
     return Plot(title, svg, ("label", *countries), tuple(rows), note)
 
 
-def plot_budgets(programs: Sequence[Program]) -> Plot | None:
-    """Return the budgets of programmes on a scale of powers of ten, a panel for each currency."""
+def plot_budgets(programs: Sequence[Program], *, link: Link | None = None) -> Plot | None:
+    """Return the budgets of programmes on a scale of powers of ten, a panel for each currency.
+
+    `link` takes a `program_id`.
+    """
     by_currency: defaultdict[str, list[Program]] = defaultdict(list)
     for program in sorted(programs, key=lambda p: (-_read_ends(p)[-1] if _read_ends(p) else 0, p.name)):
         if program.budget_currency and _read_ends(program):
@@ -134,7 +146,7 @@ def plot_budgets(programs: Sequence[Program]) -> Plot | None:
         sum(len(own) * ROW + 0.62 for _, own in shown) + 0.1, parts=[len(own) + 1.6 for _, own in shown]
     )
     for axes, (currency, own) in zip(panels, shown, strict=True):
-        _draw_currency(axes, currency, own)
+        _draw_currency(axes, currency, own, link)
     title = "Budgets by programme"
     rows = tuple((program.name, write_budget(program)) for _, own in ranked for program in own)
     told = "; ".join(f"{name}: {budget}" for name, budget in rows[:8])
@@ -145,15 +157,16 @@ def plot_budgets(programs: Sequence[Program]) -> Plot | None:
     return Plot(title, svg, ("programme", "budget"), rows, note)
 
 
-def _draw_currency(axes: Axes, currency: str, programs: Sequence[Program]) -> None:
+def _draw_currency(axes: Axes, currency: str, programs: Sequence[Program], link: Link | None) -> None:
     """Draw a point for each budget, and a line between the two of a range."""
     for place, program in enumerate(programs):
         ends = [float(end) for end in _read_ends(program)]
         axes.plot(ends, [place] * len(ends), color=ACCENT, linewidth=2)
         face = ACCENT if program.budget_period == "annual" else "none"
-        axes.scatter(
+        points = axes.scatter(
             ends, [place] * len(ends), s=34, facecolors=face, edgecolors=ACCENT, linewidths=1.5, zorder=3
         )
+        points.set_urls([link(program.program_id)] * len(ends) if link else [None])
     _name_rows(axes, [_cut(program.name) for program in programs])
     _scale_by_powers(axes, [end for program in programs for end in _read_ends(program)])
     axes.set_title(currency, loc="left", color=INK, fontsize=TEXT, fontweight="bold")
@@ -177,6 +190,33 @@ def _read_ends(program: Program) -> list[Decimal]:
     """Return the ends of a budget that are told, above nought, each once."""
     ends = {end for end in (program.budget_minimum, program.budget_maximum) if end is not None and end > 0}
     return sorted(ends)
+
+
+def plot_days(counts: Mapping[date, int], *, link: Link | None = None) -> Plot | None:
+    """Return bars of documents by the day on which they came, the last `MOST_DAYS`; `link` takes the day."""
+    days = sorted(counts)[-MOST_DAYS:]
+    if not days:
+        return None
+    figure, (axes,) = _make_figure(2.2)
+    bars = axes.bar(range(len(days)), [counts[day] for day in days], color=ACCENT, width=0.8)
+    for place, (bar, day) in enumerate(zip(bars, days, strict=True)):
+        bar.set_url(link(day) if link else None)
+        if len(days) <= MOST_COUNTED_DAYS:
+            _write_count(axes, counts[day], at=(place, counts[day]), offset=(0, 2), ha="center")
+    step = -(-len(days) // 6)
+    shown = range(0, len(days), step)
+    axes.set_xticks(shown, [days[place].isoformat()[5:] for place in shown], color=SOFT)
+    axes.set_yticks([])
+    axes.set_xlim(-0.8, max(len(days), 5) - 0.2)
+    axes.set_ylim(0, max(counts[day] for day in days) * 1.15)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(GRID)
+    axes.tick_params(length=0)
+    title = "Documents by day"
+    rows = tuple((day.isoformat(), str(counts[day])) for day in days)
+    told = ", ".join(f"{day}: {count}" for day, count in rows[-8:])
+    svg = write_svg(figure, name="days", title=title, description=told)
+    return Plot(title, svg, ("day", "documents"), rows)
 
 
 def _plot_steps(name: str, title: str, noun: str, steps: Sequence[str], counts: Sequence[int]) -> Plot | None:
@@ -242,12 +282,13 @@ def _hide_values(axes: Axes, end: float) -> None:
     axes.set_xlim(0, end)
 
 
-def _fill_field(axes: Axes, column: int, row: int, count: int, most: int) -> None:
+def _fill_field(axes: Axes, column: int, row: int, count: int, most: int, *, url: str | None) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415 - takes a second
 
     strength = 0.1 + 0.35 * (count / most) ** 0.5
     place = (column - 0.46, row - 0.44)
-    axes.add_patch(Rectangle(place, 0.92, 0.88, facecolor=ACCENT, alpha=strength, edgecolor="none"))
+    field = Rectangle(place, 0.92, 0.88, facecolor=ACCENT, alpha=strength, edgecolor="none", url=url)
+    axes.add_patch(field)
     axes.text(column, row, f"{count:,}", ha="center", va="center", color=INK, fontsize=7.5)
 
 

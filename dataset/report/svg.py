@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
+_FONT_SIZE = re.compile(r"[\d.]+px")
+_FONT_WEIGHT = re.compile(r"\b(?:bold|\d00)\b")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 INK, SOFT, GRID, ACCENT = "#010102", "#010203", "#010204", "#010205"
@@ -63,15 +66,39 @@ def _adapt(root: ET.Element, name: str) -> None:
                 text = f"{name}-{value}"
             elif key in ("href", f"{{{_XLINK}}}href"):
                 del element.attrib[key]
-                element.set("href", f"#{name}-{value.removeprefix('#')}")
+                own = value.startswith("#")
+                element.set("href", f"#{name}-{value.removeprefix('#')}" if own else value)
                 continue
             elif key == "style":
-                for colour, variable in VARIABLES.items():
-                    text = text.replace(colour, f"var({variable})")
-                text = re.sub(r"(font:[^;]*?) '?DejaVu Sans'?[^;]*", r"\1 system-ui, sans-serif", text)
+                del element.attrib[key]
+                for property_, told in _read_style(text):
+                    element.set(property_, told)
+                continue
             element.set(key, text)
-        if element.tag.endswith("style") and element.text:
-            element.text = None  # it speaks of all elements of the page
+        for child in [child for child in element if child.tag.endswith("style")]:
+            element.remove(child)  # it speaks of all elements of the page
+
+
+def _read_style(style: str) -> Iterator[tuple[str, str]]:
+    """Yield what a style says as attributes of SVG, which pages allow that forbid styles of elements.
+
+    >>> list(_read_style("fill: #010102; font: 700 8.5px 'DejaVu Sans', sans-serif; opacity: 0.4"))
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('fill', 'var(--ink)'), ('font-size', '8.5px'), ('font-weight', '700'),
+     ('font-family', 'system-ui, sans-serif'), ('opacity', '0.4')]
+    """
+    for colour, variable in VARIABLES.items():
+        style = style.replace(colour, f"var({variable})")
+    for declaration in filter(str.strip, style.split(";")):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name == "font":
+            size = _FONT_SIZE.search(value)
+            yield "font-size", size[0] if size else "inherit"
+            if weight := _FONT_WEIGHT.search(value):
+                yield "font-weight", weight[0]
+            yield "font-family", "system-ui, sans-serif"
+        else:
+            yield name, value
 
 
 def _serialise(root: ET.Element) -> str:

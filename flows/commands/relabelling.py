@@ -11,12 +11,15 @@ from flows.commands.shared import JSON, OUTPUTS, explain
 
 
 @click.command()
+@click.argument("documents", nargs=-1)
 @OUTPUTS
 @click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
 @JSON
 @explain
-def relabel(outputs: Path, dry_run: bool, as_json: bool) -> None:
-    """Label all stored documents by the classifier in use, without opening a file, and publish the dataset.
+def relabel(documents: tuple[str, ...], outputs: Path, dry_run: bool, as_json: bool) -> None:
+    """Label stored documents by the classifier in use, without opening a file, and publish the dataset.
+
+    DOCUMENTS are named by identifier or file name; without any, all are labelled.
 
     What reviewers decided on labels and rules is kept. Documents that have the labels of this classifier and
     of these decisions are skipped. Exit status: 0 if all documents were labelled, 1 if some could not be.
@@ -30,7 +33,9 @@ def relabel(outputs: Path, dry_run: bool, as_json: bool) -> None:
 
     quieten_libraries()
     with RelabelProgress(quiet=as_json) as watcher:
-        report = relabel_store(outputs, settings=read_settings(outputs), watcher=watcher, dry_run=dry_run)
+        report = relabel_store(
+            outputs, settings=read_settings(outputs), watcher=watcher, dry_run=dry_run, names=documents
+        )
     if as_json:
         print_json(report)
     else:

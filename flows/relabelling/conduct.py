@@ -12,6 +12,7 @@ from dataset.publication import FOLDER_NAME
 from flows.classifier import pin_classifier
 from flows.conduct import find_formats, make_pool, open_outputs
 from flows.isolation import ReaderPool
+from flows.problems import Unusable
 from flows.relabelling.changes import DocumentChange, sum_changes
 from flows.relabelling.report import DecisionCounts, RelabelReport
 from flows.relabelling.work import RelabelWork, rename_version
@@ -39,12 +40,18 @@ class RelabelWatcher(Protocol):
 
 
 def relabel_store(
-    outputs: Path, *, settings: Settings, watcher: RelabelWatcher, dry_run: bool = False
+    outputs: Path,
+    *,
+    settings: Settings,
+    watcher: RelabelWatcher,
+    dry_run: bool = False,
+    names: Sequence[str] = (),
 ) -> RelabelReport:
     """Label the stored documents by the classifier in use and publish the dataset, as one tracked flow run.
 
-    No file of a document is opened, and mentions and facts stay as they are. With `dry_run` no document is
-    changed and nothing is published. Raises Unusable or Broken.
+    No file of a document is opened, and mentions and facts stay as they are. With `names`, identifiers or
+    file names, only those are labelled; with `dry_run` no document is changed and nothing is published.
+    Raises Unusable or Broken.
     """
     start = time.perf_counter()
     share_models(outputs, settings, note=watcher.note)
@@ -52,7 +59,7 @@ def relabel_store(
     labelling_version = compute_labelling_version(settings)
     with open_outputs(outputs, settings, must_exist=True) as store:
         documents = store.read_documents()
-        pending = _find_pending(documents, labelling_version)
+        pending = _find_pending(_choose_documents(documents, names), labelling_version)
         with _start_pool(settings, len(pending), watcher) as pool:
             counts = store.count_passages()
             watcher.begin(sum(counts.get(document.document_id, 0) for document in pending))
@@ -68,6 +75,14 @@ def relabel_store(
             )
             server = _track(work, settings, watcher)
     return _make_report(work, documents, settings, server=server, seconds=time.perf_counter() - start)
+
+
+def _choose_documents(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
+    """Return the documents that are called so, or all if no name is given; raises Unusable."""
+    known = {called for d in documents for called in (d.document_id, d.file_name)}
+    if unknown := [name for name in names if name not in known]:
+        raise Unusable(f"{', '.join(unknown)}: no document of the store is called that")
+    return [d for d in documents if not names or d.document_id in names or d.file_name in names]
 
 
 def _find_pending(documents: Sequence[Document], labelling_version: str) -> tuple[Document, ...]:

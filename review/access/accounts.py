@@ -190,9 +190,7 @@ def check_name(name: str) -> str:
     """
     kept = unicodedata.normalize("NFC", name)
     if not kept or kept != kept.strip() or len(kept) > LONGEST_NAME or not kept.isprintable():
-        raise UnusableAccount(
-            f"{name!r} is no name: 1 to {LONGEST_NAME} printable characters, trimmed"
-        )
+        raise UnusableAccount(f"{name!r} is no name: 1 to {LONGEST_NAME} printable characters, trimmed")
     return kept
 
 

@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from review.rendering import render_page
-
 _HEADINGS = {413: "Too large", 403: "Not done", 421: "Not here", 503: "Out of order"}
 
 
@@ -41,6 +39,8 @@ def answer_refusal(refusal: Refusal, scope: Scope) -> Response:
         or "text/html" not in request.headers.get("accept", "")
     ):
         return Response(refusal.detail + "\n", refusal.status_code, headers=headers, media_type="text/plain")
+    from review.rendering import render_page  # noqa: PLC0415 - takes a second, and few are refused
+
     page = render_page(
         request,
         "refused.html.jinja",

@@ -73,7 +73,8 @@ def read_catalogue(store: Store, before: Catalogue | None = None) -> Catalogue:
 
 def replace_rules(catalogue: Catalogue, rules: pl.DataFrame) -> Catalogue:
     """Return the catalogue with other values in rules that it has; `rules` has `rule_id` and some columns."""
-    patched = catalogue.rules.update(rules, on="rule_id", how="left", include_nulls=True)
+    known = catalogue.rules.head(0).select(rules.columns).schema
+    patched = catalogue.rules.update(rules.cast(known), on="rule_id", how="left", include_nulls=True)
     return replace(catalogue, rules=patched, generation=catalogue.generation + 1)
 
 

@@ -20,5 +20,14 @@ def show_overview(request: Request, desk: TheDesk) -> HTMLResponse:
         request,
         "overview.html.jinja",
         figures=count_catalogue(catalogue),
+        plots=desk.plotter.find_plots(catalogue),
         latest=catalogue.documents.sort("ingested_at", descending=True).head(8).rows(named=True),
     )
+
+
+@ROUTER.get("/plots")
+def show_plots(request: Request, desk: TheDesk) -> HTMLResponse:
+    """Show the plots, as a part of the overview or, without JavaScript, as a page of their own."""
+    plots = desk.plotter.draw_plots(desk.keeper.current)
+    part = request.headers.get("HX-Request") == "true"
+    return render_page(request, "plots.html.jinja" if part else "plots_page.html.jinja", plots=plots)

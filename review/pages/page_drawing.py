@@ -11,9 +11,6 @@ from review.evidence import PassageEvidence
 from review.ports import NoPicture, PageSize
 from review.segments import SLOTS
 
-MARGIN = 1.5
-"""Points around a box, so that letters are not cut."""
-
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -42,11 +39,9 @@ def draw_rule_page(desk: Desk, rule: Rule, evidence: PassageEvidence) -> PageDra
     document = evidence.document
     try:
         sizes = desk.pictures.measure(document)
-        slots = _locate_slots(desk, document, evidence.passage, rule)
+        areas = _locate_rule(desk, document, evidence.passage, rule)
     except NoPicture as problem:
         return PageDrawing(document.document_id, rule.page, document.page_count, None, problem=str(problem))
-    areas = [Area(box, "quote") for box in rule.boxes or evidence.passage.boxes]
-    areas += slots
     return PageDrawing(
         document.document_id,
         rule.page,
@@ -63,9 +58,7 @@ def draw_document_page(
     try:
         sizes = desk.pictures.measure(document)
     except NoPicture as problem:
-        return PageDrawing(
-            document.document_id, page_number, document.page_count, None, problem=str(problem)
-        )
+        return PageDrawing(document.document_id, page_number, document.page_count, None, problem=str(problem))
     areas = [
         Area(box, "quote", rule.quote[:200], f"/rules/{rule.rule_id}")
         for rule in rules
@@ -75,18 +68,21 @@ def draw_document_page(
     return PageDrawing(document.document_id, page_number, len(sizes), sizes[page_number - 1], tuple(areas))
 
 
-def _locate_slots(desk: Desk, document: Document, passage: Passage, rule: Rule) -> list[Area]:
-    """Return where the slots stand on pages; words of a scan are not found again, and have no areas."""
-    told = [
-        (name, (slot.start, slot.end))
+def _locate_rule(desk: Desk, document: Document, passage: Passage, rule: Rule) -> list[Area]:
+    """Return where the quote and the slots of a rule stand on pages.
+
+    Words of a scan are not found again: the passage is marked as a whole then.
+    """
+    told = [("quote", (rule.start, rule.end))]
+    told += [
+        (f"slot-{name}", (slot.start, slot.end))
         for name in SLOTS
         if (slot := rule.slots.get(name)) and slot.start is not None and slot.end is not None
     ]
-    if not told:
-        return []
     places = desk.pictures.locate(document, passage, [extent for _, extent in told])
-    return [
-        Area(box, f"slot-{name}", name)
-        for (name, _), boxes in zip(told, places, strict=True)
+    areas = [
+        Area(box, kind, kind.removeprefix("slot-"))
+        for (kind, _), boxes in zip(told, places, strict=True)
         for box in boxes
     ]
+    return areas if places[0] else [Area(box, "quote", "quote") for box in rule.boxes or passage.boxes]

@@ -44,9 +44,7 @@ def show_entities(request: Request, query: Annotated[EntityQuery, Query()], desk
 
 
 @ROUTER.get("/documents")
-def show_documents(
-    request: Request, query: Annotated[DocumentQuery, Query()], desk: TheDesk
-) -> HTMLResponse:
+def show_documents(request: Request, query: Annotated[DocumentQuery, Query()], desk: TheDesk) -> HTMLResponse:
     """Show the table of documents."""
     return _show(request, DOCUMENTS_VIEW, query, desk)
 

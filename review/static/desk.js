@@ -1,58 +1,208 @@
 "use strict";
-// Times in the reader's zone, zoom, keys. Everything can be read without it.
+// Times in the reader's zone, zoom, keys, forms that survive a lost connection.
+// Everything can be read, and every form sent, without it.
+
+const RETRY_SECONDS = [1, 2, 5, 10, 20, 30];
+const LARGEST_ZOOM = 3;
+const NARROW = matchMedia("(max-width: 60rem)");
 
 function tellTimes(root) {
   const told = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
-    if (!Number.isNaN(moment.valueOf())) {
-      time.textContent = told.format(moment);
-      time.title = time.dateTime;
-    }
+    if (Number.isNaN(moment.valueOf())) continue;
+    time.textContent = told.format(moment);
+    time.title = time.dateTime;
   }
 }
 
-const LARGEST = 3;
+function foldFilters() {
+  const filters = document.querySelector("details.filters");
+  if (filters && NARROW.matches) filters.open = false;
+}
 
-function offerZoom(root) {
-  const picture = root.querySelector("#page-picture");
-  const zoom = root.querySelector(".zoom");
+// --- the page's picture
+
+function offerZoom() {
+  const picture = document.querySelector("#page-picture");
+  const zoom = document.querySelector(".zoom");
   if (!picture || !zoom || !picture.querySelector("svg")) return;
   let step = Number(sessionStorage.getItem("zoom") || 0);
   const show = () => {
-    for (let each = 1; each <= LARGEST; each += 1) picture.classList.toggle(`zoom-${each}`, each === step);
+    for (let each = 1; each <= LARGEST_ZOOM; each += 1) picture.classList.toggle(`zoom-${each}`, each === step);
     const image = picture.querySelector("image");
     const url = new URL(image.getAttribute("href"), location.href);
     url.searchParams.set("width", step ? 2400 : 1000);
     image.setAttribute("href", url.pathname + url.search);
-    const marked = picture.querySelector(".area");
-    if (marked) marked.scrollIntoView({ block: "center", inline: "center" });
+    centre(picture);
   };
   zoom.hidden = false;
   zoom.addEventListener("click", (event) => {
     const sign = event.target.dataset.zoom;
     if (!sign) return;
-    step = sign === "0" ? 0 : Math.min(LARGEST, Math.max(0, step + (sign === "+" ? 1 : -1)));
+    step = sign === "0" ? 0 : Math.min(LARGEST_ZOOM, Math.max(0, step + (sign === "+" ? 1 : -1)));
     sessionStorage.setItem("zoom", String(step));
     show();
   });
   if (step) show();
+  else centre(picture);
 }
+
+function centre(picture) {
+  const marked = picture.querySelector(".area-quote");
+  if (!marked || marked.closest("a")) return;
+  const frame = picture.getBoundingClientRect();
+  const place = marked.getBoundingClientRect();
+  picture.scrollTop += place.top - frame.top - frame.height / 3;
+  picture.scrollLeft += place.left - frame.left - frame.width / 3;
+}
+
+// --- keys
 
 function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) && event.target.type !== "checkbox") return;
   const found = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!found) return;
   event.preventDefault();
   found.click();
 });
 
-document.addEventListener("DOMContentLoaded", () => {
-  tellTimes(document);
-  offerZoom(document);
+// --- words of the passage into cells
+
+let chosenWords = "";
+
+document.addEventListener("selectionchange", () => {
+  const selection = document.getSelection();
+  const passage = document.querySelector("[data-passage]");
+  if (!passage || !selection || selection.isCollapsed) return;
+  if (passage.contains(selection.anchorNode) && passage.contains(selection.focusNode)) chosenWords = selection.toString().trim();
 });
+
+document.addEventListener("focusin", (event) => {
+  if (!chosenWords || !event.target.matches("[data-slot]")) return;
+  event.target.value = chosenWords;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  chosenWords = "";
+});
+
+function offerSelection() {
+  chosenWords = "";
+  for (const hint of document.querySelectorAll("[data-hint]")) hint.hidden = !document.querySelector("[data-passage]");
+}
+
+// --- forms: what was typed is kept until the server has it
+
+function notify(text, actions = []) {
+  const notices = document.querySelector("#notices");
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.append(text);
+  for (const [name, act] of actions) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", () => {
+      notice.remove();
+      act();
+    });
+    notice.append(" ", button);
+  }
+  notices.replaceChildren(notice);
+  return notice;
+}
+
+function readFields(form) {
+  const fields = [...new FormData(form).entries()].filter(([name]) => !["csrf_token", "seen", "go"].includes(name));
+  return JSON.stringify(fields);
+}
+
+function fillFields(form, text) {
+  const fields = JSON.parse(text);
+  for (const element of form.elements) {
+    if (!element.name || element.type === "hidden" || element.tagName === "BUTTON") continue;
+    const values = fields.filter(([name]) => name === element.name).map(([, value]) => value);
+    if (element.type === "checkbox") element.checked = values.includes(element.value);
+    else if (values.length) [element.value] = values;
+  }
+}
+
+function keepDraft() {
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const key = `draft:${form.dataset.draft}`;
+  const untouched = readFields(form);
+  const draft = localStorage.getItem(key);
+  if (draft && draft !== untouched) {
+    notify("There are changes here that were not sent.", [
+      ["Take them up", () => fillFields(form, draft)],
+      ["Drop them", () => localStorage.removeItem(key)],
+    ]);
+  }
+  form.addEventListener("input", () => {
+    const fields = readFields(form);
+    if (fields === untouched) localStorage.removeItem(key);
+    else localStorage.setItem(key, fields);
+  });
+}
+
+async function send(form, submitter, attempt = 0) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action"); // a field may be called action
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRF-Token": form.elements.csrf_token.value } });
+    if (form.dataset.draft && answer.ok) localStorage.removeItem(`draft:${form.dataset.draft}`);
+    const html = await answer.text();
+    if (answer.redirected) history.pushState(null, "", answer.url);
+    showAnswer(html);
+    if (answer.redirected) scrollTo(0, 0);
+  } catch {
+    const seconds = RETRY_SECONDS[Math.min(attempt, RETRY_SECONDS.length - 1)];
+    const again = setTimeout(() => send(form, submitter, attempt + 1), seconds * 1000);
+    notify(`No connection. Nothing is lost: it is sent again in ${seconds} s.`, [
+      ["Send now", () => {
+        clearTimeout(again);
+        send(form, submitter, attempt);
+      }],
+    ]);
+  }
+}
+
+function showAnswer(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const content = page.querySelector("#content");
+  if (!content) {
+    location.reload();
+    return;
+  }
+  document.querySelector("#content").replaceWith(document.adoptNode(content));
+  document.title = page.title;
+  document.querySelector("#notices").replaceChildren();
+  window.htmx?.process(document.querySelector("#content"));
+  prepare();
+  document.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || !form.elements.csrf_token || form.enctype === "multipart/form-data") return;
+  if (form.getAttribute("action").startsWith("/log-")) return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+function prepare() {
+  tellTimes(document);
+  foldFilters();
+  offerZoom();
+  offerSelection();
+  keepDraft();
+}
+
+addEventListener("popstate", () => location.reload());
+document.addEventListener("DOMContentLoaded", prepare);
 document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));

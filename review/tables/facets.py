@@ -17,8 +17,8 @@ from review.tables.selection import Selection, Selector
 from review.tables.views import ViewFilter
 
 MOST_OFFERED = 100
-FIRST_OFFERED = 8
-"""Values that are there at once; the others unfold."""
+FIRST_OFFERED, FIRST_OF_LIST = 8, 15
+"""Values that are there at once, and those of a closed list; the others unfold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Facet:
     filter: ViewFilter
     choices: tuple[Choice, ...] = ()
     ends: tuple[Any, ...] = ()
+    offered: int = FIRST_OFFERED
 
     @property
     def active(self) -> bool:
@@ -47,16 +48,16 @@ class Facet:
     @property
     def first(self) -> Sequence[Choice]:
         """The choices that are there at once."""
-        return [c for place, c in enumerate(self.choices) if place < FIRST_OFFERED or c.chosen]
+        return [c for place, c in enumerate(self.choices) if place < self.offered or c.chosen]
 
     @property
     def rest(self) -> Sequence[Choice]:
         """The others."""
-        return [c for place, c in enumerate(self.choices) if place >= FIRST_OFFERED and not c.chosen]
+        return [c for place, c in enumerate(self.choices) if place >= self.offered and not c.chosen]
 
 
 def make_facets(selector: Selector, selection: Selection) -> list[Facet]:
-    """Return the filters of a table; what each counts is not narrowed by itself, so that it can be widened."""
+    """Return the filters of a table; what one counts it does not narrow itself, so that it can be widened."""
     return [_make_facet(selector, selection, each) for each in selection.view.filters]
 
 
@@ -78,6 +79,7 @@ def _make_facet(selector: Selector, selection: Selection, each: ViewFilter) -> F
         tuple(
             Choice(v, name_value(each, v, selection.catalogue), counts.get(v, 0), v in chosen) for v in values
         ),
+        offered=FIRST_OF_LIST if closed else FIRST_OFFERED,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlencode
@@ -139,6 +140,7 @@ class DocumentQuery(TableQuery):
     language: Values = []
     publisher: Values = []
     source: Values = []
+    came: date | None = Field(None, description="Documents that came on this day, in UTC.")
     quality_from: Share | None = Field(None, description="Documents whose text is as legible, from 0 to 1.")
     quality_to: Share | None = None
 

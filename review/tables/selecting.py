@@ -100,6 +100,7 @@ def filter_documents(query: DocumentQuery) -> list[pl.Expr]:
             _is_any("language", query.language),
             _is_any("publisher", query.publisher),
             _is_any("source", query.source),
+            None if query.came is None else pl.col("ingested_at").str.starts_with(query.came.isoformat()),
             _is_within("text_quality", query.quality_from, query.quality_to),
             *_name_holds(query.q, "name", "file_name", "publisher"),
         ]
@@ -172,8 +173,6 @@ def _reaches(minimum: str, maximum: str, low: Any, high: Any) -> pl.Expr | None:
     if high is not None:
         conditions.append(pl.col(minimum).is_null() | (pl.col(minimum) <= high))
     return pl.all_horizontal(conditions) if len(conditions) > 1 else None
-
-
 
 
 def _name_holds(text: str, *columns: str) -> Iterable[pl.Expr]:

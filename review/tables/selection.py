@@ -118,8 +118,8 @@ class Selector:
         """Return the condition that a row's passage is among those in which the words stand."""
         with self._store.open_snapshot() as snapshot:
             numbers = np.array(number_matches(snapshot, asked), dtype=np.int64)
-        highest = max(frame["passage_number"].max() or 0, numbers.max(initial=0))  # type: ignore[type-var]
-        found = np.zeros(int(highest) + 1, dtype=bool)  # type: ignore[call-overload]
+        highest = max(frame["passage_number"].max() or 0, numbers.max(initial=0))
+        found = np.zeros(int(highest) + 1, dtype=bool)
         found[numbers] = True
         return pl.col("passage_number").map_batches(
             lambda column: pl.Series(found[column.to_numpy()]), return_dtype=pl.Boolean

@@ -15,7 +15,8 @@ from models.decisions import Labelling, format_decision, format_labelling, make_
 from models.labelled import InvalidLabels
 from models.rule_decisions import read_rule_decisions
 from models.spans import read_annotated
-from models.standing import History, name_thing, read_label_decisions, read_standing
+from models.standing import History, read_label_decisions, read_standing
+from models.things import name_thing
 
 TEXT = "Vinnova pays KTH."
 RULE = json.dumps({"quote": TEXT, "action": "pay"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from review.access.guard import Guard
 from review.access.pages import build_router
 from review.access.passwords import Passwords
 from review.access.policy import Policy, open_policy
-from review.access.serving import configure_server
+from review.access.serving import configure_server, open_listener
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "a correct horse, a battery"
@@ -77,8 +76,7 @@ class Browser(httpx.Client):
 @contextmanager
 def run_desk(folder: Path, exposure: Exposure, *users: str) -> Iterator[MadeDesk]:
     """Serve the application on a free port of this computer until the end."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with open_listener(replace(exposure, host="127.0.0.1", port=0)) as listening:
         exposure = replace(exposure, port=listening.getsockname()[1])
         clock = Clock()
         limits = {"max_body": MAX_BODY, "max_upload": MAX_UPLOAD}

@@ -1,0 +1,101 @@
+"""The desk from end to end: the store opened, its catalogue read, the server started, and all ended again."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from flows.conduct import open_outputs
+from flows.desk.access import open_desk_policy
+from flows.desk.ledger import DecisionLedger
+from flows.desk.pictures import PagePictures
+from flows.problems import Unusable
+from flows.settings import Settings
+from models.labelled import DECISIONS_FILE
+from review.access.exposure import Exposure
+from review.access.guard import Guard
+from review.access.pages import build_router
+from review.access.policy import Policy
+from review.access.serving import configure_server, open_listener
+from review.app import build_app
+from review.catalogue.keeper import CatalogueKeeper
+from review.desk import Desk
+from review.tables.selection import Selector
+
+
+def serve_desk(
+    outputs: Path,
+    *,
+    settings: Settings,
+    exposure: Exposure,
+    note: Callable[[str], None],
+    open_browser: bool = False,
+) -> None:
+    """Serve the desk on the store of `outputs` until it is interrupted.
+
+    `note` hears where it is to be found. Raises Unusable if nobody could be let in safely, the port is taken
+    or there is no such store; Broken if the database fails.
+    """
+    policy = open_desk_policy(settings, exposure)
+    with _listen(exposure) as listener, open_desk(outputs, settings, note=note) as desk:
+        server = uvicorn.Server(configure_server(guard_desk(desk, policy), exposure))
+        url = _write_url(exposure.host, listener.getsockname()[1])
+        threading.Thread(target=_announce, args=(server, url, note, open_browser), daemon=True).start()
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None]) -> Iterator[Desk]:
+    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable."""
+    with open_outputs(outputs, settings, must_exist=True, note=note) as store:
+        keeper = CatalogueKeeper(store)
+        ledger = DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)
+        try:
+            with PagePictures(outputs, settings) as pictures:
+                keeper.start()
+                yield Desk(store, keeper, Selector(store), ledger, pictures)
+        finally:
+            keeper.stop()
+            ledger.close()
+
+
+def guard_desk(desk: Desk, policy: Policy) -> Guard:
+    """Return the application behind what guards it."""
+    app = build_app(desk)
+    app.include_router(build_router(policy))
+    return Guard(app, policy=policy)
+
+
+def _listen(exposure: Exposure) -> socket.socket:
+    """Return a socket on which the desk will be asked; raises Unusable."""
+    host = exposure.host.strip("[]")
+    try:
+        [(family, *_, address), *_] = socket.getaddrinfo(host, exposure.port, type=socket.SOCK_STREAM)
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        reason = error.strerror or error
+        place = f"{host}, port {exposure.port}"
+        raise Unusable(f"{place}: the desk cannot listen there ({reason}); --port takes another") from error
+
+
+def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:
+    """Say where the desk is once it listens; a page that is opened before finds nothing."""
+    waiting = threading.Event()
+    while not server.started:
+        if server.should_exit:
+            return
+        waiting.wait(0.05)
+    note(f"the desk: {url} (Ctrl-C ends it)")
+    if open_browser:
+        webbrowser.open(url)
+
+
+def _write_url(host: str, port: int) -> str:
+    host = host.strip("[]")
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
