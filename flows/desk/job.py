@@ -48,22 +48,18 @@ def _do(order: JobOrder, control: Connection) -> JobEnd:
 class Reporter:
     """Tells the desk how a job gets on; for many threads."""
 
-    def __init__(self, control: Connection) -> None:
-        self._control = control
+    def __init__(self, control: Connection, doing: str) -> None:
+        self._control, self._doing = control, doing
         self._lock = Lock()
         self._progress = JobProgress(0, None, "")
 
     def begin(self, total: int) -> None:
         """So much is to be done."""
-        self._tell(total=total)
+        self._tell(total=total, line=self._doing)
 
     def note(self, line: str) -> None:
         """Something that takes a while is under way."""
         self._tell(line=line)
-
-    def advance(self, count: int) -> None:
-        """So much more is done."""
-        self._tell(count=count)
 
     def _tell(self, *, count: int = 0, total: int | None = None, line: str | None = None) -> None:
         with self._lock:
@@ -89,20 +85,20 @@ class RelabelReporter(Reporter):
 
     def report(self, change: DocumentChange) -> None:
         """A document is done."""
-        self.advance(change.passage_count)
+        self._tell(count=change.passage_count, line=change.error)
 
 
 def do_job(order: JobOrder, control: Connection) -> JobEnd:
     """Do what is ordered, and return what came of it; raises Unusable or Broken."""
     match order.kind:
         case "ingest":
-            return _ingest(order, IngestReporter(control))
+            return _ingest(order, IngestReporter(control, "reading"))
         case "retrain":
-            return _retrain(order, Reporter(control))
+            return _retrain(order, Reporter(control, "learning"))
         case "relabel":
-            return _relabel(order, RelabelReporter(control))
+            return _relabel(order, RelabelReporter(control, "labelling"))
         case "publish":
-            return _publish(order)
+            return _publish(order, Reporter(control, "writing the dataset"))
 
 
 def _ingest(order: JobOrder, watcher: IngestReporter) -> JobEnd:
@@ -119,21 +115,23 @@ def _ingest(order: JobOrder, watcher: IngestReporter) -> JobEnd:
 def _retrain(order: JobOrder, watcher: Reporter) -> JobEnd:
     from flows.conduct import conduct_retraining  # noqa: PLC0415
 
+    watcher.note("looking what there is to learn")
     return JobEnd(_list_values(conduct_retraining(order.settings, force=False, note=watcher.note)))
 
 
 def _relabel(order: JobOrder, watcher: RelabelReporter) -> JobEnd:
     from flows.relabelling.conduct import relabel_store  # noqa: PLC0415
 
-    report = relabel_store(order.outputs, settings=order.settings, watcher=watcher)
+    report = relabel_store(order.outputs, settings=order.settings, watcher=watcher, names=order.document_ids)
     errors = report.changes.errors
     return JobEnd(_list_values(report), errors[0] if errors else None)
 
 
-def _publish(order: JobOrder) -> JobEnd:
+def _publish(order: JobOrder, watcher: Reporter) -> JobEnd:
     from flows.conduct import find_formats  # noqa: PLC0415
     from flows.publishing import export_dataset  # noqa: PLC0415
 
+    watcher.note("writing the dataset")
     publication = export_dataset(order.outputs, formats=find_formats(order.outputs), settings=order.settings)
     return JobEnd(_list_values(publication))
 

@@ -20,6 +20,8 @@ class JobOrder:
     settings: Settings
     path: Path | None = None
     """Of the file to ingest."""
+    document_ids: tuple[str, ...] = ()
+    """Of those to label anew; none for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Any, Self
 
+from dataset.wording import count_nouns
 from flows.desk.job_messages import JobEnd, JobOrder, JobProgress
 from flows.desk.job_processes import PATIENCE, JobProcess
 from flows.settings import Settings
@@ -55,19 +56,20 @@ class ProcessJobs:
 
     def start_ingest(self, path: Path, file_name: str) -> Job:
         """Have a file read; `file_name` is what people call it."""
-        return self._start("ingest", f"Read {file_name}", path.resolve())
+        return self._start(f"Read {file_name}", self._order("ingest", path=path.resolve()))
 
     def start_retrain(self) -> Job:
         """Have a classifier learn all labels and decisions."""
-        return self._start("retrain", "Retrain the classifier")
+        return self._start("Retrain the classifier", self._order("retrain"))
 
-    def start_relabel(self) -> Job:
-        """Have the stored documents labelled by the classifier in use."""
-        return self._start("relabel", "Label all documents anew")
+    def start_relabel(self, document_ids: Sequence[str] = ()) -> Job:
+        """Have stored documents, all unless some are named, labelled by the classifier in use."""
+        named = count_nouns(len(document_ids), "document") if document_ids else "all documents"
+        return self._start(f"Label {named} anew", self._order("relabel", document_ids=tuple(document_ids)))
 
     def start_publish(self) -> Job:
         """Have the dataset written anew in the formats that it has."""
-        return self._start("publish", "Publish the dataset")
+        return self._start("Publish the dataset", self._order("publish"))
 
     def cancel(self, job_id: str) -> None:
         """End a job, as Ctrl-C ends a command; one that is over stays as it is. Raises KeyError."""
@@ -101,14 +103,17 @@ class ProcessJobs:
         if thread is not None:
             thread.join(2 * PATIENCE)
 
-    def _start(self, kind: JobKind, title: str, path: Path | None = None) -> Job:
-        job = Job(f"j-{secrets.token_hex(8)}", kind, title)
+    def _order(self, kind: JobKind, **values: Any) -> JobOrder:
+        return JobOrder(kind, self._outputs, self._settings, **values)
+
+    def _start(self, title: str, order: JobOrder) -> Job:
+        job = Job(f"j-{secrets.token_hex(8)}", order.kind, title)
         with self._changed:
             if self._closed:
                 return replace(job, state="cancelled", error="the desk is being closed")
             self._jobs[job.job_id] = job
             self._forget_oldest()
-            self._waiting.append((job.job_id, JobOrder(kind, self._outputs, self._settings, path)))
+            self._waiting.append((job.job_id, order))
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="desk jobs", daemon=True)
                 self._thread.start()

@@ -83,10 +83,11 @@ def test_a_job_that_cannot_be_done_fails_with_a_sentence(jobs: ProcessJobs, tmp_
 
 @pytest.mark.slow
 def test_a_job_is_cancelled_while_it_runs_or_waits_and_leaves_no_process(
-    jobs: ProcessJobs, learnt: str, api_url: str, tmp_path: Path
+    jobs: ProcessJobs, learnt: str, tmp_path: Path
 ) -> None:
     path = make_pdf(tmp_path / "terms.pdf", subject="alloy award")
-    running, waiting = jobs.start_ingest(path, "terms.pdf"), jobs.start_relabel()
+    running, waiting = jobs.start_ingest(path, "terms.pdf"), jobs.start_relabel(["d-1"])
+    assert (waiting.title, waiting.kind) == ("Label 1 document anew", "relabel")
     await_true(lambda: bool(jobs.process_id and find_seeds(jobs.process_id)))
     process_id = jobs.process_id
     assert process_id is not None
