@@ -20,7 +20,8 @@ from dataset.tables import AMOUNTS, DOCUMENTS, ENTITIES, FACTS, PROGRAMS
 BATCH_ROWS = 50_000
 LABEL_BITS = {label: 1 << place for place, label in enumerate(LABELS)}
 
-_LISTED = ("programs", "agencies", "countries")
+LINKED = ("programs", "agencies", "countries")
+"""Columns of rules that hold lists of what these name."""
 _RULE_TYPES: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "passage_id": pl.String(),
@@ -34,11 +35,11 @@ _RULE_TYPES: dict[str, pl.DataType] = {
     "asset": pl.Enum(get_args(Asset)),
     "threshold_operator": pl.Enum(get_args(Operator)),
     "threshold_value": pl.String(),
-    "threshold_unit": pl.String(),
-    **dict.fromkeys(_LISTED, pl.String()),
+    "threshold_unit": pl.Categorical(),
+    **dict.fromkeys(LINKED, pl.String()),
     "confidence": pl.Float32(),
     "status": pl.Enum(get_args(RuleStatus)),
-    "reviewer": pl.String(),
+    "reviewer": pl.Categorical(),
     "passage_number": pl.UInt32(),
 }
 RULE_COLUMNS = tuple(name for name in _RULE_TYPES if name != "passage_number")
@@ -61,11 +62,11 @@ def read_rule_columns(snapshot: Snapshot, document_ids: Collection[str] | None =
             {text: _read_bits(text) for text in frame["labels"].unique()}, return_dtype=pl.UInt16
         ),
         pl.col("threshold_value").cast(pl.Float64),
-        *(pl.col(name).str.json_decode(pl.List(pl.String)) for name in _LISTED),
+        *(pl.col(name).str.json_decode(pl.List(pl.String)) for name in LINKED),
     )
 
 
-_TEXTS = frozenset({"labels", *_LISTED, "threshold_value"})
+_TEXTS = frozenset({"labels", *LINKED, "threshold_value"})
 """Columns that the database keeps as JSON or as decimals."""
 
 
