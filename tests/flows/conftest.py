@@ -5,10 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
 
 quieten_libraries()  # as the commands do, before anything imports Prefect
 KISOKU = Path(sys.executable).with_name("kisoku")
+
+
+BUSY_SECONDS = (1, 2, 4, 8)
+"""After which a server whose database is busy is asked again, as Prefect's own client does."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,11 @@ def api_url(home: Path) -> str:
     return ensure_server(home, note=print)
 
 
+def read_answer(request: urllib.request.Request) -> Any:
+    with urllib.request.urlopen(request, timeout=120) as response:  # a busy machine is slow, not wrong
+        return json.load(response)
+
+
 @pytest.fixture
 def ask(api_url: str) -> Callable[..., Any]:
     """What asks the API of that server: a path and, for a POST request, the parts of its body."""
@@ -114,8 +126,14 @@ def ask(api_url: str) -> Callable[..., Any]:
             data=json.dumps(body).encode() if body else None,
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=120) as response:  # a busy machine is slow, not wrong
-            return json.load(response)
+        for seconds in BUSY_SECONDS:
+            try:
+                return read_answer(request)
+            except urllib.error.HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                    raise
+            time.sleep(seconds)
+        return read_answer(request)
 
     return ask_path
 
