@@ -56,14 +56,12 @@ class Upkeep:
                 self._settle(job)
 
     def _relabel(self) -> None:
-        """Label quiet documents anew; after a failure, not before somebody decides something else."""
-        if self._relabelling is not None:
+        """Label quiet documents anew, one job at a time."""
+        moment = time.monotonic()
+        if self._relabelling is not None or moment < self._resting_until:
             return
-        quiet = self._desk.overlay.list_quiet(before=time.monotonic() - self._quiet_seconds)
-        if quiet and (
-            self._failed_at is None or self._desk.overlay.list_quiet(before=self._failed_at) != quiet
-        ):
-            moment = time.monotonic()
+        quiet = self._desk.overlay.list_quiet(before=moment - self._quiet_seconds)
+        if quiet:
             self._relabelling = (self._desk.jobs.start_relabel(quiet).job_id, quiet, moment)
 
     def _settle(self, job: Job) -> None:
