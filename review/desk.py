@@ -12,7 +12,7 @@ from review.catalogue.keeper import CatalogueKeeper
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
-from review.ports import Ledger, Pictures
+from review.ports import Jobs, Ledger, Pictures, Uploads
 from review.tables.selection import Selector
 
 
@@ -25,6 +25,8 @@ class Desk:
     selector: Selector
     ledger: Ledger
     pictures: Pictures
+    jobs: Jobs
+    uploads: Uploads
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)
     notices: Notices = field(default_factory=Notices)

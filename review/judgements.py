@@ -84,6 +84,7 @@ def undo_decision(
     """
     undoing = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
     if undoing.target != "rule":
+        desk.overlay.touch(undoing.document_id)
         return undoing
     known = evidence or read_passage_evidence(desk.store, undoing.passage_id)
     thing = name_thing("rule", undoing.passage_text, undoing.before)
@@ -105,7 +106,7 @@ def show_rule_decision(desk: Desk, machine: Rule, decision: Decision | None) -> 
 
 def write_now() -> str:
     """Return the moment in ISO 8601, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _find_machine(desk: Desk, rule: Rule, passage_text: str) -> Rule:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from dataset.parquet_file import build_frame, read_polars_schema
 from dataset.records import LABELS, Asset, Force, Modality, Operator, RuleStatus, Scope
-from dataset.schema import PASSAGE_WORDS, SQL_TABLES
+from dataset.schema import SQL_TABLES
 from dataset.snapshot import Snapshot
 from dataset.tables import AMOUNTS, DOCUMENTS, ENTITIES, FACTS, PROGRAMS
 
@@ -51,10 +51,10 @@ def read_rule_columns(snapshot: Snapshot, document_ids: Collection[str] | None =
 
     `passage_number` is what the search index calls the rule's passage.
     """
-    rules = SQL_TABLES["rules"].c
+    rules, passages = SQL_TABLES["rules"].c, SQL_TABLES["passages"].c
     names = [sa.cast(rules[name], sa.Text) if name in _TEXTS else rules[name] for name in RULE_COLUMNS]
-    query = sa.select(*names, PASSAGE_WORDS.c.row_number).join_from(
-        SQL_TABLES["rules"], PASSAGE_WORDS, rules.passage_id == PASSAGE_WORDS.c.passage_id
+    query = sa.select(*names, passages.row_number).join_from(
+        SQL_TABLES["rules"], SQL_TABLES["passages"], rules.passage_id == passages.passage_id
     )
     frame = _read_frame(snapshot, _choose_documents(query, rules.document_id, document_ids), _RULE_TYPES)
     return frame.with_columns(
@@ -84,10 +84,9 @@ def read_amount_columns(snapshot: Snapshot, document_ids: Collection[str] | None
     amounts, passages = SQL_TABLES["amounts"].c, SQL_TABLES["passages"].c
     schema = read_polars_schema(AMOUNTS)
     types = {**schema, "page": pl.UInt32(), "passage_number": pl.UInt32()}
-    query = (
-        sa.select(*(amounts[name] for name in schema), passages.page_start, PASSAGE_WORDS.c.row_number)
-        .join_from(SQL_TABLES["amounts"], SQL_TABLES["passages"], amounts.passage_id == passages.passage_id)
-        .join(PASSAGE_WORDS, PASSAGE_WORDS.c.passage_id == passages.passage_id)
+    names = [amounts[name] for name in schema]
+    query = sa.select(*names, passages.page_start, passages.row_number).join_from(
+        SQL_TABLES["amounts"], SQL_TABLES["passages"], amounts.passage_id == passages.passage_id
     )
     return _read_frame(snapshot, _choose_documents(query, amounts.document_id, document_ids), types)
 

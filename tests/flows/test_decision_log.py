@@ -171,10 +171,10 @@ def test_what_was_taken_back_is_not_exported_and_names_alone_are(settings, log, 
 
 def test_opening_outputs_brings_the_store_up_to_the_log(kisoku, settings, log):
     append_decisions(log, [decide("one", "ownership")])
-    done = kisoku.run("status", "--outputs", "out", KISOKU_CORPUS=str(settings.corpus))
+    done = kisoku.call("status", "--outputs", "out", KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 2, "nothing was ingested"
     store = open_store(kisoku.folder / "kisoku.db")
     store.close()
-    done = kisoku.run("status", "--outputs", ".", KISOKU_CORPUS=str(settings.corpus))
+    done = kisoku.call("status", "--outputs", ".", KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 0, done.stderr
     assert open_store(kisoku.folder / "kisoku.db").read_decisions() == [decide("one", "ownership")]
