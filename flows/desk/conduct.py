@@ -78,16 +78,16 @@ def open_desk(
         PagePictures(outputs, settings) as pictures,
         ProcessJobs(outputs, settings) as jobs,
     ):
-        keeper = CatalogueKeeper(store)
+        keeper, overlay = CatalogueKeeper(store), Overlay(outputs / PENDING_FILE)
         desk = Desk(
             store,
             keeper,
-            Selector(store),
+            Selector(store, show=overlay.show),
             ledger,
             pictures,
             jobs,
             uploads,
-            overlay=Overlay(outputs / PENDING_FILE),
+            overlay=overlay,
         )
         upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)
         keeper.start()

@@ -17,6 +17,7 @@ from dataset.store import Store
 from dataset.tables import RULES
 from review.catalogue.catalogue import Catalogue
 from review.catalogue.columns import list_labels
+from review.tables.views import ShowRule
 
 AT_ONCE = 500
 """Rows asked of the database at once."""
@@ -40,11 +41,13 @@ def read_rules(store: Store, rule_ids: Sequence[str]) -> dict[str, Rule]:
     return {rule.rule_id: rule for rule in rules}
 
 
-def read_rule_rows(store: Store, catalogue: Catalogue, frame: pl.DataFrame) -> list[Mapping[str, Any]]:
+def read_rule_rows(
+    store: Store, catalogue: Catalogue, frame: pl.DataFrame, show: ShowRule
+) -> list[Mapping[str, Any]]:
     """Return the rows of the table for some rules of the catalogue, in their order."""
     rules = read_rules(store, frame["rule_id"].to_list())
     return [
-        _write_row(rules[row["rule_id"]], row, catalogue)
+        _write_row(show(rules[row["rule_id"]]), row, catalogue)
         for row in frame.iter_rows(named=True)
         if row["rule_id"] in rules
     ]

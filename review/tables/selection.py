@@ -17,7 +17,7 @@ from dataset.store import Store
 from review.catalogue.catalogue import Catalogue
 from review.tables.queries import TableQuery
 from review.tables.selecting import Order, select_places
-from review.tables.views import View
+from review.tables.views import ShowRule, View
 
 KEPT = 64
 """Selections of which the rows are remembered, for the next page of one costs nothing then."""
@@ -32,6 +32,7 @@ class Selection:
     query: TableQuery
     catalogue: Catalogue
     places: pl.Series
+    show: ShowRule
     asked: Query | None = None
     """The words that are looked for."""
 
@@ -62,7 +63,9 @@ class Selection:
 
     def read_rows(self, store: Store, start: int, count: int) -> Sequence[Mapping[str, Any]]:
         """Return so many rows from a place of the selection on."""
-        return self.view.read_rows(store, self.catalogue, self.frame[self.places.slice(start, count)])
+        return self.view.read_rows(
+            store, self.catalogue, self.frame[self.places.slice(start, count)], self.show
+        )
 
     def iterate_rows(self, store: Store) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Yield all rows, a chunk at a time."""
@@ -81,10 +84,10 @@ class Selection:
 
 
 class Selector:
-    """Chooses rows, and remembers what it chose last; safe in threads."""
+    """Chooses rows, and remembers what it chose last; safe in threads. `show` tells what rules are by now."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, show: ShowRule) -> None:
+        self._store, self._show = store, show
         self._lock = Lock()
         self._known: OrderedDict[tuple[Any, ...], pl.Series] = OrderedDict()
 
@@ -103,7 +106,7 @@ class Selector:
                 self._known[key] = places
                 while len(self._known) > KEPT:
                     self._known.popitem(last=False)
-        return Selection(view, query, catalogue, places, asked)
+        return Selection(view, query, catalogue, places, self._show, asked)
 
     def _select_places(
         self, view: View, query: TableQuery, catalogue: Catalogue, order: Order, asked: Query | None
