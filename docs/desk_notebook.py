@@ -80,9 +80,8 @@ transfers[permission].sort_values(["document", "page"])""",
     columns=["name", "country", "budget_maximum", "budget_currency", "budget_period", "start_year"],
 )
 programs["budget_maximum"] = pd.to_numeric(programs["budget_maximum"])
-programs.dropna(subset="budget_maximum").sort_values(
-    ["budget_currency", "budget_maximum"], ascending=False
-)""",
+programs = programs.dropna(subset="budget_maximum")
+programs.sort_values(["budget_currency", "budget_maximum"], ascending=False)""",
     """## Look at one of them
 
 A rule comes with its passage, the places of its slots on the page, and the decision that stands on it.""",
@@ -109,7 +108,7 @@ def write_notebook() -> str:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _write_cell(number: int, text: str) -> dict[str, Any]:

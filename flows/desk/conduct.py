@@ -82,7 +82,7 @@ def open_desk(
         desk = Desk(
             store,
             keeper,
-            Selector(store, show=overlay.show),
+            Selector(store, find_reviewed=overlay.find_reviewed),
             ledger,
             pictures,
             jobs,

@@ -26,7 +26,9 @@ def show_document(document_id: str, desk: TheDesk) -> Response:
     """Lead to the page of a document on which its first rule stands, or else to its first one."""
     _find_document(desk, document_id)
     pages = desk.keeper.current.rules.filter(pl.col("document_id") == document_id)["page"]
-    return RedirectResponse(f"/documents/{document_id}/pages/{pages.min() or 1}", status_code=303)
+    return RedirectResponse(
+        f"/documents/{document_id}/pages/{min(pages.to_list(), default=1)}", status_code=303
+    )
 
 
 @ROUTER.get("/documents/{document_id}/pages/{page_number:int}", response_class=HTMLResponse)
