@@ -100,7 +100,7 @@ def _join(words: Mapping[str, Any], known: Mapping[str, Any], catalogue: Catalog
 def write_threshold(rule: Rule) -> str | None:
     """Return a rule's threshold in a few characters.
 
-    >>> from dataclasses import replace
+    >>> from dataclasses import replace; from decimal import Decimal
     >>> rule = Rule("r", "g", "p", "d", 1, ("ownership",), "operative", "obligation", "any", "Text.", 0, 5)
     >>> write_threshold(replace(rule, threshold_operator=">=", threshold_value=Decimal("50"),
     ...     threshold_unit="percent", threshold_measures="of the results"))
