@@ -30,7 +30,7 @@ from review.catalogue.keeper import CatalogueKeeper
 from review.desk import Desk
 from review.overlay import Overlay
 from review.tables.selection import Selector
-from review.upkeep import Upkeep
+from review.upkeep import QUIET_SECONDS, Upkeep
 
 PENDING_FILE = ".desk-pending.json"
 """In the outputs: documents in which people decided something that the store does not show yet."""
@@ -59,8 +59,17 @@ def serve_desk(
 
 
 @contextmanager
-def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None]) -> Iterator[Desk]:
-    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable."""
+def open_desk(
+    outputs: Path,
+    settings: Settings,
+    *,
+    note: Callable[[str], None],
+    quiet_seconds: float = QUIET_SECONDS,
+) -> Iterator[Desk]:
+    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable.
+
+    A document is labelled anew when nothing was decided in it for `quiet_seconds`.
+    """
     uploads = UploadStore(outputs, most_megabytes=settings.upload_megabytes)
     uploads.clear_drafts()
     with (
@@ -69,18 +78,18 @@ def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None])
         PagePictures(outputs, settings) as pictures,
         ProcessJobs(outputs, settings) as jobs,
     ):
-        keeper = CatalogueKeeper(store)
+        keeper, overlay = CatalogueKeeper(store), Overlay(outputs / PENDING_FILE)
         desk = Desk(
             store,
             keeper,
-            Selector(store),
+            Selector(store, show=overlay.show),
             ledger,
             pictures,
             jobs,
             uploads,
-            overlay=Overlay(outputs / PENDING_FILE),
+            overlay=overlay,
         )
-        upkeep = Upkeep(desk)
+        upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)
         keeper.start()
         upkeep.start()
         try:

@@ -13,7 +13,7 @@ from dataset.records import Passage, Rule
 from models.labelled import InvalidLabels
 from review.desk import Desk, TheDesk
 from review.evidence import read_rule, read_rule_evidence
-from review.judgements import Opinion, judge_rule, undo_rule_decision
+from review.judgements import Opinion, judge_rule, undo_decision
 from review.notices import Notice
 from review.pages.rules import Trouble, find_trail, show_evidence
 from review.ports import Outpaced
@@ -95,9 +95,9 @@ def undo_on_rule(
     request: Request, rule_id: str, decision_id: Annotated[str, Form()], desk: TheDesk
 ) -> Response:
     """Take a decision on a rule back."""
-    rule, passage = _find_rule(desk, rule_id)
+    rule, _ = _find_rule(desk, rule_id)
     try:
-        undo_rule_decision(desk, rule, passage, decision_id, reviewer=request.state.reviewer)
+        undo_decision(desk, decision_id, reviewer=request.state.reviewer)
         notice = Notice(f"Taken back: the decision on {shorten_rule(rule)}")
     except KeyError:
         notice = Notice("That decision was taken back, or followed by another one, already.")
