@@ -86,6 +86,21 @@ def read_document(store: Store, document_id: str) -> Document | None:
     return found[0] if found else None
 
 
+def read_passages(
+    store: Store, document_id: str, *, on_page: int | None = None, start: int = 0, count: int
+) -> tuple[int, tuple[Passage, ...]]:
+    """Return how many passages a document has, or one of its pages, and `count` of them in order."""
+    columns = SQL_TABLES["passages"].c
+    chosen = [columns.document_id == document_id]
+    if on_page is not None:
+        chosen += [columns.page_start <= on_page, columns.page_end >= on_page]
+    query = _select(PASSAGES).where(*chosen).order_by(columns.ordinal).offset(start).limit(count)
+    with store.open_snapshot() as snapshot:
+        total: int = snapshot.select(sa.select(sa.func.count()).where(*chosen)).scalar_one()
+        rows = [tuple(row) for row in snapshot.select(query)]
+    return total, tuple(build_records(Passage, PASSAGES, rows))
+
+
 def _read_evidence(snapshot: Snapshot, passage_id: str) -> PassageEvidence:
     [passage] = _read(snapshot, Passage, PASSAGES, passage_id=passage_id)
     [document] = _read(snapshot, Document, DOCUMENTS, document_id=passage.document_id)

@@ -11,9 +11,10 @@ from dataset.records import Decision, Rule
 from models.decisions import normalise_blanks, read_undone
 from models.rule_decisions import format_rule, parse_rule_decision
 from models.rule_reviews import apply_decision, find_applied, make_rule_decision, restore_rule
+from models.things import name_thing
 from review.catalogue.columns import choose_bits
 from review.desk import Desk
-from review.evidence import PassageEvidence
+from review.evidence import PassageEvidence, read_passage_evidence
 from review.overlay import Judged
 from review.ports import Proposal
 
@@ -73,16 +74,23 @@ def judge_rule(
     return decision
 
 
-def undo_rule_decision(
-    desk: Desk, rule: Rule, evidence: PassageEvidence, decision_id: str, *, reviewer: str
+def undo_decision(
+    desk: Desk, decision_id: str, *, reviewer: str, evidence: PassageEvidence | None = None
 ) -> Decision:
-    """Append that a decision on a rule is taken back, and have the tables show what stood before it.
+    """Append that a decision is taken back, and have the tables show what stood before it.
 
-    Raises KeyError if the decision does not stand.
+    `evidence` is that of the passage on which it was taken, where it is known already; texts come back in
+    other documents. Raises KeyError if the decision does not stand.
     """
-    machine = find_rule_standing(desk, rule, evidence.passage.text).machine
     undoing = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
-    show_rule_decision(desk, machine, find_rule_standing(desk, machine, evidence.passage.text).decision)
+    if undoing.target != "rule":
+        return undoing
+    known = evidence or read_passage_evidence(desk.store, undoing.passage_id)
+    thing = name_thing("rule", undoing.passage_text, undoing.before)
+    for rule in known.rules if known else ():
+        standing = find_rule_standing(desk, rule, undoing.passage_text)
+        if name_thing("rule", undoing.passage_text, format_rule(standing.machine)) == thing:
+            show_rule_decision(desk, standing.machine, standing.decision)
     return undoing
 
 

@@ -13,7 +13,7 @@ from dataset.records import Rule
 from models.labelled import InvalidLabels
 from review.desk import Desk, TheDesk
 from review.evidence import PassageEvidence, read_rule_evidence
-from review.judgements import Opinion, judge_rule, undo_rule_decision
+from review.judgements import Opinion, judge_rule, undo_decision
 from review.notices import Notice
 from review.pages.rules import Trouble, find_trail, show_evidence
 from review.ports import Outpaced
@@ -99,7 +99,7 @@ def undo_on_rule(
     """Take a decision on a rule back."""
     rule, evidence = _find_rule(desk, rule_id)
     try:
-        undo_rule_decision(desk, rule, evidence, decision_id, reviewer=request.state.reviewer)
+        undo_decision(desk, decision_id, reviewer=request.state.reviewer, evidence=evidence)
         notice = Notice(f"Taken back: the decision on {shorten_rule(rule)}")
     except KeyError:
         notice = Notice("That decision was taken back, or followed by another one, already.")

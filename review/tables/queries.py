@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from dataset.records import (
     LABELS,
@@ -22,14 +30,23 @@ from dataset.records import (
     RuleStatus,
     Scope,
 )
+from dataset.rows import canonical_decimal
 
 PAGE_ROWS = 50
 MOST_PAGE_ROWS = 500
 
 RuleLabel = Literal[LABELS]  # type: ignore[valid-type]
-Country = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{2}$")]
-Currency = Annotated[str, BeforeValidator(str.upper), Field(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$", to_upper=True)]
 Share = Annotated[float, Field(ge=0, le=1)]
+MOST = 10**28
+Sum = Annotated[
+    Decimal,
+    Field(ge=-MOST, le=MOST),
+    AfterValidator(canonical_decimal),  # as what it is compared with
+    WithJsonSchema({"type": "number", "minimum": -MOST, "maximum": MOST}),
+]
+Year = Annotated[int, Field(ge=0, le=9999)]
 Text = Annotated[str, Field(max_length=500)]
 Values = list[Text]
 
@@ -95,8 +112,8 @@ class RuleQuery(TableQuery):
     confidence_from: Share | None = None
     confidence_to: Share | None = None
     threshold_unit: Values = Field([], description="percent, a currency, days, months, years or count.")
-    threshold_from: Decimal | None = None
-    threshold_to: Decimal | None = None
+    threshold_from: Sum | None = None
+    threshold_to: Sum | None = None
 
 
 class AmountQuery(TableQuery):
@@ -105,8 +122,8 @@ class AmountQuery(TableQuery):
     currency: list[Currency] = []
     role: list[AmountRole] = []
     period: list[Period] = []
-    amount_from: Decimal | None = Field(None, description="Amounts that may be as large, in their currency.")
-    amount_to: Decimal | None = None
+    amount_from: Sum | None = Field(None, description="Amounts that may be as large, in their currency.")
+    amount_to: Sum | None = None
     origin: list[Country] = Field([], description="Amounts in documents of one of these countries.")
     document: Values = []
 
@@ -126,10 +143,10 @@ class ProgramQuery(TableQuery):
     agency: Values = Field([], description="Programmes that one of these agencies runs or funds (entity_id).")
     partner: list[Country] = Field([], description="Programmes with one of these partner countries.")
     currency: list[Currency] = []
-    budget_from: Decimal | None = Field(None, description="Budgets as large, in their currency.")
-    budget_to: Decimal | None = None
-    year_from: int | None = Field(None, description="Programmes that may still run then.")
-    year_to: int | None = None
+    budget_from: Sum | None = Field(None, description="Budgets as large, in their currency.")
+    budget_to: Sum | None = None
+    year_from: Year | None = Field(None, description="Programmes that may still run then.")
+    year_to: Year | None = None
 
 
 class DocumentQuery(TableQuery):

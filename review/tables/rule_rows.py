@@ -22,7 +22,8 @@ AT_ONCE = 500
 """Rows asked of the database at once."""
 _SIGNS = {">=": "≥", "<=": "≤"}
 _KEPT_BY_CATALOGUE = (
-    *("modality", "force", "scope", "asset", "threshold_unit", "status", "reviewer", "confidence", "origin"),
+    *("modality", "force", "scope", "asset", "threshold_operator", "threshold_unit", "status", "reviewer"),
+    "origin",
 )
 """Cells that the catalogue knows, some of them first: it hears of decisions before the store does."""
 
@@ -64,7 +65,10 @@ def _write_row(rule: Rule, known: Mapping[str, Any], catalogue: Catalogue) -> Ma
             name: getattr(rule, name)
             for name in ("bearer", "action", "object", "counterparty", "condition", "deadline", "instrument")
         },
+        "confidence": rule.confidence,
         "threshold": write_threshold(rule),
+        "threshold_value": rule.threshold_value,
+        "threshold_measures": rule.threshold_measures,
         "programs": [names.get(key, key) for key in rule.programs],
         "program_ids": list(rule.programs),
         "agencies": [names.get(key, key) for key in rule.agencies],
@@ -80,6 +84,7 @@ def write_threshold(rule: Rule) -> str | None:
     """Return a rule's threshold in a few characters.
 
     >>> from dataclasses import replace
+    >>> from decimal import Decimal
     >>> rule = Rule("r", "g", "p", "d", 1, ("ownership",), "operative", "obligation", "any", "Text.", 0, 5)
     >>> write_threshold(replace(rule, threshold_operator=">=", threshold_value=Decimal("50"),
     ...     threshold_unit="percent", threshold_measures="of the results"))
