@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -15,10 +16,6 @@ from review.tables.views import Look, ViewColumn
 from review.templating import mark_found, write_share, write_time, write_words
 
 NOTHING = Markup('<span class="none" aria-label="nothing">–</span>')
-_CHOICE = Markup(
-    '<label class="choice"><input type="checkbox" id="f-{0}-{1}" name="{0}" value="{1}"{2}><span>{3}</span>'
-    '<span class="count">{4}</span></label>'
-)
 _CODES = frozenset({"modality", "force", "scope", "asset", "role", "period"})
 """Columns whose values are codes that read as words."""
 _YEARS = frozenset({"start_year", "end_year"})
@@ -45,17 +42,21 @@ def write_cell(
 
 def write_choices(facet: Facet, *, rest: bool) -> Markup:
     """Return the check boxes of a filter: those that are there at once, or the others."""
-    return Markup("").join(_write_choice(facet, choice) for choice in (facet.rest if rest else facet.first))
+    return _join(*(_write_choice(facet, choice) for choice in (facet.rest if rest else facet.first)))
 
 
 def _write_choice(facet: Facet, choice: Choice) -> Markup:
-    return _CHOICE.format(
-        facet.filter.name,
-        choice.value,
-        Markup(" checked") if choice.chosen else "",
-        choice.name,
-        f"{choice.count:,}",
+    name, value = escape(facet.filter.name), escape(choice.value)
+    return _join(
+        *('<label class="choice"><input type="checkbox" id="f-', name, "-", value, '" name="', name),
+        *('" value="', value, '" checked' if choice.chosen else '"', "><span>", escape(choice.name)),
+        *('</span><span class="count">', f"{choice.count:,}", "</span></label>"),
     )
+
+
+def _join(*parts: str) -> Markup:
+    """Return HTML of parts that were written here, or escaped; ten times as fast as `Markup.format`."""
+    return Markup("".join(parts))  # noqa: S704 - whoever calls has escaped what is not ours
 
 
 def _write_rule(column: ViewColumn, row: Mapping[str, Any], asked: Query | None, trail: str) -> Markup:
@@ -63,7 +64,8 @@ def _write_rule(column: ViewColumn, row: Mapping[str, Any], asked: Query | None,
         words = mark_found(row["quote"], asked) if asked else mark_statement(row["rule"])
     else:
         words = mark_found(row[column.name], asked)
-    return Markup('<a class="rule" href="/rules/{}{}">{}</a>').format(row["rule_id"], trail, words)
+    href = escape(f"/rules/{row['rule_id']}{trail}")
+    return _join('<a class="rule" href="', href, '">', words, "</a>")
 
 
 def _write_text(column: ViewColumn, value: Any, asked: Query | None) -> Markup:
@@ -79,7 +81,7 @@ def _write_text(column: ViewColumn, value: Any, asked: Query | None) -> Markup:
 
 
 def _link(path: str, value: Any) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(path, value)
+    return _join('<a href="', escape(path), '">', escape(value), "</a>")
 
 
 def _write_page(value: Any, row: Mapping[str, Any]) -> Markup:
@@ -101,14 +103,16 @@ def _write_name(value: Any, row: Mapping[str, Any]) -> Markup:
 
 
 def _write_labels(value: Any, _row: Mapping[str, Any]) -> Markup:
-    tags = Markup("").join(
-        Markup('<li class="tag label-{}">{}</li>').format(label, write_words(label)) for label in value
-    )
-    return Markup('<ul class="tags">{}</ul>').format(tags)
+    return _join('<ul class="tags">', *map(_write_tag, value), "</ul>")
+
+
+@cache
+def _write_tag(label: str) -> Markup:
+    return _join('<li class="tag label-', escape(label), '">', escape(write_words(label)), "</li>")
 
 
 def _write_country(value: Any, _row: Mapping[str, Any]) -> Markup:
-    return Markup('<abbr title="{}">{}</abbr>').format(name_country(value), value)
+    return _join('<abbr title="', escape(name_country(value)), '">', escape(value), "</abbr>")
 
 
 def _write_countries(value: Any, row: Mapping[str, Any]) -> Markup:
@@ -116,7 +120,8 @@ def _write_countries(value: Any, row: Mapping[str, Any]) -> Markup:
 
 
 def _write_status(value: Any, _row: Mapping[str, Any]) -> Markup:
-    return Markup('<span class="status status-{}">{}</span>').format(value, value)
+    status = escape(value)
+    return _join('<span class="status status-', status, '">', status, "</span>")
 
 
 _WRITE: dict[Look, Callable[[Any, Mapping[str, Any]], Markup]] = {

@@ -63,6 +63,12 @@ def read_rule(store: Store, rule_id: str) -> tuple[Rule, Passage] | None:
         return found[0], passage
 
 
+def read_passage_rules(store: Store, passage_id: str) -> list[Rule]:
+    """Return the rules of a passage, none if it is not stored."""
+    with store.open_snapshot() as snapshot:
+        return _read(snapshot, Rule, RULES, passage_id=passage_id)
+
+
 def read_passage_evidence(store: Store, passage_id: str) -> PassageEvidence | None:
     """Return a passage and what was found in it, or None if there is no such passage."""
     with store.open_snapshot() as snapshot:

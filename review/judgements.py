@@ -14,7 +14,7 @@ from models.rule_reviews import apply_decision, find_applied, make_rule_decision
 from models.things import name_thing
 from review.catalogue.columns import choose_bits
 from review.desk import Desk
-from review.evidence import read_passage_evidence
+from review.evidence import read_passage_rules
 from review.overlay import Judged
 from review.ports import Proposal
 
@@ -71,30 +71,21 @@ def judge_rule(desk: Desk, rule: Rule, passage: Passage, opinion: Opinion, *, re
     return decision
 
 
-def undo_decision(desk: Desk, decision_id: str, *, reviewer: str, rule: Rule | None = None) -> Decision:
+def undo_decision(desk: Desk, decision_id: str, *, reviewer: str) -> Decision:
     """Append that a decision is taken back, and have the tables show what stood before it.
 
-    `rule` is the one on whose page that is done, if it is on one's page. Raises KeyError if the decision does
-    not stand.
+    Raises KeyError if the decision does not stand.
     """
     undoing = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
     if undoing.target != "rule":
         desk.overlay.touch(undoing.document_id)
-    elif rule is None or not _show_standing(desk, rule, undoing):
-        evidence = read_passage_evidence(desk.store, undoing.passage_id)
-        for each in evidence.rules if evidence else ():
-            _show_standing(desk, each, undoing)
+        return undoing
+    thing = name_thing("rule", undoing.passage_text, undoing.before)
+    for rule in read_passage_rules(desk.store, undoing.passage_id):
+        standing = find_rule_standing(desk, rule, undoing.passage_text)
+        if name_thing("rule", undoing.passage_text, format_rule(standing.machine)) == thing:
+            show_rule_decision(desk, standing.machine, standing.decision)
     return undoing
-
-
-def _show_standing(desk: Desk, rule: Rule, decision: Decision) -> bool:
-    """Have a rule show what stands on it if a decision is on it, and return whether it is."""
-    text = decision.passage_text
-    standing = find_rule_standing(desk, rule, text)
-    if name_thing("rule", text, format_rule(standing.machine)) != name_thing("rule", text, decision.before):
-        return False
-    show_rule_decision(desk, standing.machine, standing.decision)
-    return True
 
 
 def show_rule_decision(desk: Desk, machine: Rule, decision: Decision | None) -> None:

@@ -39,11 +39,6 @@ class Overlay:
             self._judged[judged.machine.rule_id] = (time.monotonic(), judged)
         self.touch(judged.machine.document_id)
 
-    def find_reviewed(self, rule_id: str) -> Rule | None:
-        """Return a rule as it is since the last decision here, None if nothing was decided."""
-        found = self.find(rule_id)
-        return found.reviewed if found else None
-
     def touch(self, document_id: str) -> None:
         """Have a document labelled anew, for something was decided in it."""
         with self._lock:

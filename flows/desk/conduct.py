@@ -82,7 +82,7 @@ def open_desk(
         desk = Desk(
             store,
             keeper,
-            Selector(store, find_reviewed=overlay.find_reviewed),
+            Selector(store, show=overlay.show),
             ledger,
             pictures,
             jobs,

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from dataset.records import Rule
 from dataset.snapshot import Snapshot
 from dataset.store import Store
 from review.catalogue.columns import (
@@ -29,6 +30,14 @@ MOST_WORDS = 20_000
 """Rules whose words are remembered."""
 MOST_CHANGED = 500
 """Documents that are read one by one; from more on, all are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """A rule as it is stored, and the cells of its row that the catalogue does not know."""
+
+    rule: Rule
+    words: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Catalogue:
     """Which rules name which programmes, agencies and countries."""
     amounts: pl.DataFrame
     bodies: Bodies
-    rule_words: KeptRows[tuple[str, str], Mapping[str, Any]]
+    rule_words: KeptRows[tuple[str, str], RuleWords]
     """What tables show of rules that only the store knows, by `rule_id` and state of the document."""
     generation: int = 0
     """Counts up with each change, so that what was worked out of an earlier one is known to be old."""

@@ -97,7 +97,7 @@ def undo_on_rule(
     """Take a decision on a rule back."""
     rule, _ = _find_rule(desk, rule_id)
     try:
-        undo_decision(desk, decision_id, reviewer=request.state.reviewer, rule=rule)
+        undo_decision(desk, decision_id, reviewer=request.state.reviewer)
         notice = Notice(f"Taken back: the decision on {shorten_rule(rule)}")
     except KeyError:
         notice = Notice("That decision was taken back, or followed by another one, already.")

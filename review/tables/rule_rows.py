@@ -15,9 +15,9 @@ from dataset.rows import build_records
 from dataset.schema import SQL_TABLES
 from dataset.store import Store
 from dataset.tables import RULES
-from review.catalogue.catalogue import Catalogue
+from review.catalogue.catalogue import Catalogue, RuleWords
 from review.catalogue.columns import list_labels
-from review.tables.views import FindReviewed
+from review.tables.views import ShowRule
 
 AT_ONCE = 500
 """Rows asked of the database at once."""
@@ -42,31 +42,36 @@ def read_rules(store: Store, rule_ids: Sequence[str]) -> dict[str, Rule]:
 
 
 def read_rule_rows(
-    store: Store, catalogue: Catalogue, frame: pl.DataFrame, find_reviewed: FindReviewed
+    store: Store, catalogue: Catalogue, frame: pl.DataFrame, show: ShowRule
 ) -> list[Mapping[str, Any]]:
     """Return the rows of the table for some rules of the catalogue, in their order."""
     keys = [
         (rule_id, catalogue.states.get(document_id, ""))
         for rule_id, document_id in frame.select("rule_id", "document_id").iter_rows()
     ]
-    words = dict(_find_words(store, catalogue, keys))
-    reviewed = {key: rule for key in words if (rule := find_reviewed(key[0]))}
-    words |= {key: _write_words(rule) for key, rule in reviewed.items()}
+    words = _find_words(store, catalogue, keys)
     return [
-        _join(words[key], row, catalogue)
+        _join(_write_shown(words[key], show), row, catalogue)
         for key, row in zip(keys, frame.iter_rows(named=True), strict=True)
         if key in words
     ]
 
 
+def _write_shown(known: RuleWords, show: ShowRule) -> Mapping[str, Any]:
+    """Return the words of a rule, anew if something was decided on it that the store does not show."""
+    shown = show(known.rule)
+    return known.words if shown is known.rule else _write_words(shown)
+
+
 def _find_words(
     store: Store, catalogue: Catalogue, keys: Sequence[tuple[str, str]]
-) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+) -> Mapping[tuple[str, str], RuleWords]:
     """Return what the store tells of rules, by rule and state of its document."""
     found = catalogue.rule_words.find(keys)
     missing = [key for key in keys if key not in found]
     rules = read_rules(store, [rule_id for rule_id, _ in missing]) if missing else {}
-    fresh = {key: _write_words(rules[key[0]]) for key in missing if key[0] in rules}
+    stored = {key: rules[key[0]] for key in missing if key[0] in rules}
+    fresh = {key: RuleWords(rule, _write_words(rule)) for key, rule in stored.items()}
     catalogue.rule_words.keep(fresh)
     return found | fresh
 

@@ -112,11 +112,12 @@ def filter_documents(query: DocumentQuery, _: Catalogue) -> list[pl.Expr]:
 
 def select_places(frame: pl.DataFrame, conditions: Sequence[pl.Expr], order: Order) -> pl.Series:
     """Return the numbers of the rows that meet all conditions, in order; equal ones as they stand."""
+    if not conditions and order.column is None:
+        return pl.Series("place", range(len(frame)), dtype=pl.UInt32)
     names = {name for condition in conditions for name in condition.meta.root_names()}
     names |= {order.column} if order.column else set()
-    if not names:
-        return pl.Series("place", range(len(frame)), dtype=pl.UInt32)
-    lazy = frame.select(sorted(names)).with_row_index("place").lazy()
+    # a condition may name no column, so the numbers are what tells how many rows there are
+    lazy = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("place"), *sorted(names)).lazy()
     if conditions:
         lazy = lazy.filter(*conditions)
     if order.column is not None:

@@ -17,7 +17,7 @@ from review.catalogue.columns import LABEL_BITS
 from review.catalogue.kept_rows import KeptRows
 from review.tables.queries import TableQuery
 from review.tables.selecting import Order, count_documents, count_labels, count_values, select_places
-from review.tables.views import FindReviewed, View, ViewFilter
+from review.tables.views import ShowRule, View, ViewFilter
 
 KEPT = 64
 """Selections of which the rows are remembered, for the next page of one costs nothing then."""
@@ -33,7 +33,7 @@ class Selection:
     query: TableQuery
     catalogue: Catalogue
     places: pl.Series
-    find_reviewed: FindReviewed
+    show: ShowRule
     asked: Query | None = None
     """The words that are looked for."""
 
@@ -65,7 +65,7 @@ class Selection:
     def read_rows(self, store: Store, start: int, count: int) -> Sequence[Mapping[str, Any]]:
         """Return so many rows from a place of the selection on."""
         return self.view.read_rows(
-            store, self.catalogue, self.frame[self.places.slice(start, count)], self.find_reviewed
+            store, self.catalogue, self.frame[self.places.slice(start, count)], self.show
         )
 
     def iterate_rows(self, store: Store) -> Iterator[Sequence[Mapping[str, Any]]]:
@@ -85,10 +85,13 @@ class Selection:
 
 
 class Selector:
-    """Chooses rows, and remembers what it chose and counted last; safe in threads."""
+    """Chooses rows, and remembers what it chose and counted last; safe in threads.
 
-    def __init__(self, store: Store, *, find_reviewed: FindReviewed) -> None:
-        self._store, self._find_reviewed = store, find_reviewed
+    `show` tells what rules are by now.
+    """
+
+    def __init__(self, store: Store, *, show: ShowRule) -> None:
+        self._store, self._show = store, show
         self._known: KeptRows[tuple[Any, ...], pl.Series] = KeptRows(KEPT)
         self._counted: KeptRows[tuple[Any, ...], Mapping[str, int]] = KeptRows(KEPT_COUNTS)
 
@@ -101,7 +104,7 @@ class Selector:
         if places is None:
             places = self._select_places(view, query, catalogue, order, asked)
             self._known.keep({key: places})
-        return Selection(view, query, catalogue, places, self._find_reviewed, asked)
+        return Selection(view, query, catalogue, places, self._show, asked)
 
     def count(self, selection: Selection, each: ViewFilter) -> Mapping[str, int]:
         """Return how many of the rows have each value of a filter, the most frequent first."""

@@ -55,9 +55,9 @@ class ViewFilter:
         return (f"{self.name}_from", f"{self.name}_to") if self.look == "range" else (self.name,)
 
 
-FindReviewed = Callable[[str], Rule | None]
-"""Finds, by its `rule_id`, a rule as reviewers left it, if the store does not tell that yet."""
-ReadRows = Callable[[Store, Catalogue, pl.DataFrame, FindReviewed], Sequence[Mapping[str, Any]]]
+ShowRule = Callable[[Rule], Rule]
+"""Makes of a stored rule what it is since the last decision."""
+ReadRows = Callable[[Store, Catalogue, pl.DataFrame, ShowRule], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
