@@ -150,8 +150,10 @@ def _read_operation(
     document: Mapping[str, Any], path: str, method: str, told: Mapping[str, Any], base: str
 ) -> OperationTold:
     parameters = told.get("parameters", [])
-    content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
-    body = _find_example(document, content.get("schema", {}))
+    content = told.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    body = _find_example(document, schema)
+    files = "multipart/form-data" in content
     url = _write_url(path, parameters)
     return OperationTold(
         key=told["operationId"],
@@ -160,10 +162,10 @@ def _read_operation(
         name=told["summary"],
         description=told.get("description", ""),
         parameters=tuple(_read_parameter(each) for each in parameters),
-        bodies=tuple(each["$ref"].removeprefix(_REF) for each in content.get("schema", {}).get("oneOf", ())),
+        bodies=tuple(each["$ref"].removeprefix(_REF) for each in schema.get("oneOf", ())),
         answers=tuple(_read_answer(status, each) for status, each in sorted(told["responses"].items())),
-        curl=_write_curl(base + url, method, body),
-        python=_write_python(base, url, method, body),
+        curl=_write_curl(base + url, method, body, files=files),
+        python=_write_python(base, url, method, body, files=files),
     )
 
 
@@ -219,19 +221,22 @@ def _write_url(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
     return path + ("?" + urlencode(query, doseq=True) if query else "")
 
 
-def _write_curl(url: str, method: str, body: Any) -> str:
+def _write_curl(url: str, method: str, body: Any, *, files: bool) -> str:
     parts = ['curl -H "Authorization: Bearer $TOKEN"']
     if method == "post":
         parts.append("-X POST")
+    if files:
+        parts.append("-F 'file=@report.pdf'")
     if body is not None:
         parts.append(f"-H 'Content-Type: application/json' \\\n  -d '{json.dumps(body)}'")
     return " ".join(parts) + f" \\\n  '{url}'"
 
 
-def _write_python(base: str, url: str, method: str, body: Any) -> str:
+def _write_python(base: str, url: str, method: str, body: Any, *, files: bool) -> str:
     lines = [f'desk = httpx.Client(base_url="{base}", headers={{"Authorization": f"Bearer {{token}}"}})']
     if method == "post":
         sent = f", json={body!r}" if body is not None else ""
+        sent += ', files={"file": open("report.pdf", "rb")}' if files else ""
         lines.append(f'desk.post("{url}"{sent}).raise_for_status().json()')
     else:
         lines.append(f'desk.get("{url}").raise_for_status().json()')

@@ -101,15 +101,14 @@ def test_the_requests_that_the_page_gives_to_copy_can_be_sent(page, program, ser
     assert len(urls) > 10
     for url in urls:
         assert url.startswith(served_desk.url)
-        assert program.get(url).status_code == (404 if re.search(r"/[rpd]-[0-9a-f]{16}", url) else 200), url
+        assert program.get(url).status_code == (404 if re.search(r"/[rpdj]-[0-9a-f]+", url) else 200), url
 
 
 def test_the_requests_in_python_can_be_run(page, served_desk):
+    codes = [code for code in page.code if code.startswith("desk = httpx") and "open(" not in code]
     codes = [
-        code
-        for code in page.code
-        if code.startswith("desk = httpx") and "-" not in code.partition("/api/")[2]
-    ]
+        code for code in codes if "-" not in code.partition("/api/")[2]
+    ]  # but for identifiers of examples
     assert len(codes) > 5
     for code in codes:
         exec(f"import httpx\n{code}", {"token": served_desk.token})
