@@ -25,6 +25,7 @@ from review.access.policy import Policy
 from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.desk import Desk
 from review.tables.selection import Selector
 
@@ -57,12 +58,14 @@ def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None])
     with open_outputs(outputs, settings, must_exist=True, note=note) as store:
         keeper = CatalogueKeeper(store)
         ledger = DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)
+        comparisons = Comparisons(store.engine.url.render_as_string(hide_password=False))
         try:
             with PagePictures(outputs, settings) as pictures:
                 keeper.start()
-                yield Desk(store, keeper, Selector(store), ledger, pictures)
+                yield Desk(store, keeper, Selector(store), ledger, pictures, comparisons)
         finally:
             keeper.stop()
+            comparisons.close()
             ledger.close()
 
 
