@@ -13,7 +13,7 @@ from review.comparing.comparisons import Comparisons
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
-from review.ports import Ledger, Pictures
+from review.ports import Jobs, Ledger, Pictures, Uploads
 from review.tables.selection import Selector
 
 
@@ -26,6 +26,8 @@ class Desk:
     selector: Selector
     ledger: Ledger
     pictures: Pictures
+    jobs: Jobs
+    uploads: Uploads
     comparisons: Comparisons
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)

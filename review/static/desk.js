@@ -195,12 +195,30 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
+// --- uploads
+
+function offerDrop() {
+  const form = document.querySelector("[data-drop]");
+  if (!form) return;
+  const over = (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", event.type === "dragover" || event.type === "dragenter");
+  };
+  for (const name of ["dragenter", "dragover", "dragleave"]) form.addEventListener(name, over);
+  form.addEventListener("drop", (event) => {
+    over(event);
+    form.elements.files.files = event.dataTransfer.files;
+    if (event.dataTransfer.files.length) form.requestSubmit();
+  });
+}
+
 function prepare() {
   tellTimes(document);
   foldFilters();
   offerZoom();
   offerSelection();
   keepDraft();
+  offerDrop();
 }
 
 addEventListener("popstate", () => location.reload());
