@@ -31,7 +31,7 @@ from review.comparing.comparisons import Comparisons
 from review.desk import Desk
 from review.overlay import Overlay
 from review.tables.selection import Selector
-from review.upkeep import Upkeep
+from review.upkeep import QUIET_SECONDS, Upkeep
 
 PENDING_FILE = ".desk-pending.json"
 """In the outputs: documents in which people decided something that the store does not show yet."""
@@ -60,8 +60,17 @@ def serve_desk(
 
 
 @contextmanager
-def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None]) -> Iterator[Desk]:
-    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable."""
+def open_desk(
+    outputs: Path,
+    settings: Settings,
+    *,
+    note: Callable[[str], None],
+    quiet_seconds: float = QUIET_SECONDS,
+) -> Iterator[Desk]:
+    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable.
+
+    A document is labelled anew when nothing was decided in it for `quiet_seconds`.
+    """
     uploads = UploadStore(outputs, most_megabytes=settings.upload_megabytes)
     uploads.clear_drafts()
     with (
@@ -83,7 +92,7 @@ def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None])
             comparisons,
             overlay=Overlay(outputs / PENDING_FILE),
         )
-        upkeep = Upkeep(desk)
+        upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)
         keeper.start()
         upkeep.start()
         try:
