@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from dataset.store import Store
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
@@ -27,6 +28,7 @@ class Desk:
     pictures: Pictures
     jobs: Jobs
     uploads: Uploads
+    comparisons: Comparisons
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)
     notices: Notices = field(default_factory=Notices)

@@ -27,6 +27,7 @@ from review.access.policy import Policy
 from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.desk import Desk
 from review.overlay import Overlay
 from review.tables.selection import Selector
@@ -77,6 +78,7 @@ def open_desk(
         closing(DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)) as ledger,
         PagePictures(outputs, settings) as pictures,
         ProcessJobs(outputs, settings) as jobs,
+        closing(Comparisons(store.engine.url.render_as_string(hide_password=False))) as comparisons,
     ):
         keeper, overlay = CatalogueKeeper(store), Overlay(outputs / PENDING_FILE)
         desk = Desk(
@@ -87,6 +89,7 @@ def open_desk(
             pictures,
             jobs,
             uploads,
+            comparisons,
             overlay=overlay,
         )
         upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)
