@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dataset.search.query import UnusableQuery
 from review.desk import Desk
-from review.pages import corrections, documents, downloads, overview, rules, tables
+from review.pages import corrections, documents, downloads, models, overview, passages, queue, rules, tables
 from review.rendering import render_page
 
 STATIC = Path(__file__).with_name("static")
@@ -23,7 +23,7 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, downloads, rules, corrections, documents, tables):
+    for pages in (overview, downloads, rules, corrections, documents, passages, queue, models, tables):
         app.include_router(pages.ROUTER)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(UnusableQuery, _tell_unusable)
