@@ -133,12 +133,17 @@ def print_retrial(retrial: Retrial, *, verbose: bool) -> None:
 
 def print_json(record: Any) -> None:
     """Print a record for programs, on one line."""
+    sys.stdout.write(write_json(record) + "\n")
+
+
+def write_json(record: Any) -> str:
+    """Return a record as programs get it."""
     values = asdict(record)
     if isinstance(record, Summary):
         values |= {"failed": record.failed, "set_aside": record.set_aside}
     if hasattr(record, "sentence"):
         values["sentence"] = record.sentence
-    sys.stdout.write(json.dumps(values, ensure_ascii=False, default=str) + "\n")
+    return json.dumps(values, ensure_ascii=False, default=str)
 
 
 def print_status(status: StoreStatus, *, problems: bool) -> None:

@@ -222,8 +222,8 @@ class Jobs(Protocol):
     def start_retrain(self) -> Job:
         """Have a classifier learn all labels and decisions."""
 
-    def start_relabel(self) -> Job:
-        """Have the stored documents labelled by the classifier in use."""
+    def start_relabel(self, document_ids: Sequence[str] = ()) -> Job:
+        """Have stored documents, all unless some are named, labelled by the classifier in use."""
 
     def start_publish(self) -> Job:
         """Have the dataset written anew in the formats that it has."""

@@ -110,6 +110,6 @@ def _link(mentions: Sequence[Mention], label: str) -> tuple[str, ...]:
 
 
 def _list_countries(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """Return the ISO 3166-1 codes of countries, each once, in the order of the text; former ones have none."""
+    """Return the ISO 3166-1 codes of countries, each once, as they come; former countries have none."""
     codes = (m.value for m in mentions if m.label == "COUNTRY")
     return tuple(dict.fromkeys(code for code in codes if code and len(code) == 2))

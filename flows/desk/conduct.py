@@ -73,17 +73,6 @@ def guard_desk(desk: Desk, policy: Policy) -> Guard:
 
 
 def _listen(exposure: Exposure) -> socket.socket:
-    """Return a socket to serve at; whether the port is free is known before the store is read."""
-    try:
-        return open_listener(exposure)
-    except OSError as error:
-        url = _write_url(exposure.host, exposure.port)
-        raise Unusable(
-            f"{url}: the desk cannot listen there ({error.strerror}); see --host, --port"
-        ) from error
-
-
-def _listen(exposure: Exposure) -> socket.socket:
     """Return a socket on which the desk will be asked; raises Unusable."""
     host = exposure.host.strip("[]")
     try:
@@ -91,9 +80,8 @@ def _listen(exposure: Exposure) -> socket.socket:
         return socket.create_server(address[:2], family=family)
     except OSError as error:
         reason = error.strerror or error
-        raise Unusable(
-            f"{host}, port {exposure.port}: the desk cannot listen there ({reason}); --port takes another port"
-        ) from error
+        place = f"{host}, port {exposure.port}"
+        raise Unusable(f"{place}: the desk cannot listen there ({reason}); --port takes another") from error
 
 
 def _announce(server: uvicorn.Server, url: str, note: Callable[[str], None], open_browser: bool) -> None:

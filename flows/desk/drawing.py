@@ -141,7 +141,10 @@ def _open_file(file: DocumentFile) -> Pdf:
 
         if (kind := detect_format(data, name=file.name)) != "pdf":
             raise UnreadableFile(f"{file.name} is {kind.upper()}, which has no pages to draw")
-    return Pdf(data if start < 1024 else data[start:], file.name)
+    pdf = Pdf(data if start < 1024 else data[start:], file.name)
+    with contextlib.suppress(pdfium.PdfiumError):  # of a form that is damaged the fields stay empty
+        pdf.document.init_forms()
+    return pdf
 
 
 def _measure_page(document: Any, index: int) -> tuple[float, float]:

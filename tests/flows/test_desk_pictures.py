@@ -106,6 +106,15 @@ def test_pages_with_colours_keep_them(pictures: PagePictures, tmp_path: Path) ->
     assert Image.open(io.BytesIO(png)).convert("RGB").getpixel((32, 32)) == (255, 0, 0)
 
 
+def test_what_was_filled_into_a_form_is_drawn(pictures: PagePictures, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "form.pdf"), pagesize=(400, 200), invariant=1)
+    canvas.acroForm.textfield(value="50 %", x=100, y=100, width=200, height=40, borderWidth=0)
+    canvas.showPage()
+    canvas.save()
+    picture = open_picture(pictures.draw(describe(tmp_path / "form.pdf"), 1, width=400))
+    assert (picture[62:98, 102:298] < 128).sum() > 50
+
+
 def test_slots_are_found_on_the_page_and_scans_have_none(pictures: PagePictures, tmp_path: Path) -> None:
     path = make_text(tmp_path / "rule.pdf", LINES)
     (page,) = read_pages(path)

@@ -74,7 +74,7 @@ def test_a_name_without_a_suffix_gets_that_of_its_format(sample: str, suffix: st
         ([], "empty"),
         ([b""], "empty"),
         ([b"MZ\x90" + bytes(500)], "neither PDF, HTML nor DOCX"),
-        ([b"PK\x03\x04" + bytes(500)], "an archive that holds no Word document"),
+        ([b"PK\x03\x04" + bytes(500)], "truncated, its end is missing"),
         ([b"%PDF-1.7\n" + bytes(500_000), bytes(600_000)], "larger than 1 MB; allow more with KISOKU_UPLOAD"),
     ],
 )
