@@ -46,7 +46,7 @@ class Assignments:
         *,
         besides: str | None = None,
     ) -> QueuedPassage | None:
-        """Return the first passage that nobody else has and the reviewer has not skipped, and keep it for them.
+        """Return the first passage that nobody else has and they did not skip, and keep it for the reviewer.
 
         `passages` are those without a decision; `besides` is the one that the reviewer is at.
         """

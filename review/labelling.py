@@ -53,7 +53,9 @@ def fill_in(evidence: PassageEvidence, standing: Decision | None, said: tuple[st
     """
     if standing is not None:
         read = parse_label_decision(standing, place="the log")
-        return Filled(read.labels, not read.labels, read.force or "", read.modality or "", standing.note or "")
+        return Filled(
+            read.labels, not read.labels, read.force or "", read.modality or "", standing.note or ""
+        )
     held = {each.label for each in evidence.classifications} if said is None else {*said}
     return Filled(tuple(label for label in LABELS if label in held), no_rule=not held)
 
@@ -71,13 +73,15 @@ def read_labelling(filled: Filled) -> Labelling:
 def label_passage(
     desk: Desk, evidence: PassageEvidence, filled: Filled, *, seen: str | None, reviewer: str
 ) -> Decision:
-    """Append a decision on the labels of a passage and return it; `seen` is the last one that the page showed.
+    """Append a decision on the labels of a passage and return it; `seen` is the last that the page showed.
 
     Raises Unanswered, InvalidLabels, and Outpaced if somebody was faster.
     """
     labelling, standing = read_labelling(filled), find_standing(desk, evidence)
     stored = fill_in(evidence, standing, None)
-    before = Labelling(stored.labels, cast(Force, stored.force or None), cast(Modality, stored.modality or None))
+    before = Labelling(
+        stored.labels, cast(Force, stored.force or None), cast(Modality, stored.modality or None)
+    )
     decision = make_decision(
         "labels",
         document_id=evidence.document.document_id,

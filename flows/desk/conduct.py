@@ -13,6 +13,8 @@ import uvicorn
 
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
+from flows.desk.jobs import ProcessJobs
+from flows.desk.learning import PassageLearning
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
 from flows.problems import Unusable
@@ -22,7 +24,7 @@ from review.access.exposure import Exposure
 from review.access.guard import Guard
 from review.access.pages import build_router
 from review.access.policy import Policy
-from review.access.serving import configure_server, open_listener
+from review.access.serving import configure_server
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
 from review.desk import Desk
@@ -57,9 +59,15 @@ def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None])
         keeper = CatalogueKeeper(store)
         ledger = DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)
         try:
-            with PagePictures(outputs, settings) as pictures:
+            with (
+                PagePictures(outputs, settings) as pictures,
+                PassageLearning(
+                    store, settings, store_url=settings.locate_store(outputs), ledger=ledger
+                ) as learning,
+                ProcessJobs(outputs, settings) as jobs,
+            ):
                 keeper.start()
-                yield Desk(store, keeper, Selector(store), ledger, pictures)
+                yield Desk(store, keeper, Selector(store), ledger, pictures, learning, jobs)
         finally:
             keeper.stop()
             ledger.close()

@@ -34,7 +34,7 @@ IDLE = 10
 
 
 def main() -> None:
-    """Answer what is asked on the connection and end with the lifeline whose descriptors are the arguments."""
+    """Answer what is asked on a connection and end with a lifeline; their descriptors are the arguments."""
     control, lifeline = Connection(int(sys.argv[1])), Connection(int(sys.argv[2]), writable=False)
     end_group_with(lifeline)
     quieten_libraries()

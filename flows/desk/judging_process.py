@@ -51,7 +51,7 @@ class JudgingProcess:
         return self._process.poll() is None
 
     def ask(self, request: WorkOut | Judge, *, seconds: float) -> Any:
-        """Return the answer; raises NoAnswer, after which the process is to be closed unless it still runs."""
+        """Return the answer; raises NoAnswer."""
         deadline = time.monotonic() + seconds
         try:
             self._control.send(request)

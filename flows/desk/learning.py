@@ -1,4 +1,4 @@
-"""What classifiers say of passages, and which passages would teach them most, worked out in the background."""
+"""What classifiers say of passages, and which passages would teach them most, found in the background."""
 
 from __future__ import annotations
 

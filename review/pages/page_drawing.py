@@ -58,10 +58,10 @@ def draw_passage_page(desk: Desk, evidence: PassageEvidence) -> PageDrawing:
         sizes = desk.pictures.measure(document)
     except NoPicture as problem:
         return PageDrawing(document.document_id, page_number, document.page_count, None, problem=str(problem))
-    areas = [Area(box, "quote", "passage") for box in evidence.passage.boxes if box.page_number == page_number]
-    return PageDrawing(
-        document.document_id, page_number, len(sizes), sizes[page_number - 1], tuple(areas)
-    )
+    areas = [
+        Area(box, "quote", "passage") for box in evidence.passage.boxes if box.page_number == page_number
+    ]
+    return PageDrawing(document.document_id, page_number, len(sizes), sizes[page_number - 1], tuple(areas))
 
 
 def draw_document_page(

@@ -84,7 +84,7 @@ def show_passage(request: Request, passage_id: str, desk: TheDesk) -> HTMLRespon
 
 @ROUTER.get("/passages/{passage_id}/judgement")
 def judge_passage(request: Request, passage_id: str, desk: TheDesk) -> HTMLResponse:
-    """Show what the classifier says of a passage: a part of its page, or a page for browsers without script."""
+    """Show what the classifier says of a passage: a part of its page, or a page of its own."""
     evidence = find_evidence(desk, passage_id)
     problem = judgement = None
     try:
@@ -103,9 +103,7 @@ def judge_passage(request: Request, passage_id: str, desk: TheDesk) -> HTMLRespo
 
 
 @ROUTER.post("/passages/{passage_id}/labels")
-def label(
-    request: Request, passage_id: str, form: Annotated[LabelForm, Form()], desk: TheDesk
-) -> Response:
+def label(request: Request, passage_id: str, form: Annotated[LabelForm, Form()], desk: TheDesk) -> Response:
     """Keep the labels of a passage; what cannot be kept stays in the form."""
     evidence = find_evidence(desk, passage_id)
     kept = keep_labels(request, desk, evidence, form, undo=f"/passages/{passage_id}/undo")

@@ -135,7 +135,13 @@ def describe_kappa(agreement: Agreement) -> str:
         if not agreement.texts:
             return "nothing judged twice"
         return "all gave it" if agreement.both else "nobody gave it"
-    bounds = [(0.8, "almost perfect"), (0.6, "substantial"), (0.4, "moderate"), (0.2, "fair"), (0.0, "slight")]
+    bounds = [
+        (0.8, "almost perfect"),
+        (0.6, "substantial"),
+        (0.4, "moderate"),
+        (0.2, "fair"),
+        (0.0, "slight"),
+    ]
     return next((word for bound, word in bounds if kappa > bound), "no more than by chance")
 
 
@@ -192,9 +198,7 @@ def _measure_progress(
 ) -> Progress:
     left = _list_open(desk, order)
     return Progress(
-        tally=count_decisions(
-            desk.ledger.list_counting("labels"), reviewer, now=datetime.now().astimezone()
-        ),
+        tally=count_decisions(desk.ledger.list_counting("labels"), reviewer, now=datetime.now().astimezone()),
         left=len(left),
         skipped=desk.assignments.count_skipped(reviewer, left),
         renewing=order.working,
@@ -207,7 +211,7 @@ def _write_picture(queued: QueuedPassage) -> str:
 
 
 def _prepare(desk: Desk, passage_id: str, following: QueuedPassage | None) -> None:
-    """Have ready what the next page will ask for: its picture, and what the classifier says of its passage."""
+    """Have ready what the next page will ask for: its picture, and what is said of its passage."""
     if following is None:
         return
     document = read_document(desk.store, following.document_id)
