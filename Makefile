@@ -4,16 +4,22 @@ BIN := .venv/bin
 READY := .venv/.ready
 # Nothing is asked for but what the lock names.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What was compiled once is kept: else each process of the tests compiles kisoku for itself.
+unexport PYTHONDONTWRITEBYTECODE
 # Two processes test side by side, each with the files that it takes; then none needs threads of its own for sums.
 TESTED := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check bench lock clean
 .DEFAULT_GOAL := run
 
+# The pip that comes with Python may need half a minute more, so that the locked one is first; then all cores compile.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kisoku needs Python 3.11 or newer")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
+	awk '/^pip==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements.lock > .venv/pip.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r .venv/pip.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile -r requirements.lock
+	$(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 

@@ -65,9 +65,15 @@ class Bench:
         return Run(name, usage.seconds, usage.cpu_seconds, usage.megabytes, json.loads(usage.output))
 
     def make_environment(self) -> dict[str, str]:
-        """Return the environment of the commands: kisoku's home is in the folder, Prefect its own."""
+        """Return the environment of the commands: kisoku's home is in the folder, Prefect its own.
+
+        What the first command compiles of Python's modules is kept for the others, as pip keeps it when it
+        installs them; some environments have it compiled by each process anew.
+        """
         own = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "KISOKU_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PREFECT_", "KISOKU_")) and name != "PYTHONDONTWRITEBYTECODE"
         }
         # more threads make the script's training many times slower, and kisoku gives its readers one
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -77,7 +83,8 @@ class Bench:
             "KISOKU_MODELS": str(self.folder / "models"),  # else each fresh folder would learn its own
             "KISOKU_WORKERS": str(self.workers),
         }
-        return own | threads | kisoku | {"PYTHONPATH": os.pathsep.join(paths)}
+        python = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode")}
+        return own | threads | kisoku | python
 
     def stop_server(self) -> None:
         """End the Prefect server that the first run has started."""

@@ -21,7 +21,14 @@ from dataset.records import (
     Rule,
 )
 from dataset.rows import build_records, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
+from dataset.schema import (
+    DOCUMENT_ENTITIES,
+    DOCUMENT_TABLES,
+    ENTITY_RECORD,
+    SECTIONS,
+    SQL_TABLES,
+    find_columns,
+)
 from dataset.search.index import index_passages
 from dataset.tables import AMOUNTS, CLASSIFICATIONS, DOCUMENTS, FACTS, MENTIONS, PASSAGES, RULES
 
@@ -59,6 +66,8 @@ def delete_document_rows(connection: sa.Connection, document_id: str) -> None:
     for table in reversed(DOCUMENT_TABLES):
         sql_table = SQL_TABLES[table.name]
         connection.execute(sql_table.delete().where(sql_table.c.document_id == document_id))
+        if table is PASSAGES:
+            connection.execute(SECTIONS.delete().where(SECTIONS.c.document_id == document_id))
 
 
 def insert_document_rows(
@@ -71,10 +80,23 @@ def insert_document_rows(
         values: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows]
         if table is DOCUMENTS:
             values = [value | extra for value in values]
+        if table is PASSAGES and values:
+            connection.execute(SECTIONS.insert(), number_sections(values))
+            index_passages(connection, values)
         if values:
             connection.execute(SQL_TABLES[table.name].insert(), values)
-        if table is PASSAGES:
-            index_passages(connection, values)
+
+
+def number_sections(passages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put a number in the place of each passage's `section`, and return the sections of their document."""
+    numbers: dict[tuple[str, ...], int] = {}
+    for passage in passages:
+        passage["section_number"] = numbers.setdefault(tuple(passage.pop("section")), len(numbers))
+    [document_id] = {passage["document_id"] for passage in passages}
+    return [
+        {"document_id": document_id, "section_number": number, "headings": list(headings)}
+        for headings, number in numbers.items()
+    ]
 
 
 def read_document_rows(connection: sa.Connection, document_id: str) -> DocumentRows | None:
@@ -104,7 +126,7 @@ def _list_named_entities(rows: DocumentRows) -> list[Entity]:
 def _read_stored(connection: sa.Connection, table: Table, document_id: str) -> list[Row]:
     columns = SQL_TABLES[table.name].c
     order = [columns[name] for name in ("ordinal", "passage_id", "start") if name in table.column_names]
-    query = sa.select(*(columns[name] for name in table.column_names))
+    query = sa.select(*find_columns(table))
     query = query.where(columns.document_id == document_id)
     query = query.order_by(*order, *(columns[key] for key in table.primary_key))
     return [tuple(row) for row in connection.execute(query)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from dataset.engine import begin_read, begin_write, describe_database, lock_name
 
-REVISION = "0003"
+REVISION = "0004"
 """The last migration: what the tables are that this code reads and writes."""
 VERSION_TABLE = "kisoku_schema"
 """Not Alembic's own name, by which Prefect would know its tables if it shared the database."""
@@ -41,6 +42,7 @@ def update_tables(engine: sa.Engine, *, note: Callable[[str], None] = lambda _: 
             copy = _copy_file(engine, found) if found else None
             _migrate(connection, found)
     if found not in {None, REVISION}:
+        _compact_file(engine)
         kept = f"; as it was, it lies in {copy}" if copy else ""
         note(f"the store is brought up to date, from schema {found} to {REVISION}{kept}")
 
@@ -110,3 +112,10 @@ def _copy_file(engine: sa.Engine, found: str) -> Path | None:
     source.close()
     target.close()
     return unfinished.replace(copy)
+
+
+def _compact_file(engine: sa.Engine) -> None:
+    """Give back the room that rows left in a SQLite file, unless others write to it just then."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection, suppress(sqlite3.OperationalError):
+            connection.cursor().execute("VACUUM")

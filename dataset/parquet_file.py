@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from dataset.cells import encode_json
 from dataset.columns import JSON_TYPES, Cell, Column, ColumnType, Row, Table
 from dataset.layout import FileState, read_state
 from dataset.rows import DECIMAL_DIGITS, DECIMAL_PLACES
 
-ROW_GROUP_ROWS = 100_000
+ROW_GROUP_ROWS = 20_000
 
 _BOX = pl.Struct({"page": pl.Int64} | dict.fromkeys(("x0", "top", "x1", "bottom"), pl.Float64))
 _SLOT = pl.Struct({"slot": pl.String, "start": pl.Int64, "end": pl.Int64, "inferred": pl.String})
@@ -61,24 +62,59 @@ def read_frame_of_lines(table: Table, lines: Iterable[str]) -> pl.DataFrame:
     return pl.read_ndjson(content, schema=schema) if content else pl.DataFrame(schema=schema)
 
 
-def write_frames(table: Table, frames: Sequence[pl.DataFrame], path: Path, *, ordered: bool) -> FileState:
-    """Write the rows of the frames in the order in which they are published, which may be that they come in.
+def write_frames(table: Table, frames: Iterable[pl.DataFrame], path: Path) -> FileState:
+    """Write the rows of the frames, which come one after another; no more than some row groups are in memory.
 
     Equal rows give equal bytes, however they are spread over frames.
     """
-    whole = pl.concat([pl.DataFrame(schema=read_polars_schema(table)), *frames])
-    whole = (whole if ordered else whole.sort(table.row_order)).rechunk()
     path.parent.mkdir(parents=True, exist_ok=True)
-    whole.write_parquet(path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+    rows = register_io_source(lambda *_: iter(frames), schema=read_polars_schema(table))
+    rows.sink_parquet(path, compression="zstd", row_group_size=ROW_GROUP_ROWS, engine="streaming")
     return read_state(path)
 
 
 def read_frame(path: Path, document_ids: Collection[str]) -> pl.DataFrame:
     """Return the rows that a file has of certain documents."""
-    frame = pl.read_parquet(path, memory_map=False)
-    return frame.filter(
-        pl.col("document_id").is_in(pl.Series(sorted(document_ids), dtype=pl.String).implode())
-    )
+    return _select_documents(pl.read_parquet(path, memory_map=False), _list_ids(document_ids))
+
+
+def read_frames(path: Path, document_ids: Collection[str]) -> Iterator[pl.DataFrame]:
+    """Yield the rows that a file has of certain documents, as many at a time as a row group has at most."""
+    wanted = _list_ids(document_ids)
+    file = pl.scan_parquet(path)
+    count: int = file.select(pl.len()).collect().item()
+    for start in range(0, count, ROW_GROUP_ROWS):
+        yield _select_documents(file.slice(start, ROW_GROUP_ROWS).collect(), wanted)
+
+
+def merge_frames(one: Iterable[pl.DataFrame], other: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of both in the order of the documents; each document is in one of them alone.
+
+    Both have them in that order. The rows of a document stay as they come.
+    """
+    streams = [filter(len, frames) for frames in (one, other)]
+    heads = [next(stream, None) for stream in streams]
+    while not any(head is None for head in heads):
+        last = min(head["document_id"][-1] for head in heads if head is not None)
+        ready = []
+        for number, head in enumerate(heads):
+            assert head is not None  # noqa: S101 - as the loop says
+            length = head["document_id"].search_sorted(last, side="right")
+            ready.append(head[:length])
+            heads[number] = head[length:] if length < len(head) else next(streams[number], None)
+        yield pl.concat(ready).sort("document_id", maintain_order=True)
+    for head, stream in zip(heads, streams, strict=True):
+        if head is not None:
+            yield head
+            yield from stream
+
+
+def _list_ids(document_ids: Collection[str]) -> pl.Series:
+    return pl.Series(sorted(document_ids), dtype=pl.String)
+
+
+def _select_documents(frame: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+    return frame.filter(pl.col("document_id").is_in(wanted.implode()))
 
 
 def _build_series(cells: Sequence[Cell], column: Column) -> pl.Series:

@@ -9,18 +9,26 @@ from pathlib import Path
 
 import polars as pl
 
-from dataset.columns import Row, Table
+from dataset.columns import Table
 from dataset.layout import FileState, Predecessor, read_state
-from dataset.parquet_file import build_frame, read_frame, read_frame_of_lines, write_frames
+from dataset.parquet_file import (
+    build_frame,
+    merge_frames,
+    read_frame,
+    read_frame_of_lines,
+    read_frames,
+    write_frames,
+)
 from dataset.partitions import Partitions
-from dataset.snapshot import DocumentTables
+from dataset.snapshot import DocumentTables, split_batches
+from dataset.spooled_rows import ROWS_AT_ONCE, SpooledRows
 from dataset.table_files import OWNED, PARTS_FOLDER, TableFiles, WholeTable, expect_rows, find_kept
 
-ROWS_AT_ONCE = 5_000
+LINES_AT_ONCE = 10_000
 
 
 class ParquetFiles(TableFiles):
-    """A Parquet file for each table; until they are closed, rows are held in columns, which is compact."""
+    """A Parquet file for each table, written from what was set down of its rows as they came."""
 
     def __init__(self, folder: Path, states: Mapping[str, str], before: Predecessor | None) -> None:
         self.files = {}
@@ -29,8 +37,7 @@ class ParquetFiles(TableFiles):
         usable = before if before and all(before.holds(f"{t.name}.parquet") for t in OWNED) else None
         self._before = usable
         self._kept = find_kept(states, usable)
-        self._rows: dict[str, list[Row]] = {table.name: [] for table in OWNED}
-        self._frames: dict[str, list[pl.DataFrame]] = {table.name: [] for table in OWNED}
+        self._fresh = {table.name: SpooledRows(table, folder) for table in OWNED}
 
     def needs(self, document_id: str) -> bool:
         """Tell whether the rows of the document have to be read."""
@@ -40,9 +47,7 @@ class ParquetFiles(TableFiles):
         """Append the rows of a document, unless they can be taken over."""
         if document_id not in self._kept:
             for table in OWNED:
-                self._rows[table.name] += expect_rows(rows)[table.name]
-                if len(self._rows[table.name]) >= ROWS_AT_ONCE:
-                    self._pack_rows(table)
+                self._fresh[table.name].append(expect_rows(rows)[table.name])
 
     def write_whole(self, whole: WholeTable) -> None:
         """Write a table that is not made of documents' own rows."""
@@ -53,16 +58,10 @@ class ParquetFiles(TableFiles):
         """Write the files: what stays of those before, and what is new."""
         for table in OWNED:
             path = f"{table.name}.parquet"
-            self._pack_rows(table)
-            frames = self._frames.pop(table.name)
-            staying = bool(self._before and self._kept)
-            if self._before and staying:
-                frames.append(read_frame(self._before.folder / path, self._kept))
-            self.files[path] = write_frames(table, frames, self._folder / path, ordered=not staying)
-
-    def _pack_rows(self, table: Table) -> None:
-        self._frames[table.name].append(build_frame(table, self._rows[table.name]))
-        self._rows[table.name] = []
+            frames = self._fresh[table.name].read_frames()
+            if self._before and self._kept:
+                frames = merge_frames(read_frames(self._before.folder / path, self._kept), frames)
+            self.files[path] = write_frames(table, frames, self._folder / path)
 
 
 class PartFiles(TableFiles):
@@ -146,7 +145,10 @@ class PartFiles(TableFiles):
             find = self._before.partitions.find_partition
             for number in sorted({find(document_id) for document_id in self._staying}):
                 frames.append(read_frame(self._before.folder / _name_part(table, number), self._staying))
-        return write_frames(table, frames, self._folder / path, ordered=not self._staying)
+        whole = pl.concat(frames)
+        return write_frames(
+            table, [whole.sort(table.row_order) if self._staying else whole], self._folder / path
+        )
 
 
 def _find_intact(before: Predecessor | None) -> set[int]:
@@ -161,11 +163,15 @@ def _name_part(table: Table, number: int) -> str:
 
 def _write_whole_frame(whole: WholeTable, path: Path) -> FileState:
     table = whole.table
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spool = SpooledRows(table, path.parent)
     if any(column.type == "decimal" for column in table.columns):
-        frame = build_frame(table, list(whole.read_rows()))
+        for rows in split_batches(whole.read_rows(), ROWS_AT_ONCE):
+            spool.append(rows)
     else:
-        frame = read_frame_of_lines(table, whole.read_lines("jsonl"))
-    return write_frames(table, [frame], path, ordered=True)
+        for lines in split_batches(whole.read_lines("jsonl"), LINES_AT_ONCE):
+            spool.append_frame(read_frame_of_lines(table, lines))
+    return write_frames(table, spool.read_frames(), path)
 
 
 def _link_file(source: Path, target: Path) -> None:

@@ -7,13 +7,15 @@ nothing of its earlier rows behind and the order of writing never shows. The pub
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from dataset.columns import Column, ColumnType, Table
+from dataset.columns import Column, ColumnType, JsonValue, Table
+from dataset.packed_boxes import pack_boxes, unpack_boxes
 from dataset.rows import plain_decimal
 from dataset.tables import (
     AMOUNTS,
@@ -74,6 +76,21 @@ class Money(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class PackedBoxes(sa.types.TypeDecorator[list[JsonValue]]):
+    """Boxes in a quarter of the bytes that they take as JSON, and none of their digits lost."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> bytes | None:  # noqa: ARG002
+        """Return what the database takes."""
+        return None if value is None else pack_boxes(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> list[JsonValue] | None:  # noqa: ARG002
+        """Return the boxes that were stored."""
+        return None if value is None else unpack_boxes(bytes(value))
+
+
 _TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 """Text that sorts by code point on every database."""
 
@@ -84,11 +101,13 @@ _SQL_TYPES: dict[ColumnType, sa.types.TypeEngine[Any]] = {
     "boolean": sa.Boolean(),
     "decimal": Money(),
     "string_list": sa.JSON(),
-    "box_list": sa.JSON(),
+    "box_list": PackedBoxes(),
     "definition_list": sa.JSON(),
     "slot_map": sa.JSON(),
     "evidence_map": sa.JSON(),
 }
+
+_ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 METADATA = sa.MetaData()
 
@@ -119,7 +138,6 @@ def _sql_keys(table: Table) -> list[sa.ForeignKeyConstraint]:
 # A foreign key without an index would make SQLite search the whole table for each row that is deleted.
 _INDEXED = {
     "document_entities": ("entity_id",),
-    "passages": ("document_id", "parent_id", "duplicate_of", "language"),
     "mentions": ("document_id", "passage_id"),
     "amounts": ("document_id", "passage_id", "equivalent_of"),
     "classifications": ("document_id",),
@@ -134,14 +152,62 @@ def _sql_table(table: Table, *extra: sa.Column[Any]) -> sa.Table:
     return sa.Table(table.name, METADATA, *columns, *extra, *_sql_keys(table))
 
 
+def _index_present(name: str) -> sa.Index:
+    """Return an index of the rows that have something in a column that few have."""
+    present = sa.text(f"{name} IS NOT NULL")
+    return sa.Index(f"ix_passages_{name}", name, sqlite_where=present, postgresql_where=present)
+
+
+def _sql_passages() -> sa.Table:
+    """Return the table of passages, of which `sections` keeps the headings, and an index finds the words."""
+    columns = [_sql_column(PASSAGES, column) for column in PASSAGES.columns if column.name != "section"]
+    for column in columns:
+        column.primary_key, column.unique = False, column.name == "passage_id" or None
+    return sa.Table(
+        PASSAGES.name,
+        METADATA,
+        sa.Column("row_number", _ROW_NUMBER, primary_key=True),
+        *columns,
+        sa.Column("section_number", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=True),
+        *_sql_keys(PASSAGES),
+        sa.ForeignKeyConstraint(
+            ["document_id", "section_number"],
+            ["sections.document_id", "sections.section_number"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        sa.Index("ix_passages_document_id", "document_id", "language"),
+        *map(_index_present, ("parent_id", "duplicate_of")),
+        sa.Index("ix_passages_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    )
+
+
+SECTIONS = sa.Table(
+    "sections",
+    METADATA,
+    sa.Column("document_id", _TEXT, primary_key=True),
+    sa.Column("section_number", sa.Integer(), primary_key=True, autoincrement=False),
+    sa.Column("headings", sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(
+        ["document_id"], ["documents.document_id"], deferrable=True, initially="DEFERRED"
+    ),
+    sqlite_with_rowid=False,
+)
+"""The headings that passages of a document stand under, numbered as they come; with each passage, they would
+take as much room as its text."""
+
 SQL_TABLES: dict[str, sa.Table] = {
-    table.name: _sql_table(table) for table in (*DOCUMENT_TABLES[1:], DECISIONS)
+    table.name: _sql_passages() if table is PASSAGES else _sql_table(table)
+    for table in (*DOCUMENT_TABLES[1:], DECISIONS)
 }
 SQL_TABLES["documents"] = _sql_table(
     DOCUMENTS,
     sa.Column("rows_digest", _TEXT, nullable=False),  # of everything the document contributes
     sa.Column("stored_at", _TEXT, nullable=False),  # operational, never published
 )
+"""The tables by their published names. Passages are searched by `words`, with a GIN index, on PostgreSQL; on
+SQLite by the FTS5 index `passage_search`, which goes by their `row_number`; triggers keep it in step."""
 
 FAILURES = sa.Table(
     "failures",
@@ -168,20 +234,28 @@ ENCODINGS = sa.Table(
 )
 """What the sentence encoder made of documents' texts; it can be made anew, and is never published."""
 
-PASSAGE_WORDS = sa.Table(
-    "passage_words",
-    METADATA,
-    sa.Column("row_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
-    sa.Column("passage_id", _TEXT, nullable=False, unique=True),
-    sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=True),
-    sa.ForeignKeyConstraint(["passage_id"], ["passages.passage_id"], ondelete="CASCADE"),
-    sa.Index("ix_passage_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
-)
-"""What passages are searched by: on PostgreSQL, `words` with a GIN index; on SQLite, the FTS5 index
-`passage_search`, which numbers its rows as this table does and is kept in step by triggers of `passages`."""
-
 STORE_INFO = sa.Table(
     "store_info", METADATA, sa.Column("key", _TEXT, primary_key=True), sa.Column("value", _TEXT)
 )
 """`unicode` is by which version of it a SQLite index was made. `schema` is kept for code from before there
 were migrations: a store in which it does not know that, it takes for another version's and leaves alone."""
+
+
+def find_columns(table: Table, names: Iterable[str] | None = None) -> list[sa.ColumnElement[Any]]:
+    """Return what to select for the table's published columns, or those of them that are named."""
+    columns = SQL_TABLES[table.name].c
+    return [
+        _SECTION if table is PASSAGES and name == "section" else columns[name]
+        for name in (table.column_names if names is None else names)
+    ]
+
+
+def _select_section() -> sa.Label[Any]:
+    passages, sections = SQL_TABLES["passages"].c, SECTIONS.c
+    found = sa.select(sections.headings).where(
+        sections.document_id == passages.document_id, sections.section_number == passages.section_number
+    )
+    return found.scalar_subquery().label("section")
+
+
+_SECTION = _select_section()

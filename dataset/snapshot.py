@@ -17,7 +17,7 @@ from dataset.entities import fold_entities
 from dataset.programs import ProgramLink, fold_programs
 from dataset.records import Amount, Entity, Fact, Passage, Program
 from dataset.rows import build_records, read_rows
-from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES
+from dataset.schema import DOCUMENT_ENTITIES, DOCUMENT_TABLES, ENTITY_RECORD, SQL_TABLES, find_columns
 from dataset.tables import AMOUNTS, FACTS, PASSAGES, PROGRAMS, TABLE_BY_NAME, TABLES
 
 BATCH_ROWS = 5_000
@@ -45,7 +45,7 @@ class Snapshot:
         else:
             columns = SQL_TABLES[name].c
             table = TABLE_BY_NAME[name]
-            query = sa.select(*(columns[column] for column in table.column_names))
+            query = sa.select(*find_columns(table))
             rows = self._read(query.order_by(*(columns[key] for key in table.row_order)), batch_rows)
             yield from split_batches((tuple(row) for row in rows), batch_rows)
 
@@ -65,7 +65,7 @@ class Snapshot:
         }
         for table in DOCUMENT_TABLES:
             columns = SQL_TABLES[table.name].c
-            query = sa.select(*(columns[name] for name in table.column_names))
+            query = sa.select(*find_columns(table))
             position = table.column_names.index("document_id")
             for row in self._read(query.where(columns.document_id.in_(document_ids))):
                 found[row[position]][table.name].append(tuple(row))
@@ -77,7 +77,7 @@ class Snapshot:
         """Yield the passages of one document after another, in reading order, without their boxes."""
         names = [name for name in PASSAGES.column_names if name != "boxes"]
         columns = SQL_TABLES["passages"].c
-        query = sa.select(*(columns[name] for name in names)).order_by(columns.document_id, columns.ordinal)
+        query = sa.select(*find_columns(PASSAGES, names)).order_by(columns.document_id, columns.ordinal)
         rows = (dict(zip(names, row, strict=True)) for row in self._read(query))
         for _, own in groupby(rows, key=itemgetter("document_id")):
             yield [Passage(**{**row, "section": tuple(row["section"])}) for row in own]
@@ -89,7 +89,7 @@ class Snapshot:
     def measure_coverage(self) -> Coverage:
         """Return what is in which language, and how many passages repeat others."""
         repeated = SQL_TABLES["passages"].c.duplicate_of
-        count = sa.select(sa.func.count(repeated))
+        count = sa.select(sa.func.count()).where(repeated.is_not(None))
         return Coverage(
             documents=self._count_languages("documents"),
             passages=self._count_languages("passages"),

@@ -10,14 +10,19 @@ import sqlalchemy as sa
 from dataset.document_rows import list_table_rows, read_digest, read_document_rows
 from dataset.engine import begin_read
 from dataset.rows import digest_rows
-from dataset.schema import PASSAGE_WORDS, SQL_TABLES
+from dataset.schema import SQL_TABLES
 from dataset.search.words import list_indexed
 from dataset.store import Store
 
 _SELECT_INDEXED = sa.text("SELECT term, cnt FROM temp.indexed")
-_SELECT_TEXTS = sa.select(SQL_TABLES["passages"].c.text).execution_options(yield_per=1_000)
-_PASSAGE_ID = SQL_TABLES["passages"].c.passage_id
-_COUNT_UNINDEXED = sa.select(sa.func.count()).where(_PASSAGE_ID.not_in(sa.select(PASSAGE_WORDS.c.passage_id)))
+_PASSAGES = SQL_TABLES["passages"].c
+_SELECT_TEXTS = sa.select(_PASSAGES.text).execution_options(yield_per=1_000)
+_INDEXED_ROWS = sa.select(sa.table("passage_search_docsize", sa.column("id")))
+_UNINDEXED = {
+    "sqlite": _PASSAGES.row_number.not_in(_INDEXED_ROWS),
+    "postgresql": _PASSAGES.words.is_(None),
+}
+"""By database, which passages the search index lacks."""
 
 
 def find_flaws(store: Store, *, report: Callable[[], None] = lambda: None) -> Iterator[str]:
@@ -35,7 +40,8 @@ def find_flaws(store: Store, *, report: Callable[[], None] = lambda: None) -> It
                 if digest != read_digest(connection, document.document_id):
                     yield f"{document.file_name}: its rows are not those that were written"
             report()
-        if lost := connection.execute(_COUNT_UNINDEXED).scalar_one():
+        unindexed = sa.select(sa.func.count()).where(_UNINDEXED[store.engine.dialect.name])
+        if lost := connection.execute(unindexed).scalar_one():
             yield f"{lost} passages are not in the search index"
 
 

@@ -18,7 +18,7 @@ from prefect.states import Completed
 from prefect.task_runners import TaskRunner
 
 from dataset.export import load_writers
-from flows.plan import split_batches
+from flows.plan import schedule_batches
 from flows.run_pages import COLUMNS, DOCUMENTS_KEY, SUMMARY_KEY, list_rows, name_run, write_summary
 from flows.summary import describe_outcomes
 from flows.tracking import (
@@ -105,11 +105,10 @@ def _make_runner(work: Work) -> TaskRunner[Any]:
 
 def _submit_batches(work: Work) -> list[PrefectFuture[None]]:
     futures = []
-    last = 0
-    total = len(work.plan.pending)
-    for batch in split_batches(work.plan.pending, readers=work.pool.size if work.pool else 1):
-        first, last = last + 1, last + len(batch)
-        name = f"read {batch[0].name}" if first == last else f"read {first}–{last} of {total}"
+    pending = work.plan.pending
+    for place in schedule_batches(pending, readers=work.pool.size if work.pool else 1):
+        first, last = place.start + 1, place.stop
+        name = f"read {pending[place][0].name}" if first == last else f"read {first}–{last} of {len(pending)}"
         futures.append(read_batch.with_options(task_run_name=name.replace("{", "(")).submit(first, last))
     return futures
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 LARGEST_BATCH = 25
 BATCHES_PER_READER = 6
-"""Enough that readers end at about the same time."""
+"""Enough, with the longest first, that readers end at about the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,21 @@ def split_batches(items: Sequence[Item], *, readers: int) -> list[tuple[Item, ..
     size = -(-len(items) // (BATCHES_PER_READER * readers))
     size = max(1, min(size, LARGEST_BATCH))
     return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def schedule_batches(files: Sequence[InputFile], *, readers: int) -> list[slice[int, int, None]]:
+    """Return where in `files` the batches lie, those of most bytes first, so that no long one ends alone.
+
+    Versions of one place keep their order, and with them all batches.
+    """
+    places: list[slice[int, int, None]] = []
+    last = 0
+    for batch in split_batches(files, readers=readers):
+        places.append(slice(last, last + len(batch)))
+        last += len(batch)
+    if len({file.uri for file in files}) < len(files):
+        return places
+    return sorted(places, key=lambda place: -sum(file.byte_count for file in files[place.start : place.stop]))
 
 
 def find_superseded(document_id: str, same_place: Sequence[Document]) -> str | None:

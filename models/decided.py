@@ -10,7 +10,7 @@ from pathlib import Path
 from dataset.records import Passage, Rule
 from models.decisions import LabelDecision, find_standing, normalise_blanks
 from models.rule_decisions import RuleDecision, read_rule_decisions
-from models.rule_reviews import apply_decision, find_rule
+from models.rule_reviews import apply_decision, find_applied, find_rule, restore_rule
 from models.standing import read_label_decisions
 
 
@@ -61,6 +61,27 @@ def read_decided(folder: Path) -> Decided:
         labels=find_standing(read_label_decisions(folder)),
         rules={text: tuple(own) for text, own in rules.items()},
     )
+
+
+def refresh_rules(
+    rules: Sequence[Rule], passage: Passage, *, past: Sequence[RuleDecision], decided: Decided
+) -> tuple[Rule, ...]:
+    """Return the stored rules of a passage as people's decisions stand now, in their order.
+
+    A store has them as they stood when the document was last labelled; `past` are all decisions ever taken on
+    rules of that text, those that stand no longer too. A rule whose decision does not tell what the machine
+    read, or is not among them, stays as it is stored unless a decision that stands finds it.
+    """
+    read = [_take_off(rule, past) for rule in rules]
+    return review_rules(read, [passage], decided).rules
+
+
+def _take_off(rule: Rule, past: Sequence[RuleDecision]) -> Rule:
+    decision = find_applied(rule, past)
+    try:
+        return restore_rule(rule, decision) if decision else rule
+    except LookupError:
+        return rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 from models.encoder_files import BrokenEncoder, read_tensors, read_vocabulary
 from models.word_pieces import PieceSplitter
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
+LAYERS, WIDTH, HEAD_WIDTH = 6, 384, 32
 LONGEST = 96
 """Pieces of words of a text that are read; docs/decisions/0008-encoder.md."""
 BATCH = 1024
 """Pieces read at once, as many as the processor's cache likes."""
+BLOCK = 128
+"""Of them, those that look at each other at once; what is seen of more leaves that cache."""
+MOST_WEIGHT = 80.0
+"""Of attention, as a logarithm, either way: the published numbers stay below, and its power is a number."""
 GELU_CUBIC = 0.044715  # Hendrycks and Gimpel 2016
 
 Floats = NDArray[np.float32]
@@ -81,11 +85,13 @@ class Batch:
         return cls(np.concatenate([np.asarray(text) for text in texts]), places, starts, lengths)
 
     def iterate_alike(self) -> Iterator[tuple[slice, int]]:
-        """Yield the rows of neighbouring texts of one length, and that length."""
+        """Yield the rows of neighbouring texts of one length, a block or one text at most, and it."""
         changes = np.flatnonzero(np.diff(self.lengths)) + 1
         for run in np.split(np.arange(len(self.lengths)), changes):
-            first, length = int(self.starts[run[0]]), int(self.lengths[run[0]])
-            yield slice(first, first + len(run) * length), length
+            start, length = int(self.starts[run[0]]), int(self.lengths[run[0]])
+            end, extent = start + len(run) * length, max(1, BLOCK // length) * length
+            for first in range(start, end, extent):
+                yield slice(first, min(first + extent, end)), length
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +125,27 @@ class Encoder:
 
 def attend(layer: Layer, rows: Floats, batch: Batch) -> Floats:
     """Return the rows after they have looked at the others of their text."""
-    projected = layer.attention.apply(rows)
-    seen = np.empty_like(rows)
-    for alike, length in batch.iterate_alike():
-        shape = (-1, length, 3, HEADS, WIDTH // HEADS)
-        queries, keys, values = projected[alike].reshape(shape).transpose(2, 0, 3, 1, 4)
-        weights = queries @ keys.swapaxes(-1, -2)
-        weights -= weights.max(axis=-1, keepdims=True)
-        np.exp(weights, out=weights)
-        weights /= weights.sum(axis=-1, keepdims=True)
-        seen[alike] = (weights @ values).transpose(0, 2, 1, 3).reshape(-1, WIDTH)
-    mixed = layer.mixing.apply(seen)
+    mixed = layer.mixing.apply(look(layer, rows, batch))
     mixed += rows
     return _normalise(mixed, layer.after_attention)
+
+
+def look(layer: Layer, rows: Floats, batch: Batch) -> Floats:
+    """Return what the heads of a layer see for each row, side by side."""
+    width = len(layer.mixing.weights)
+    projected = layer.attention.apply(rows)
+    seen = np.empty((len(rows), width), dtype=np.float32)
+    ones = np.ones((int(batch.lengths.max()), 1), dtype=np.float32)
+    for alike, length in batch.iterate_alike():
+        shape = (-1, length, 3, width // HEAD_WIDTH, HEAD_WIDTH)
+        queries, keys, values = projected[alike].reshape(shape).transpose(2, 0, 3, 1, 4)
+        weights = queries @ keys.swapaxes(-1, -2)
+        np.clip(weights, -MOST_WEIGHT, MOST_WEIGHT, out=weights)
+        np.exp(weights, out=weights)
+        found = weights @ values
+        found /= weights @ ones[:length]  # a product is the quickest sum
+        seen[alike] = found.transpose(0, 2, 1, 3).reshape(-1, width)
+    return seen
 
 
 def step(layer: Layer, rows: Floats) -> Floats:
@@ -204,7 +218,7 @@ def _read_layer(number: int, matrices: Sequence[str]) -> Layer:
     tensors, home = read_tensors(), f"encoder.layer.{number}."
     query, key, value, mixing, inner, outer = (_read_matrix(name) for name in matrices)
     shifts = [tensors[f"{home}attention.self.{part}.bias"] for part in ("query", "key", "value")]
-    share = np.float32(1 / np.sqrt(WIDTH // HEADS))
+    share = np.float32(1 / np.sqrt(HEAD_WIDTH))
     return Layer(
         attention=Linear(
             np.hstack([query * share, key, value]), np.concatenate([shifts[0] * share, *shifts[1:]])

@@ -147,10 +147,16 @@ class History:
         """Return all decisions in their order, or those from one position on."""
         return [entry.decision for entry in self._entries[first:]]
 
-    def list_counting(self, target: DecisionTarget, text: str | None = None) -> list[tuple[str, Decision]]:
-        """Return the decisions on a target, or one text, that nobody took back, those replaced since too."""
-        things = self._lanes if text is None else self.list_things(target, text)
-        found = sorted(at for thing in things if thing[0] == target for at in self._lanes[thing].counting)
+    def list_told(self, target: DecisionTarget, text: str) -> list[tuple[str, Decision]]:
+        """Return all decisions ever taken on a text, in their order, but for those that take others back."""
+        acts = sorted(at for thing in self.list_things(target, text) for at in self._lanes[thing].acts)
+        entries = (self._entries[at] for at in acts)
+        return [(entry.place, entry.decision) for entry in entries if entry.undone is None]
+
+    def list_counting(self, target: DecisionTarget) -> list[tuple[str, Decision]]:
+        """Return the decisions on a target that nobody took back, in order, those replaced since too."""
+        lanes = (lane for thing, lane in self._lanes.items() if thing[0] == target)
+        found = sorted(at for lane in lanes for at in lane.counting)
         return [(self._entries[at].place, self._entries[at].decision) for at in found]
 
     def list_changed(self, *, first: int) -> dict[Thing, None]:

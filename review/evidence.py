@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dataset.columns import Table
 from dataset.records import Amount, Classification, Document, Entity, Mention, Passage, Rule
 from dataset.rows import build_records
-from dataset.schema import DOCUMENT_ENTITIES, SQL_TABLES
+from dataset.schema import DOCUMENT_ENTITIES, SQL_TABLES, find_columns
 from dataset.snapshot import Snapshot
 from dataset.store import Store
 from dataset.tables import AMOUNTS, CLASSIFICATIONS, DOCUMENTS, MENTIONS, PASSAGES, RULES
@@ -149,5 +149,4 @@ def _read(snapshot: Snapshot, record: type[Record], table: Table, **values: str)
 
 
 def _select(table: Table) -> sa.Select[Any]:
-    columns = SQL_TABLES[table.name].c
-    return sa.select(*(columns[name] for name in table.column_names))
+    return sa.select(*find_columns(table))

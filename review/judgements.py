@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import polars as pl
-
 from dataset.records import Decision, Rule
 from models.decisions import normalise_blanks, read_undone
 from models.rule_decisions import format_rule, parse_rule_decision
@@ -94,12 +92,12 @@ def show_rule_decision(desk: Desk, machine: Rule, decision: Decision | None) -> 
     if decision is not None:
         reviewed = apply_decision(machine, parse_rule_decision(decision, place="the log"))
     desk.overlay.put(Judged(machine, reviewed))
-    desk.keeper.change_rules(_make_frame(reviewed))
+    desk.keeper.change_rule(_list_cells(reviewed))
 
 
 def write_now() -> str:
     """Return the moment in ISO 8601, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _find_machine(desk: Desk, rule: Rule, passage_text: str) -> Rule:
@@ -121,21 +119,12 @@ def _find_machine(desk: Desk, rule: Rule, passage_text: str) -> Rule:
     return restore_rule(rule, applied) if applied else rule
 
 
-def _make_frame(rule: Rule) -> pl.DataFrame:
+def _list_cells(rule: Rule) -> dict[str, Any]:
     """Return the cells of a rule that the catalogue knows and a decision may change."""
     value = rule.threshold_value
-    return pl.DataFrame(
-        {
-            "rule_id": [rule.rule_id],
-            "labels": [choose_bits(rule.labels)],
-            "modality": [rule.modality],
-            "force": [rule.force],
-            "scope": [rule.scope],
-            "asset": [rule.asset],
-            "threshold_operator": [rule.threshold_operator],
-            "threshold_value": [None if value is None else float(value)],
-            "threshold_unit": [rule.threshold_unit],
-            "status": [rule.status],
-            "reviewer": [rule.reviewer],
-        }
-    )
+    names = ("rule_id", "modality", "force", "scope", "asset", "threshold_operator", "threshold_unit")
+    return {
+        **{name: getattr(rule, name) for name in (*names, "status", "reviewer")},
+        "labels": choose_bits(rule.labels),
+        "threshold_value": None if value is None else float(value),
+    }

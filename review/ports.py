@@ -56,6 +56,9 @@ class Ledger(Protocol):
     def list_standing(self, target: DecisionTarget, text: str) -> Sequence[Decision]:
         """Return all decisions on a target that stand on a text, in the order in which they were appended."""
 
+    def list_told(self, target: DecisionTarget, text: str) -> Sequence[Decision]:
+        """Return all decisions ever taken on a text, in their order, but for those that take others back."""
+
     def list_counting(self, target: DecisionTarget) -> Sequence[Decision]:
         """Return all decisions on a target that nobody took back, those that others replaced since too."""
 

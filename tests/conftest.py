@@ -61,6 +61,27 @@ def postgres_url(postgres: Server) -> Iterator[str]:
         yield url
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the files that take longest begin first, so that of two processes none tests long after the other.
+
+    Before all others comes one that has the classifier learnt, which takes a minute; meanwhile the other
+    process does what can do without.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def rank(path: Path) -> tuple[bool, bool]:
+        slow = any(item.get_closest_marker("slow") for item in files[path])
+        waits = any("learnt" in getattr(item, "fixturenames", ()) for item in files[path])
+        return not slow, waits
+
+    ordered = sorted(files, key=rank)
+    first = [path for path in ordered if rank(path) == (False, True)][:1]
+    items[:] = [item for path in dict.fromkeys([*first, *ordered]) for item in files[path]]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Have what is marked so tried on both databases, and the rest on SQLite."""
     if "store_url" in metafunc.fixturenames:

@@ -15,8 +15,13 @@ from types import ModuleType
 
 import pytest
 
+sys.path.append(str(Path(__file__).parent / "flows"))  # for made_decisions
+
+from made_decisions import reduce_labels
+
 from flows.cli import main
 from flows.server import stop_server
+from models.current import switch_current
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,8 +68,6 @@ class Desk:
     """A folder with what the README takes to be there: a corpus, a report, terms, a folder of further PDFs."""
 
     folder: Path
-    models: Path
-    """Where the classifier lies, outside the folder, so that a session learns it once for all tests."""
 
     @property
     def witnessed(self) -> Path:
@@ -76,7 +79,7 @@ class Desk:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "KISOKU_HOME": str(self.folder / "home"),
             "KISOKU_CORPUS": str(self.folder / "corpus"),
-            "KISOKU_MODELS": str(self.models),
+            "KISOKU_MODELS": str(self.folder / "models"),
             "PYTHONPATH": str(self.folder / "witness"),
             "WITNESSED": str(self.witnessed),
         }
@@ -93,8 +96,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk on which the samples were read as `make run` reads them."""
+def desk(models: Path, learnt: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk on which the samples were read as `make run` reads them, with the classifier learnt for all tests."""
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(ROOT / "corpus", folder / "corpus")  # to which decisions are appended
     (folder / "folder").mkdir()
@@ -103,7 +106,9 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     shutil.copy(SAMPLES / "grant-terms.docx", folder / "terms.docx")
     (folder / "witness").mkdir()
     (folder / "witness" / "sitecustomize.py").write_text(WITNESS)
-    desk = Desk(folder, Path(os.environ.get("KISOKU_MODELS") or request.config.cache.mkdir("models")))
+    shutil.copytree(models / learnt, folder / "models" / learnt)  # beside which another is learnt
+    switch_current(folder / "models", learnt)
+    desk = Desk(folder)
     try:
         done = desk.run(read_recipe("run"))
         assert done.returncode == 0, done.stderr
@@ -166,6 +171,7 @@ def test_the_rows_shown_come_out_of_a_fresh_run(desk):
 
 @pytest.mark.slow
 def test_every_command_shown_succeeds_and_talks_to_this_computer_alone(desk):
+    reduce_labels(desk.folder / "corpus" / "labels")  # of all of them `retrain` would learn for a minute
     for command in COMMANDS:
         if not command.startswith("make "):
             done = desk.run(command)

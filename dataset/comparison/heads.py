@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from dataset.records import Rule
 from dataset.rows import build_records
-from dataset.schema import SQL_TABLES
+from dataset.schema import SQL_TABLES, find_columns
 from dataset.snapshot import Snapshot
-from dataset.tables import RULES
+from dataset.tables import PASSAGES, RULES
 
 _IDS_AT_ONCE = 500
 
@@ -48,7 +48,7 @@ def read_heads(snapshot: Snapshot) -> Iterator[RuleHead]:
     plain = [rules[name] for name in RuleHead._fields if name not in (*_LISTS, "section")]
     # Lists come as their JSON text: there are few different ones, and each is decoded once.
     lists = [sa.cast(rules[name], sa.Text) for name in _LISTS]
-    section = sa.cast(passages.section, sa.Text)
+    section = sa.cast(find_columns(PASSAGES, ("section",))[0], sa.Text)
     query = (
         sa.select(*plain, *lists, section)
         .join_from(SQL_TABLES["rules"], SQL_TABLES["passages"], passages.passage_id == rules.passage_id)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from dataset.engine import begin_read, begin_write
-from dataset.schema import PASSAGE_WORDS, STORE_INFO
+from dataset.schema import STORE_INFO
 from dataset.search.words import write_vector
 
 _UNICODE = "unicode"
 _REBUILD = (
     "INSERT INTO passage_search(passage_search) VALUES ('delete-all')",
-    "INSERT INTO passage_search(rowid, words) SELECT row_number, kisoku_words(text) "
-    "FROM passage_words JOIN passages USING (passage_id) ORDER BY row_number",
+    "INSERT INTO passage_search(rowid, words) SELECT row_number, kisoku_words(text) FROM passages "
+    "ORDER BY row_number",
 )
 
 
-def index_passages(connection: sa.Connection, passages: Sequence[Mapping[str, Any]]) -> None:
-    """Index passages that the same transaction stores; on SQLite, triggers have done so."""
-    if passages and connection.dialect.name == "postgresql":
-        words = [{"passage_id": row["passage_id"], "words": write_vector(row["text"])} for row in passages]
-        connection.execute(PASSAGE_WORDS.insert(), words)
+def index_passages(connection: sa.Connection, passages: Sequence[dict[str, Any]]) -> None:
+    """Add to passages that will be stored the words that they are found by; on SQLite, triggers see to it."""
+    if connection.dialect.name == "postgresql":
+        for passage in passages:
+            passage["words"] = write_vector(passage["text"])
 
 
 def update_index(engine: sa.Engine, *, note: Callable[[str], None]) -> None:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from dataset.schema import PASSAGE_WORDS, SQL_TABLES
+from dataset.schema import SQL_TABLES, find_columns
 from dataset.search.query import Extent, Query, join_extents, parse_query
 from dataset.search.words import SearchWord, iterate_words
 from dataset.snapshot import Snapshot
 from dataset.store import Store
+from dataset.tables import PASSAGES
 
 BATCH_ROWS = 100
 
@@ -81,14 +84,14 @@ def search_passages(
     return found[:limit]
 
 
-def number_matches(snapshot: Snapshot, asked: Query) -> list[int]:
+def number_matches(snapshot: Snapshot, asked: Query) -> npt.NDArray[np.int64]:
     """Return the `row_number`s of all passages that a query finds, in no order.
 
     A word may stand in half a million of them: they come as one text, which costs a tenth of as many rows.
     """
     matches = _match_words(asked, dialect=snapshot.dialect).subquery()
     found = snapshot.select(sa.select(_join_numbers(matches.c.row_number, snapshot.dialect))).scalar()
-    return [int(number) for number in found.split(",")] if found else []
+    return np.fromstring(found or "", dtype=np.int64, sep=",")
 
 
 def _join_numbers(column: sa.ColumnElement[int], dialect: str) -> sa.ColumnElement[str]:
@@ -99,11 +102,10 @@ def _join_numbers(column: sa.ColumnElement[int], dialect: str) -> sa.ColumnEleme
 
 def _match_words(asked: Query, *, dialect: str) -> sa.Select[tuple[int]]:
     """Return the query for the numbers of the passages in which the words stand."""
-    words = PASSAGE_WORDS.c
     if dialect == "postgresql":
         wanted = sa.cast(asked.write_tsquery(), postgresql.TSQUERY)
-        found = sa.type_coerce(words.words, postgresql.TSVECTOR).bool_op("@@")(wanted)
-        return sa.select(words.row_number).where(found)
+        found = sa.type_coerce(_PASSAGES.words, postgresql.TSVECTOR).bool_op("@@")(wanted)
+        return sa.select(_PASSAGES.row_number).where(found)
     index = sa.table("passage_search", sa.column("rowid"))
     match = sa.text("passage_search MATCH :asked").bindparams(asked=asked.write_fts5())
     return sa.select(index.c.rowid.label("row_number")).where(match)
@@ -111,18 +113,17 @@ def _match_words(asked: Query, *, dialect: str) -> sa.Select[tuple[int]]:
 
 def _select_matches(asked: Query, filters: Filters, *, dialect: str) -> sa.Select[tuple[str]]:
     """Return the query for the passages' identifiers, the most fitting first, then as they were stored."""
-    words = PASSAGE_WORDS.c
-    select = sa.select(words.passage_id).join_from(PASSAGE_WORDS, SQL_TABLES["passages"])
+    select = sa.select(_PASSAGES.passage_id)
     if dialect == "postgresql":
         wanted = sa.cast(asked.write_tsquery(), postgresql.TSQUERY)
-        select = select.where(sa.type_coerce(words.words, postgresql.TSVECTOR).bool_op("@@")(wanted))
-        order: sa.ColumnElement[Any] = sa.func.ts_rank(words.words, wanted, 1).desc()
+        select = select.where(sa.type_coerce(_PASSAGES.words, postgresql.TSVECTOR).bool_op("@@")(wanted))
+        order: sa.ColumnElement[Any] = sa.func.ts_rank(_PASSAGES.words, wanted, 1).desc()
     else:
         index = sa.table("passage_search", sa.column("rowid"))
         match = sa.text("passage_search MATCH :asked").bindparams(asked=asked.write_fts5())
-        select = select.join(index, index.c.rowid == words.row_number).where(match)
+        select = select.join(index, index.c.rowid == _PASSAGES.row_number).where(match)
         order = sa.literal_column("passage_search.rank")
-    return _narrow(select, filters).order_by(order, words.row_number)
+    return _narrow(select, filters).order_by(order, _PASSAGES.row_number)
 
 
 def _narrow(select: sa.Select[tuple[str]], filters: Filters) -> sa.Select[tuple[str]]:
@@ -178,7 +179,7 @@ def _find_in_quote(asked: Query, words: Iterable[SearchWord], rule: sa.Row[Any])
 
 
 def _select_passages(passage_ids: Sequence[str]) -> sa.Select[Any]:
-    columns = (_PASSAGES[name] for name in ("passage_id", "document_id", "page_start", "section", "text"))
+    columns = find_columns(PASSAGES, ("passage_id", "document_id", "page_start", "section", "text"))
     told = (_DOCUMENTS[name] for name in ("file_name", "title", "country"))
     joined = sa.select(*columns, *told).join_from(SQL_TABLES["passages"], SQL_TABLES["documents"])
     return joined.where(_PASSAGES.passage_id.in_(passage_ids))

@@ -60,11 +60,12 @@ def remove_specks(picture: Picture, dpi: int) -> Picture:
     """Return the picture without its specks of dust, if it has many."""
     from scipy import ndimage  # noqa: PLC0415 - takes a while, and few documents are scans
 
-    patches, count = ndimage.label(picture < DARK, np.ones((3, 3)))
+    ink = picture < DARK
+    patches, count = ndimage.label(ink, np.ones((3, 3)))
     if count == 0:
         return picture
     largest = SPECK_AREA * dpi * dpi
-    areas = np.bincount(patches.ravel())
+    areas = np.bincount(patches.ravel()[np.flatnonzero(ink)])  # of the ground it does not matter
     small = areas <= largest
     small[0] = False
     letters = areas[1:][~small[1:]]
@@ -89,11 +90,11 @@ def measure_slant(picture: Picture) -> float:
     The right slant is the one along which the rows of ink are most uneven: full in lines, empty between them
     (W. Postl, Detection of linear oblique structures and skew scan in digitized documents, 1986).
     """
-    rows, columns = np.nonzero(picture < DARK)
-    if len(rows) < 500:
+    places = np.flatnonzero(picture < DARK)
+    if len(places) < 500:
         return 0.0
-    step = max(1, len(rows) // 30_000)
-    y, x = rows[::step].astype(np.float32), columns[::step].astype(np.float32)
+    step = max(1, len(places) // 30_000)
+    y, x = (side.astype(np.float32) for side in np.divmod(places[::step], picture.shape[1]))
     best, _ = _find_slant(y, x, np.arange(-STEEPEST, STEEPEST + 0.1, 0.5))
     best, unevenness = _find_slant(y, x, np.arange(best - 0.4, best + 0.45, 0.1))
     _, level = _find_slant(y, x, np.zeros(1))

@@ -20,7 +20,8 @@ def find_rulings(picture: Picture, dpi: int) -> tuple[Stroke, ...]:
     """Return the level and plumb lines of a level picture, in points."""
     height, width = (extent // 2 * 2 for extent in picture.shape)
     halves = picture[:height, :width].reshape(height // 2, 2, width // 2, 2)
-    ink = halves.mean(axis=(1, 3), dtype=np.float32) < LIGHT
+    upper, lower = (halves[:, i, :, 0].astype(np.uint16) + halves[:, i, :, 1] for i in (0, 1))
+    ink = upper + lower < 4 * LIGHT
     points = 2 * 72 / dpi
     level = [Stroke(x0, y, x1, y) for x0, x1, y in _find_lines(ink, points)]
     plumb = [Stroke(x, y0, x, y1) for y0, y1, x in _find_lines(np.ascontiguousarray(ink.T), points)]
@@ -31,17 +32,14 @@ def _find_lines(ink: NDArray[np.bool_], points: float) -> list[tuple[float, floa
     """Return start, end and place, in points, of the lines that run along the rows."""
     from scipy import ndimage  # noqa: PLC0415 - takes a while, and few documents are scans
 
-    length = round(SHORTEST / points)
-    if ink.shape[1] <= length:
+    length, reach = round(SHORTEST / points), max(1, round(NEAR / points))
+    runs = _find_runs(ink, length)
+    if not len(runs):
         return []
-    filled = np.pad(np.cumsum(ink, axis=1, dtype=np.int32), ((0, 0), (1, 0)))
-    starts = filled[:, length:] - filled[:, :-length] == length
-    covered = np.zeros((ink.shape[0], ink.shape[1] + 1), np.int32)
-    covered[:, : starts.shape[1]] += starts
-    covered[:, length : length + starts.shape[1]] -= starts
-    long = np.cumsum(covered, axis=1)[:, : ink.shape[1]] > 0
-    reach = max(1, round(NEAR / points))
-    joined, _ = ndimage.label(ndimage.binary_dilation(long, np.ones((1, 2 * reach + 1))), np.ones((3, 3)))
+    long = np.zeros_like(ink)
+    for y, start, end in runs.tolist():
+        long[y, max(start - reach, 0) : end + reach] = True
+    joined, _ = ndimage.label(long, np.ones((3, 3)))
     lines = []
     for rows, columns in ndimage.find_objects(joined):
         if (rows.stop - rows.start) * points <= THICKEST and _stands_free(ink, rows, columns):
@@ -49,6 +47,20 @@ def _find_lines(ink: NDArray[np.bool_], points: float) -> list[tuple[float, floa
             middle = (rows.start + rows.stop) / 2 * points
             lines.append((round(start, 2), round(end, 2), round(middle, 2)))
     return lines
+
+
+def _find_runs(ink: NDArray[np.bool_], length: int) -> NDArray[np.intp]:
+    """Return row, start and end of the runs of ink along the rows that are at least so many pixels long.
+
+    >>> _find_runs(np.array([[1, 1, 0, 1], [0, 1, 1, 1]], bool), 2).tolist()
+    [[0, 0, 2], [1, 1, 4]]
+    """
+    padded = np.pad(ink, ((0, 0), (1, 1)))
+    changes = np.flatnonzero(padded[:, 1:] != padded[:, :-1])
+    edges = changes.reshape(-1, 2)  # where a run starts, and where the next ground does
+    edges = edges[edges[:, 1] - edges[:, 0] >= length]
+    rows, columns = np.divmod(edges, ink.shape[1] + 1)
+    return np.column_stack([rows[:, 0], columns])
 
 
 def _stands_free(ink: NDArray[np.bool_], rows: slice, columns: slice) -> bool:

@@ -6,7 +6,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -49,7 +49,8 @@ def serve_desk(
         server = uvicorn.Server(configure_server(guard_desk(desk, policy), exposure))
         url = _write_url(exposure.host, listener.getsockname()[1])
         threading.Thread(target=_announce, args=(server, url, note, open_browser), daemon=True).start()
-        server.run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # which is how it ends
+            server.run(sockets=[listener])
 
 
 @contextmanager
@@ -82,13 +83,11 @@ def guard_desk(desk: Desk, policy: Policy) -> Guard:
 
 def _listen(exposure: Exposure) -> socket.socket:
     """Return a socket on which the desk will be asked; raises Unusable."""
-    host = exposure.host.strip("[]")
     try:
-        [(family, *_, address), *_] = socket.getaddrinfo(host, exposure.port, type=socket.SOCK_STREAM)
-        return socket.create_server(address[:2], family=family)
+        return open_listener(exposure)
     except OSError as error:
         reason = error.strerror or error
-        place = f"{host}, port {exposure.port}"
+        place = f"{exposure.host}, port {exposure.port}"
         raise Unusable(f"{place}: the desk cannot listen there ({reason}); --port takes another") from error
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dataset.records import Document
+from flows.desk.uploads import UploadStore
 from flows.file_hashes import FileHashes
 from flows.sources.shelf import Shelf
 from flows.urls import find_path
@@ -16,7 +17,7 @@ class DocumentFiles:
     """Finds files; one that was not touched since it was found last is not read again."""
 
     def __init__(self, outputs: Path) -> None:
-        self._shelf = Shelf(outputs)
+        self._shelf, self._uploads = Shelf(outputs), UploadStore(outputs)
         self._hashes = FileHashes()
 
     def find(self, document: Document) -> Path:
@@ -35,9 +36,10 @@ class DocumentFiles:
         raise NoPicture(f"{document.file_name} is no longer at {find_path(document.uri) or document.uri}")
 
     def _list_places(self, document: Document) -> Iterator[Path]:
-        """Yield where the file may lie: where it was read, or on the shelf of what was fetched."""
+        """Yield where the file may lie: where it was read, or else where the outputs lie now."""
         path = find_path(document.uri)
         if path is not None and path.is_absolute():
             yield path
-        if (shelved := self._shelf.find(document.sha256)) is not None:
-            yield shelved
+        for kept in (self._shelf.find(document.sha256), self._uploads.find(document.sha256)):
+            if kept is not None:
+                yield kept

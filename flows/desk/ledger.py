@@ -78,6 +78,11 @@ class DecisionLedger:
         with self.log.open_history() as history:
             return [decision for _, decision in history.list_standing(target, text)]
 
+    def list_told(self, target: DecisionTarget, text: str) -> list[Decision]:
+        """Return all decisions ever taken on a text, in their order, but for those that take others back."""
+        with self.log.open_history() as history:
+            return [decision for _, decision in history.list_told(target, text)]
+
     def list_counting(self, target: DecisionTarget) -> list[Decision]:
         """Return all decisions on a target that nobody took back, those that others replaced since too."""
         with self.log.open_history() as history:

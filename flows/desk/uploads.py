@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 
 from extractors.errors import UnreadableFile
 from flows.inputs import SUFFIXES
-from flows.settings import Settings
+from flows.settings import UPLOAD_MEGABYTES
 from review.ports import UnusableUpload, Upload
 
 FOLDER = "uploads"
@@ -35,13 +35,17 @@ _UNSAFE = re.compile(r'[<>:"|?*]')
 class UploadStore:
     """The folder of what was sent, in the outputs."""
 
-    def __init__(self, outputs: Path, settings: Settings) -> None:
+    def __init__(self, outputs: Path, *, most_megabytes: int = UPLOAD_MEGABYTES) -> None:
         self.folder = outputs.resolve() / FOLDER
-        self._most_bytes = settings.upload_megabytes * 1024 * 1024
+        self._most_bytes = most_megabytes * 1024 * 1024
 
     def begin(self, file_name: str) -> Draft:
         """Return what takes a file in; of the name, what is no part of a safe one is left out."""
         return Draft(self.folder, make_safe_name(file_name), self._most_bytes)
+
+    def find(self, sha256: str) -> Path | None:
+        """Return where the file with these bytes lies; None if nobody sent it."""
+        return next((self.folder / sha256[:HASH_LETTERS]).glob("*"), None)
 
     def clear_drafts(self) -> None:
         """Remove what desks that were killed left of files that were being sent."""

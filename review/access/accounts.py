@@ -89,10 +89,6 @@ class Accounts:
         """Return all accounts; raises Unreadable."""
         return self._file.read()
 
-    def prepare(self) -> None:
-        """Make what the first log-in would otherwise have to wait for."""
-        self._passwords.prepare()
-
     def add_user(self, name: str, password: str) -> Account:
         """Add somebody who logs in; a program's account gets a password. Raises UnusableAccount."""
         name = check_name(name)

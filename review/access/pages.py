@@ -27,7 +27,6 @@ def build_router(policy: Policy) -> APIRouter:
     """Return `/log-in` and `/log-out`, for an application behind a Guard of the same policy."""
     router = APIRouter(include_in_schema=False)
     limiter = CapacityLimiter(AT_ONCE)
-    policy.accounts.prepare()
 
     @router.get("/log-in")
     async def show_log_in(request: Request, next: str = HOME) -> Response:
@@ -51,7 +50,9 @@ def build_router(policy: Policy) -> APIRouter:
         check = partial(policy.accounts.find_by_password, name, password)
         account: Account | None = await run_sync(check, limiter=limiter)
         if account is None:
-            LOG.warning("log-in refused: %r from %s", name[:64], request.state.address)
+            # A name that nobody has may be a password, typed into the wrong field.
+            told = name if name in policy.accounts.read().by_name else "an unknown name"
+            LOG.warning("log-in refused: %s from %s", told, request.state.address)
             return _render(request, policy, target=next, name=name, error=WRONG, status_code=403)
         policy.attempts.forgive(*keys)
         LOG.info("logged in: %s from %s", account.name, request.state.address)

@@ -25,7 +25,8 @@ class Passwords:
 
     def matches(self, password_hash: str | None, password: str) -> bool:
         """Tell whether the password is that of the hash; None takes as long and is False."""
-        known = self._nobodys if password_hash is None else password_hash
+        nobodys = self._nobodys  # made at the first question, whoever that is about
+        known = nobodys if password_hash is None else password_hash
         try:
             self._hasher.verify(known, _normalise(password))
         except (VerificationError, InvalidHashError):
@@ -35,10 +36,6 @@ class Passwords:
     def is_outdated(self, password_hash: str) -> bool:
         """Tell whether a hash was made with other parameters than those of today."""
         return self._hasher.check_needs_rehash(password_hash)
-
-    def prepare(self) -> None:
-        """Make what the first question would otherwise have to wait for."""
-        _ = self._nobodys
 
     @cached_property
     def _nobodys(self) -> str:

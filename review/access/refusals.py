@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-_HEADINGS = {413: "Too large", 403: "Not done", 421: "Not here", 503: "Out of order"}
+_TITLES = {413: "Too large", 403: "Not done", 421: "Not here", 503: "Out of order"}
 
 
 class Refusal(HTTPException):
@@ -43,10 +43,10 @@ def answer_refusal(refusal: Refusal, scope: Scope) -> Response:
 
     page = render_page(
         request,
-        "refused.html.jinja",
+        "problem.html.jinja",
         status_code=refusal.status_code,
-        heading=_HEADINGS.get(refusal.status_code, "Not understood"),
-        sentence=refusal.detail,
+        title=_TITLES.get(refusal.status_code, "Not understood"),
+        problems=[refusal.detail],
     )
     page.headers.update(headers or {})
     return page

@@ -20,7 +20,7 @@ def open_listener(exposure: Exposure) -> socket.socket:
     costs each answer 40 ms.
     """
     places = socket.getaddrinfo(
-        exposure.host, exposure.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        exposure.host.strip("[]"), exposure.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )
     family, kind, protocol, _, address = places[0]
     listener = socket.socket(family, kind, protocol)

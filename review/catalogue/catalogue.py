@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,17 +12,34 @@ import polars as pl
 from dataset.snapshot import Snapshot
 from dataset.store import Store
 from review.catalogue.columns import (
+    LINKED,
     read_amount_columns,
     read_document_columns,
     read_entity_columns,
     read_program_columns,
     read_rule_columns,
 )
+from review.catalogue.links import Links, read_links
 
 _RULE_ORDER = ("page", "start", "rule_id")
 _AMOUNT_ORDER = ("page", "passage_number", "mention_id")
 MOST_CHANGED = 500
 """Documents that are read one by one; from more on, all are."""
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """What documents name, folded over all of them: that takes as long as there are documents."""
+
+    entities: pl.DataFrame
+    programs: pl.DataFrame
+    seconds: float
+    """How long the folding took."""
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What programmes, agencies and other entities are called, by `entity_id`."""
+        return dict(zip(self.entities["entity_id"], self.entities["name"], strict=True))
 
 
 @dataclass(frozen=True)
@@ -31,28 +49,37 @@ class Catalogue:
     states: Mapping[str, str]
     """What each document contributes, digested, by `document_id`."""
     documents: pl.DataFrame
+    document_names: Mapping[str, str]
+    """The titles of documents, or else the names of their files, by `document_id`."""
     rules: pl.DataFrame
+    rule_links: Mapping[str, Links]
+    """Which rules name which programmes, agencies and countries."""
     amounts: pl.DataFrame
-    entities: pl.DataFrame
-    programs: pl.DataFrame
+    bodies: Bodies
     generation: int = 0
     """Counts up with each change, so that what was worked out of an earlier one is known to be old."""
 
-    @cached_property
-    def document_names(self) -> dict[str, str]:
-        """The titles of documents, or else the names of their files, by `document_id`."""
-        return dict(zip(self.documents["document_id"], self.documents["name"], strict=True))
+    @property
+    def entities(self) -> pl.DataFrame:
+        """The entities, those that are named most first."""
+        return self.bodies.entities
 
-    @cached_property
-    def entity_names(self) -> dict[str, str]:
+    @property
+    def programs(self) -> pl.DataFrame:
+        """The programmes, those with most rules first."""
+        return self.bodies.programs
+
+    @property
+    def entity_names(self) -> Mapping[str, str]:
         """What programmes, agencies and other entities are called, by `entity_id`."""
-        return dict(zip(self.entities["entity_id"], self.entities["name"], strict=True))
+        return self.bodies.names
 
 
 def read_catalogue(store: Store, before: Catalogue | None = None) -> Catalogue:
     """Return the catalogue of a store; `before` itself if no document has changed since.
 
-    Of documents that are as they were, rows are taken over from `before`.
+    Of documents that are as they were, rows are taken over from `before`, and so are its bodies as a whole:
+    `replace_bodies` brings these up to date.
     """
     with store.open_snapshot() as snapshot:
         states = dict(snapshot.read_states())
@@ -60,15 +87,30 @@ def read_catalogue(store: Store, before: Catalogue | None = None) -> Catalogue:
             return before
         changed = _find_changed(states, before)
         documents = _order_documents(read_document_columns(snapshot))
+        rules = _order_rows(_read_rules(snapshot, before, changed), documents, _RULE_ORDER)
         return Catalogue(
             states=states,
             documents=documents,
-            rules=_order_rows(_read_rules(snapshot, before, changed), documents, _RULE_ORDER),
+            document_names=dict(documents.select("document_id", "name").iter_rows()),
+            rules=rules,
+            rule_links={name: read_links(rules[name]) for name in LINKED},
             amounts=_order_rows(_read_amounts(snapshot, before, changed), documents, _AMOUNT_ORDER),
-            entities=read_entity_columns(snapshot).sort(-pl.col("mention_count"), "entity_id"),
-            programs=read_program_columns(snapshot).sort(-pl.col("rule_count"), "name"),
+            bodies=before.bodies if before else read_bodies(snapshot),
             generation=before.generation + 1 if before else 1,
         )
+
+
+def read_bodies(snapshot: Snapshot) -> Bodies:
+    """Return the entities and programmes of all documents."""
+    start = time.perf_counter()
+    entities = read_entity_columns(snapshot).sort(-pl.col("mention_count"), "entity_id")
+    programs = read_program_columns(snapshot).sort(-pl.col("rule_count"), "name")
+    return Bodies(entities, programs, time.perf_counter() - start)
+
+
+def replace_bodies(catalogue: Catalogue, bodies: Bodies) -> Catalogue:
+    """Return the catalogue with entities and programmes that were folded anew."""
+    return replace(catalogue, bodies=bodies, generation=catalogue.generation + 1)
 
 
 def replace_rules(catalogue: Catalogue, rules: pl.DataFrame) -> Catalogue:

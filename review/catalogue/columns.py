@@ -13,14 +13,15 @@ import sqlalchemy as sa
 
 from dataset.parquet_file import build_frame, read_polars_schema
 from dataset.records import LABELS, Asset, Force, Modality, Operator, RuleStatus, Scope
-from dataset.schema import PASSAGE_WORDS, SQL_TABLES
+from dataset.schema import SQL_TABLES
 from dataset.snapshot import Snapshot
 from dataset.tables import AMOUNTS, DOCUMENTS, ENTITIES, FACTS, PROGRAMS
 
 BATCH_ROWS = 50_000
 LABEL_BITS = {label: 1 << place for place, label in enumerate(LABELS)}
 
-_LISTED = ("programs", "agencies", "countries")
+LINKED = ("programs", "agencies", "countries")
+"""Columns of rules that hold lists of what these name."""
 _RULE_TYPES: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "passage_id": pl.String(),
@@ -34,11 +35,11 @@ _RULE_TYPES: dict[str, pl.DataType] = {
     "asset": pl.Enum(get_args(Asset)),
     "threshold_operator": pl.Enum(get_args(Operator)),
     "threshold_value": pl.String(),
-    "threshold_unit": pl.String(),
-    **dict.fromkeys(_LISTED, pl.String()),
+    "threshold_unit": pl.Categorical(),
+    **dict.fromkeys(LINKED, pl.String()),
     "confidence": pl.Float32(),
     "status": pl.Enum(get_args(RuleStatus)),
-    "reviewer": pl.String(),
+    "reviewer": pl.Categorical(),
     "passage_number": pl.UInt32(),
 }
 RULE_COLUMNS = tuple(name for name in _RULE_TYPES if name != "passage_number")
@@ -50,10 +51,10 @@ def read_rule_columns(snapshot: Snapshot, document_ids: Collection[str] | None =
 
     `passage_number` is what the search index calls the rule's passage.
     """
-    rules = SQL_TABLES["rules"].c
+    rules, passages = SQL_TABLES["rules"].c, SQL_TABLES["passages"].c
     names = [sa.cast(rules[name], sa.Text) if name in _TEXTS else rules[name] for name in RULE_COLUMNS]
-    query = sa.select(*names, PASSAGE_WORDS.c.row_number).join_from(
-        SQL_TABLES["rules"], PASSAGE_WORDS, rules.passage_id == PASSAGE_WORDS.c.passage_id
+    query = sa.select(*names, passages.row_number).join_from(
+        SQL_TABLES["rules"], SQL_TABLES["passages"], rules.passage_id == passages.passage_id
     )
     frame = _read_frame(snapshot, _choose_documents(query, rules.document_id, document_ids), _RULE_TYPES)
     return frame.with_columns(
@@ -61,11 +62,11 @@ def read_rule_columns(snapshot: Snapshot, document_ids: Collection[str] | None =
             {text: _read_bits(text) for text in frame["labels"].unique()}, return_dtype=pl.UInt16
         ),
         pl.col("threshold_value").cast(pl.Float64),
-        *(pl.col(name).str.json_decode(pl.List(pl.String)) for name in _LISTED),
+        *(pl.col(name).str.json_decode(pl.List(pl.String)) for name in LINKED),
     )
 
 
-_TEXTS = frozenset({"labels", *_LISTED, "threshold_value"})
+_TEXTS = frozenset({"labels", *LINKED, "threshold_value"})
 """Columns that the database keeps as JSON or as decimals."""
 
 
@@ -83,10 +84,9 @@ def read_amount_columns(snapshot: Snapshot, document_ids: Collection[str] | None
     amounts, passages = SQL_TABLES["amounts"].c, SQL_TABLES["passages"].c
     schema = read_polars_schema(AMOUNTS)
     types = {**schema, "page": pl.UInt32(), "passage_number": pl.UInt32()}
-    query = (
-        sa.select(*(amounts[name] for name in schema), passages.page_start, PASSAGE_WORDS.c.row_number)
-        .join_from(SQL_TABLES["amounts"], SQL_TABLES["passages"], amounts.passage_id == passages.passage_id)
-        .join(PASSAGE_WORDS, PASSAGE_WORDS.c.passage_id == passages.passage_id)
+    names = [amounts[name] for name in schema]
+    query = sa.select(*names, passages.page_start, passages.row_number).join_from(
+        SQL_TABLES["amounts"], SQL_TABLES["passages"], amounts.passage_id == passages.passage_id
     )
     return _read_frame(snapshot, _choose_documents(query, amounts.document_id, document_ids), types)
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
 from dataset.store import Store
-from review.catalogue.catalogue import Catalogue, read_catalogue, replace_rules
+from review.catalogue.catalogue import (
+    Catalogue,
+    read_bodies,
+    read_catalogue,
+    replace_bodies,
+    replace_rules,
+)
 
 LOOK_SECONDS = 5.0
 """How often the store is asked whether documents have changed."""
+REST = 10
+"""What takes long is not done again before so many times as long have passed."""
 
 _logger = logging.getLogger(__name__)
 
@@ -26,23 +36,36 @@ class CatalogueKeeper:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
+        self._decided: dict[str, Mapping[str, Any]] = {}
+        self._next_change = 0.0
         self._current = read_catalogue(store)
+        self._folded = self._current.states
+        self._next_fold = time.monotonic() + REST * self._current.bodies.seconds
 
     @property
     def current(self) -> Catalogue:
-        """The catalogue as it is now; it does not change while a page is made of it."""
+        """The catalogue as it is now; it does not change while a page is made of it.
+
+        Decisions show at once, unless there are so many rules that taking up each would keep it busy.
+        """
+        if self._decided and time.monotonic() >= self._next_change:
+            with self._lock:
+                self._take_up_decisions()
         return self._current
 
     def refresh(self) -> Catalogue:
         """Bring the catalogue to the state of the store, and return it."""
         with self._lock:
             self._current = read_catalogue(self._store, self._current)
+            if self._current.states != self._folded and time.monotonic() >= self._next_fold:
+                self._fold_bodies()
+            self._take_up_decisions()
             return self._current
 
-    def change_rules(self, rules: pl.DataFrame) -> None:
-        """Have rules show what was just decided on them, before the store is brought up to it."""
+    def change_rule(self, cells: Mapping[str, Any]) -> None:
+        """Have a rule show what was just decided on it, before the store is brought up to it."""
         with self._lock:
-            self._current = replace_rules(self._current, rules)
+            self._decided[cells["rule_id"]] = cells
 
     def start(self, *, every_seconds: float = LOOK_SECONDS) -> None:
         """Follow the store in a thread of its own."""
@@ -56,6 +79,22 @@ class CatalogueKeeper:
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
+
+    def _take_up_decisions(self) -> None:
+        if not self._decided:
+            return
+        start = time.monotonic()
+        decided, self._decided = self._decided, {}
+        columns = {name: [cells[name] for cells in decided.values()] for name in next(iter(decided.values()))}
+        self._current = replace_rules(self._current, pl.DataFrame(columns))
+        self._next_change = start + REST * (time.monotonic() - start)
+
+    def _fold_bodies(self) -> None:
+        states = self._current.states
+        with self._store.open_snapshot() as snapshot:
+            bodies = read_bodies(snapshot)
+        self._current = replace_bodies(self._current, bodies)
+        self._folded, self._next_fold = states, time.monotonic() + REST * bodies.seconds
 
     def _follow(self, every_seconds: float) -> None:
         while not self._stopped.wait(every_seconds):

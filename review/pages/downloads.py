@@ -80,7 +80,7 @@ def _write_file(form: Literal["parquet", "xlsx"], table: Table, chunks: Iterable
     if form == "parquet":
         with tempfile.NamedTemporaryFile(suffix=".parquet", delete=False) as file:
             path = Path(file.name)
-        write_frames(table, [build_frame(table, rows) for rows in chunks], path, ordered=True)
+        write_frames(table, (build_frame(table, rows) for rows in chunks), path)
         return path
     with tempfile.TemporaryDirectory() as folder:
         with Workbook(Path(folder)) as book:

@@ -211,7 +211,7 @@ async function send(form, submitter, attempt = 0) {
   const body = new URLSearchParams(new FormData(form, submitter));
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action"); // a field may be called action
   try {
-    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRF-Token": form.elements.csrf_token.value } });
+    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "text/html", "X-CSRF-Token": form.elements.csrf_token.value } });
     if (form.dataset.draft && answer.ok) localStorage.removeItem(`draft:${form.dataset.draft}`);
     const html = await answer.text();
     if (answer.redirected) history.pushState(null, "", answer.url);

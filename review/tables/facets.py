@@ -12,7 +12,7 @@ from babel import Locale
 from review.catalogue.catalogue import Catalogue
 from review.catalogue.columns import LABEL_BITS
 from review.tables.queries import list_choices
-from review.tables.selecting import count_labels, count_values
+from review.tables.selecting import count_documents, count_labels, count_values
 from review.tables.selection import Selection, Selector
 from review.tables.views import ViewFilter
 
@@ -87,6 +87,10 @@ def _count(selection: Selection, each: ViewFilter) -> Mapping[str, int]:
     if each.column == "labels":
         return count_labels(selection.frame, selection.places, LABEL_BITS)
     assert each.column is not None  # noqa: S101 - only a range has none
+    if each.column == "document_id":
+        return count_documents(selection.frame, selection.places, selection.catalogue.documents)
+    if selection.view.name == "rules" and each.column in selection.catalogue.rule_links:
+        return selection.catalogue.rule_links[each.column].count_values(selection.places)
     return count_values(selection.frame, selection.places, each.column)
 
 

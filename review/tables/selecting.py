@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from review.catalogue.catalogue import Catalogue
 from review.catalogue.columns import choose_bits
+from review.catalogue.links import sort_counts
 from review.tables.queries import AmountQuery, DocumentQuery, EntityQuery, ProgramQuery, RuleQuery
 
 Conditions = Iterable[pl.Expr]
@@ -22,7 +25,7 @@ class Order:
     descending: bool = False
 
 
-def filter_rules(query: RuleQuery) -> list[pl.Expr]:
+def filter_rules(query: RuleQuery, catalogue: Catalogue) -> list[pl.Expr]:
     """Return the conditions that rules have to meet."""
     conditions = [
         _is_any("modality", query.modality),
@@ -33,9 +36,9 @@ def filter_rules(query: RuleQuery) -> list[pl.Expr]:
         _is_any("reviewer", query.reviewer),
         _is_any("document_id", query.document),
         _is_any("threshold_unit", query.threshold_unit),
-        _holds_any("countries", query.country),
-        _holds_any("programs", query.program),
-        _holds_any("agencies", query.agency),
+        _is_linked("countries", query.country, catalogue),
+        _is_linked("programs", query.program, catalogue),
+        _is_linked("agencies", query.agency, catalogue),
         _is_within("confidence", query.confidence_from, query.confidence_to),
         _is_within("threshold_value", query.threshold_from, query.threshold_to),
         _is_any("origin", query.origin),
@@ -45,7 +48,7 @@ def filter_rules(query: RuleQuery) -> list[pl.Expr]:
     return _keep(conditions)
 
 
-def filter_amounts(query: AmountQuery) -> list[pl.Expr]:
+def filter_amounts(query: AmountQuery, _: Catalogue) -> list[pl.Expr]:
     """Return the conditions that amounts have to meet; a range meets a limit if one of its sums does."""
     return _keep(
         [
@@ -59,7 +62,7 @@ def filter_amounts(query: AmountQuery) -> list[pl.Expr]:
     )
 
 
-def filter_entities(query: EntityQuery) -> list[pl.Expr]:
+def filter_entities(query: EntityQuery, _: Catalogue) -> list[pl.Expr]:
     """Return the conditions that entities have to meet."""
     return _keep(
         [
@@ -71,7 +74,7 @@ def filter_entities(query: EntityQuery) -> list[pl.Expr]:
     )
 
 
-def filter_programs(query: ProgramQuery) -> list[pl.Expr]:
+def filter_programs(query: ProgramQuery, _: Catalogue) -> list[pl.Expr]:
     """Return the conditions that programmes have to meet; of a year, those that may run in it do."""
     running = None
     if query.year_from is not None:
@@ -91,7 +94,7 @@ def filter_programs(query: ProgramQuery) -> list[pl.Expr]:
     )
 
 
-def filter_documents(query: DocumentQuery) -> list[pl.Expr]:
+def filter_documents(query: DocumentQuery, _: Catalogue) -> list[pl.Expr]:
     """Return the conditions that documents have to meet."""
     return _keep(
         [
@@ -126,22 +129,32 @@ def select_places(frame: pl.DataFrame, conditions: Sequence[pl.Expr], order: Ord
 
 def count_values(frame: pl.DataFrame, places: pl.Series, column: str) -> dict[str, int]:
     """Return how often each value stands in a column of some rows, the most frequent first."""
-    values = frame[column].gather(places)
+    values = _take(frame[column], places)
     if values.dtype == pl.List(pl.String):
         values = values.list.explode(keep_nulls=False, empty_as_null=False)
-    counts = values.drop_nulls().value_counts(sort=True, name="rows")
-    return dict(counts.iter_rows())
+    counts = values.value_counts(sort=True, name="rows")
+    return {value: count for value, count in counts.iter_rows() if value is not None}
+
+
+def count_documents(frame: pl.DataFrame, places: pl.Series, documents: pl.DataFrame) -> dict[str, int]:
+    """Return how many of some rows each document has, most first; `rank` tells the document of a row."""
+    counts = np.bincount(_take(frame["rank"], places).to_numpy(), minlength=len(documents))
+    return sort_counts(documents["document_id"], counts)
 
 
 def count_labels(frame: pl.DataFrame, places: pl.Series, bits: dict[str, int]) -> dict[str, int]:
     """Return how many of some rules carry each label."""
-    labels = frame["labels"].gather(places).value_counts(name="rows")
+    labels = _take(frame["labels"], places).value_counts(name="rows")
     return {
         label: int(labels.filter((pl.col("labels") & bit) != 0)["rows"].sum()) for label, bit in bits.items()
     }
 
 
-Filter = Callable[[Any], list[pl.Expr]]
+def _take(column: pl.Series, places: pl.Series) -> pl.Series:
+    return column if len(places) == len(column) else column.gather(places)
+
+
+Filter = Callable[[Any, Catalogue], list[pl.Expr]]
 
 
 def _keep(conditions: Iterable[pl.Expr | None]) -> list[pl.Expr]:
@@ -152,6 +165,11 @@ def _is_any(column: str, values: Sequence[str]) -> pl.Expr | None:
     if not values:
         return None
     return pl.col(column) == values[0] if len(values) == 1 else pl.col(column).is_in(list(values))
+
+
+def _is_linked(column: str, values: Sequence[str], catalogue: Catalogue) -> pl.Expr | None:
+    """Return that a rule names one of these entities or countries, which its links tell."""
+    return pl.lit(pl.Series(catalogue.rule_links[column].mark_rows(values))) if values else None
 
 
 def _holds_any(column: str, values: Sequence[str]) -> pl.Expr | None:

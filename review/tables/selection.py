@@ -109,7 +109,7 @@ class Selector:
         self, view: View, query: TableQuery, catalogue: Catalogue, order: Order, asked: Query | None
     ) -> pl.Series:
         frame = read_frame(view, catalogue)
-        conditions = view.filter(query)
+        conditions = view.filter(query, catalogue)
         if asked is not None:
             conditions.append(self._find_passages(asked, frame))
         return select_places(frame, conditions, order)
@@ -117,7 +117,7 @@ class Selector:
     def _find_passages(self, asked: Query, frame: pl.DataFrame) -> pl.Expr:
         """Return the condition that a row's passage is among those in which the words stand."""
         with self._store.open_snapshot() as snapshot:
-            numbers = np.array(number_matches(snapshot, asked), dtype=np.int64)
+            numbers = number_matches(snapshot, asked)
         highest = max(frame["passage_number"].max() or 0, numbers.max(initial=0))
         found = np.zeros(int(highest) + 1, dtype=bool)
         found[numbers] = True

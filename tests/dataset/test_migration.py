@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import itertools
+import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +19,11 @@ from made_documents import make_decision, make_rows
 
 from dataset.engine import begin_read, begin_write, open_engine
 from dataset.migration import FOLDER, REVISION, VERSION_TABLE, StoreMismatch
-from dataset.schema import METADATA
+from dataset.rows import plain_decimal
+from dataset.schema import DOCUMENT_TABLES, METADATA, find_columns
 from dataset.search.passages import search_passages
 from dataset.store import open_store
-from dataset.tables import TABLES
+from dataset.tables import DECISIONS, TABLES
 
 pytestmark = pytest.mark.both_databases
 
@@ -66,12 +71,15 @@ def first_url(filled, request, tmp_path):
     else:
         url = request.getfixturevalue("second_postgres_url")
     engine = make_first_tables(url)
-    known = reflect_tables(filled.engine)
+    known = {table.name: table for table in (*DOCUMENT_TABLES, DECISIONS)}
     with begin_write(engine) as target, begin_read(filled.engine) as source:
         for name, table in reflect_tables(engine).items():
-            columns = [known[name].c[column.name] for column in table.columns]
-            rows = [row._asdict() for row in source.execute(sa.select(*columns))]
-            if rows and name != INFO.name:
+            if name in known:
+                columns = find_columns(known[name], table.columns.keys())
+                rows = [
+                    {k: plain_decimal(v) if isinstance(v, Decimal) else v for k, v in row._asdict().items()}
+                    for row in source.execute(sa.select(*columns))
+                ]
                 target.execute(table.insert(), rows)
     engine.dispose()
     return url
@@ -128,6 +136,43 @@ def test_a_migration_that_fails_changes_nothing(first_url):
     open_store(first_url).close()
 
 
+def open_and_die(url, *, at):
+    """Open a store in a process that is killed at its `at`-th statement; tell whether it got that far."""
+    child = os.fork()
+    if child == 0:
+        statements = itertools.count()
+
+        def die(*_):
+            if next(statements) == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        for happening in ("before_cursor_execute", "commit"):
+            sa.event.listen(sa.Engine, happening, die)
+        open_store(url)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_a_kill_while_a_store_is_brought_up_to_date_leaves_it_as_it_was(filled, first_url):
+    published = read_published(filled)
+    filled.engine.dispose()  # no connection is shared with a child
+    engine = open_engine(first_url)
+    before = list_columns(engine)
+    engine.dispose()
+    killed = 0
+    while list_columns(engine) == before:
+        engine.dispose()
+        killed += open_and_die(first_url, at=37 * killed)
+    assert killed > 4
+    store = open_store(first_url)
+    assert read_published(store) == published
+    assert find_drift_of(store) == []
+    store.close()
+
+
 def find_drift(connection):
     """Return what the tables lack of what the code says of them; indexes for search are each database's own."""
 
@@ -139,9 +184,13 @@ def find_drift(connection):
     return compare_metadata(MigrationContext.configure(connection, opts=options), METADATA)
 
 
-def test_models_and_migrations_do_not_drift(store):
+def find_drift_of(store):
     with begin_read(store.engine) as connection:
-        assert find_drift(connection) == []
+        return find_drift(connection)
+
+
+def test_models_and_migrations_do_not_drift(store):
+    assert find_drift_of(store) == []
     with store.engine.begin() as connection:
         connection.execute(sa.text("drop index ix_documents_sha256"))
         ((change, index),) = find_drift(connection)

@@ -59,8 +59,12 @@ ID_OF_ONE = make_document("one").document_id
 
 
 def test_passages_that_are_not_indexed_are_found(filled):
+    forget = {
+        "sqlite": "delete from passage_search_docsize",
+        "postgresql": "update passages set words = null",
+    }
     with filled.engine.begin() as connection:
-        connection.execute(sa.text("delete from passage_words"))
+        connection.execute(sa.text(forget[filled.engine.dialect.name]))
     assert list(find_flaws(filled)) == ["6 passages are not in the search index"]
 
 

@@ -72,8 +72,8 @@ def decide(texts: Sequence[str], *labels: str, documents: int = 7) -> list[Decis
     ]
 
 
-def reduce_labels(folder: Path, *, every: int = 8) -> Path:
-    """Write the labelled passages of each eighth document of the corpus to `folder`, and return it."""
+def reduce_labels(folder: Path, *, every: int = 16) -> Path:
+    """Write the labelled passages of every 16th document of the corpus to `folder`, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = set(sorted({passage.document for passage in read_labelled(LABELS)})[::every])
     for path in list_files(LABELS):

@@ -16,7 +16,7 @@ TEXTS = [
 def test_offsets_refer_to_the_text_as_it_is(kisoku, learnt, tmp_path):
     lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(TEXTS)]
     (tmp_path / "in.jsonl").write_text("\n".join([*lines[:2], "", *lines[2:]]) + "\n", encoding="utf-8")
-    done = kisoku.run("annotate", "in.jsonl", "out.jsonl")
+    done = kisoku.call("annotate", "in.jsonl", "out.jsonl")
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [answer["id"] for answer in found] == [0, 1, 2, 3]
@@ -38,7 +38,7 @@ def test_offsets_refer_to_the_text_as_it_is(kisoku, learnt, tmp_path):
 @pytest.mark.slow
 def test_labels_are_explained_by_their_words_on_request(kisoku, learnt):
     lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(TEXTS)]
-    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(lines))
+    done = kisoku.call("annotate", "-", "-", "--explain", text="\n".join(lines))
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert set(found[0]["why"]) == set(found[0]["labels"])
     assert "disclose" in found[0]["why"]["disclosure_filing"]
@@ -50,14 +50,14 @@ def test_an_item_reads_in_the_light_of_its_lead_in(kisoku, learnt):
     lead_in = "Title to the following vests in the Host:"
     item = "(a) the inventions made under the award;"
     rows = [{"id": "x", "text": lead_in}, {"id": "y", "text": item}, {"id": "z", "text": "It rained."}]
-    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in rows))
+    done = kisoku.call("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in rows))
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    alone = kisoku.run("annotate", "-", "-", text=json.dumps(rows[1]))
+    alone = kisoku.call("annotate", "-", "-", text=json.dumps(rows[1]))
     assert told[1]["labels"]["ownership"] > 2 * json.loads(alone.stdout)["labels"].get("ownership", 0.0)
     assert told[1]["why"]["ownership"]["(context)"] > 0
     assert [row["id"] for row in told] == ["x", "y", "z"]
     declared = [{**row, "document": "d"} for row in rows[:2]]
-    done = kisoku.run("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in declared))
+    done = kisoku.call("annotate", "-", "-", "--explain", text="\n".join(json.dumps(row) for row in declared))
     assert [json.loads(line) for line in done.stdout.splitlines()] == told[:2]
 
 
@@ -78,7 +78,7 @@ def test_lines_come_from_standard_input_and_go_to_standard_output(kisoku, learnt
     ],
 )
 def test_a_malformed_line_is_named(kisoku, learnt, line, told):
-    done = kisoku.run("annotate", "-", "-", text='{"id": "a", "text": "Japan"}\n' + line + "\n")
+    done = kisoku.call("annotate", "-", "-", text='{"id": "a", "text": "Japan"}\n' + line + "\n")
     assert done.returncode == 2
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1

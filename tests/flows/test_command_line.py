@@ -22,7 +22,7 @@ def list_commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tupl
 
 @pytest.mark.parametrize("words", list_commands(main), ids=" ".join)
 def test_every_command_has_help_with_an_example(kisoku, words):
-    done = kisoku.run(*words, "--help")
+    done = kisoku.call(*words, "--help")
     assert done.returncode == 0
     assert f"Example: kisoku {' '.join(words)}".strip() in " ".join(done.stdout.split())
 

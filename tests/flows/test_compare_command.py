@@ -47,7 +47,7 @@ def outputs(tmp_path):
 
 
 def test_rules_are_printed_with_their_evidence(kisoku, outputs):
-    done = kisoku.run("compare", "--outputs", outputs)
+    done = kisoku.call("compare", "--outputs", outputs)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Tides Fund" in done.stdout
     assert "Foreign firms MAY join the fund [foreign] [1, 2]" in done.stdout
@@ -65,12 +65,12 @@ def test_filters_are_those_of_the_options(kisoku, outputs):
         (("--labels", "eligibility,ownership"), ["The call report"]),
         (("--rows", 1), ["The act report"]),
     ):
-        done = kisoku.run(*asked, *options)
+        done = kisoku.call(*asked, *options)
         assert [row["name"] for row in json.loads(done.stdout)["rows"]] == names
 
 
 def test_questions_are_answered_and_silence_is_told(kisoku, outputs):
-    done = kisoku.run("compare", "--outputs", outputs, "--questions", "--confidence", 0)
+    done = kisoku.call("compare", "--outputs", outputs, "--questions", "--confidence", 0)
     assert done.returncode == 0
     answers = done.stdout.split("?\n")
     assert "Tides Fund: may take part" in answers[1]
@@ -81,7 +81,7 @@ def test_questions_are_answered_and_silence_is_told(kisoku, outputs):
 
 def test_a_matrix_is_written_as_the_file_is_called(kisoku, outputs):
     for name in ("a.csv", "a.xlsx", "a.json", "a.html"):
-        done = kisoku.run("compare", "--outputs", outputs, "--to", name)
+        done = kisoku.call("compare", "--outputs", outputs, "--to", name)
         assert (done.returncode, done.stdout) == (0, f"written: {name}\n")
     folder = kisoku.folder
     (head, *lines) = csv.reader(io.StringIO((folder / "a.csv").read_text(encoding="utf-8")))
@@ -92,7 +92,7 @@ def test_a_matrix_is_written_as_the_file_is_called(kisoku, outputs):
 
 
 def test_answers_are_written_as_csv(kisoku, outputs):
-    done = kisoku.run("compare", "--outputs", outputs, "--questions", "--format", "csv")
+    done = kisoku.call("compare", "--outputs", outputs, "--questions", "--format", "csv")
     lines = list(csv.DictReader(io.StringIO(done.stdout)))
     assert lines[0]["quote"] == JOIN.quote
     assert {line["verdict"] for line in lines if line["name"] == TIDES.name} == {
@@ -102,7 +102,7 @@ def test_answers_are_written_as_csv(kisoku, outputs):
 
 
 def test_a_report_is_one_file(kisoku, outputs):
-    done = kisoku.run("report", "--outputs", outputs, "--to", "mine.html")
+    done = kisoku.call("report", "--outputs", outputs, "--to", "mine.html")
     assert (done.returncode, done.stdout, done.stderr) == (0, "written: mine.html\n", "")
     text = (kisoku.folder / "mine.html").read_text(encoding="utf-8")
     assert "Foreign firms" in text
@@ -121,7 +121,7 @@ def test_a_report_is_one_file(kisoku, outputs):
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(kisoku, outputs, options, told):
-    done = kisoku.run("compare", "--outputs", outputs, *options)
+    done = kisoku.call("compare", "--outputs", outputs, *options)
     assert done.returncode == 2
     assert told in done.stderr
     assert done.stderr.count("\n") == 1
@@ -129,6 +129,6 @@ def test_what_cannot_be_done_is_told_in_a_line(kisoku, outputs, options, told):
 
 def test_without_a_store_there_is_nothing_to_compare(kisoku):
     for command in ("compare", "report"):
-        done = kisoku.run(command, "--outputs", "none")
+        done = kisoku.call(command, "--outputs", "none")
         assert done.returncode == 2
         assert not (kisoku.folder / "none").exists()

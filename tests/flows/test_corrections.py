@@ -61,18 +61,18 @@ def test_the_report_tells_what_was_merged_and_what_may_be(tmp_path: Path) -> Non
 def test_the_command_prints_the_report(kisoku, tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", "Ministry of Rivers,AGENCY,NO,same,jp-nedo,renamed\n")
     fill_store(tmp_path / "outputs")
-    done = kisoku.run("entities", "check", KISOKU_CORPUS=str(corpus))
+    done = kisoku.call("entities", "check", KISOKU_CORPUS=str(corpus))
     assert done.returncode == 0
     assert f"line 2: Ministry of Rivers is jp-nedo ({RIVERS.entity_id}): renamed" in done.stdout
     assert "may be one, as a row of merges.csv decides: 1" in done.stdout
-    report = json.loads(kisoku.run("entities", "check", "--json", KISOKU_CORPUS=str(corpus)).stdout)
+    report = json.loads(kisoku.call("entities", "check", "--json", KISOKU_CORPUS=str(corpus)).stdout)
     assert report["proposals"][0]["reason"] == "the same words"
 
 
 def test_a_wrong_row_ends_an_ingest_before_anything_is_read(kisoku, tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus", "Ministry of Rivers,AGENCY,NO,same,jp-nodo,renamed\n")
     (tmp_path / "page.html").write_text("<p>The Ministry of Rivers pays.</p>", encoding="utf-8")
-    done = kisoku.run("ingest", "page.html", KISOKU_CORPUS=str(corpus))
+    done = kisoku.call("ingest", "page.html", KISOKU_CORPUS=str(corpus))
     assert done.returncode == 2
     assert "merges.csv, line 2: “Ministry of Rivers”: “jp-nodo” is the identifier of no entity" in done.stderr
     assert not (tmp_path / "outputs" / "dataset").exists()

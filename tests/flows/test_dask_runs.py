@@ -69,7 +69,7 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def undisturbed(module_kisoku, learnt, api_url, corpus):
     """The dataset of a local ingest into SQLite, which every cluster has to give byte for byte."""
-    assert module_kisoku.run("ingest", corpus, "--outputs", "whole").returncode == 1  # one is locked
+    assert module_kisoku.call("ingest", corpus, "--outputs", "whole").returncode == 1  # one is locked
     return read_bytes(module_kisoku.folder / "whole")
 
 
@@ -154,7 +154,7 @@ def test_workers_elsewhere_need_the_database_alone_and_outlive_their_conductors(
         await_true(file.is_file)
         address = json.loads(file.read_text())["address"]
         order = ("ingest", corpus, "--outputs", "s3://many/out", "--dask-address", address)
-        refused = kisoku.run(*order, **objects.environment)
+        refused = kisoku.call(*order, **objects.environment)
         assert refused.returncode == 2
         assert "workers of a Dask cluster cannot share a SQLite file" in refused.stderr
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,9 +13,19 @@ from dataset.records import Decision
 from dataset.store import open_store
 from flows.decisions import append_decisions, record_decisions, sync_decisions
 from flows.problems import Broken, Unusable
+from flows.publishing import read_status
 from flows.settings import Settings
-from models.decisions import Labelling, format_decision, format_labelling, iterate_decisions, make_decision
+from flows.tasks import iterate_tasks
+from models.decisions import (
+    Labelling,
+    format_decision,
+    format_labelling,
+    iterate_decisions,
+    make_decision,
+    make_undo,
+)
 from models.labelled import DEFINITIONS_FILE
+from models.spans import Span
 
 WRITER = """
 import sys
@@ -116,12 +127,54 @@ def test_a_decision_that_no_store_can_keep_is_told_in_a_line(settings, log, tmp_
         sync_decisions(settings, open_store(tmp_path / "one.db"))
 
 
+def test_what_the_classifier_has_learned_and_was_taken_back_is_counted(settings, log, tmp_path):
+    learned, fresh = decide("one", "ownership"), decide("two", "ownership")
+    append_decisions(log, [learned, fresh])
+    (settings.models / "v-1").mkdir(parents=True)
+    (settings.models / "v-1" / "card.json").write_text(json.dumps({"decisions": [learned.decision_id]}))
+    (settings.models / "current").write_text("v-1")
+    open_store(tmp_path / "out" / "kisoku.db").close()
+    assert read_status(tmp_path / "out", settings=settings).decisions_not_learned == 1
+    append_decisions(log, [make_undo(learned, reviewer="Ada", decided_at="2026-05-05")])
+    assert read_status(tmp_path / "out", settings=settings).decisions_not_learned == 2
+    append_decisions(log, [make_undo(fresh, reviewer="Ada", decided_at="2026-05-05")])
+    assert read_status(tmp_path / "out", settings=settings).decisions_not_learned == 1
+
+
+def test_what_was_taken_back_is_not_exported_and_names_alone_are(settings, log, tmp_path):
+    def name(before: object, after: object) -> Decision:
+        return make_decision(
+            "mention",
+            document_id="d-1",
+            passage_id="p-1",
+            text="Vinnova pays KTH in Sweden.",
+            before=before and json.dumps(before),
+            after=after and json.dumps(after),
+            reviewer="Ada",
+            decided_at="2026-05-04T10:00:00+00:00",
+        )
+
+    agency = {"label": "AGENCY", "start": 0, "end": 7, "entity_id": "se-vinnova"}
+    wrong = name(agency, None)
+    school = name(None, {"label": "ORGANIZATION", "start": 13, "end": 16})
+    country = name(None, {"label": "COUNTRY", "start": 20, "end": 26})
+    first, second = decide("one", "ownership"), decide("one", "eligibility")
+    append_decisions(log, [name(None, agency), wrong, school, country, first, second])
+    backs = [make_undo(undone, reviewer="Ada", decided_at="2026-05-05") for undone in (wrong, second)]
+    append_decisions(log, backs)
+    options = {"outputs": tmp_path, "settings": settings, "limit": 9}
+    [labels] = iterate_tasks("decisions", "labels", **options)
+    [names] = iterate_tasks("decisions", "spans", **options)
+    assert labels.answer == Labelling(("ownership",))
+    assert names.answer == (Span("AGENCY", 0, 7), Span("ORGANIZATION", 13, 16))
+
+
 def test_opening_outputs_brings_the_store_up_to_the_log(kisoku, settings, log):
     append_decisions(log, [decide("one", "ownership")])
-    done = kisoku.run("status", "--outputs", "out", KISOKU_CORPUS=str(settings.corpus))
+    done = kisoku.call("status", "--outputs", "out", KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 2, "nothing was ingested"
     store = open_store(kisoku.folder / "kisoku.db")
     store.close()
-    done = kisoku.run("status", "--outputs", ".", KISOKU_CORPUS=str(settings.corpus))
+    done = kisoku.call("status", "--outputs", ".", KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 0, done.stderr
     assert open_store(kisoku.folder / "kisoku.db").read_decisions() == [decide("one", "ownership")]

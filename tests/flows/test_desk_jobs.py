@@ -44,7 +44,7 @@ def test_an_upload_is_read_by_a_job_that_tells_how_it_gets_on(
     data = make_pdf(tmp_path / "terms.pdf", subject="sensor award").read_bytes()
 
     async def send() -> Path:
-        async with UploadStore(tmp_path / "outputs", settings).begin("terms.pdf") as draft:
+        async with UploadStore(tmp_path / "outputs").begin("terms.pdf") as draft:
             await draft.write(data)
             return (await draft.finish()).path
 

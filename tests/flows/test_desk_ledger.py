@@ -109,6 +109,8 @@ def test_only_what_stands_can_be_taken_back(ledger):
         ledger.undo("x-unknown", reviewer="Ada", decided_at="2026")
     back = ledger.undo(second.decision_id, reviewer="Ada", decided_at="2026")
     assert ledger.find_last("labels", QUOTE, None) == first
+    assert ledger.list_counting("labels") == [first]
+    assert ledger.list_told("labels", QUOTE) == [first, second]
     with pytest.raises(KeyError):
         ledger.undo(second.decision_id, reviewer="Ada", decided_at="2026")
     ledger.undo(back.decision_id, reviewer="Ada", decided_at="2026")

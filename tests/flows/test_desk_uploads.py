@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,14 @@ from made_files import make_text
 
 from flows.desk.uploads import UploadStore, make_safe_name
 from flows.inputs import find_inputs
-from flows.settings import Settings, read_settings
 from review.ports import UnusableUpload, Upload
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
-SETTINGS = read_settings(environment={"KISOKU_UPLOAD_MEGABYTES": "1"})
 
 
-def send(
-    outputs: Path, name: str, chunks: Sequence[bytes], *, finish: bool = True, settings: Settings = SETTINGS
-) -> Upload | None:
+def send(outputs: Path, name: str, chunks: Sequence[bytes], *, finish: bool = True) -> Upload | None:
     async def upload() -> Upload | None:
-        async with UploadStore(outputs, settings).begin(name) as draft:
+        async with UploadStore(outputs, most_megabytes=1).begin(name) as draft:
             for chunk in chunks:
                 await draft.write(chunk)
             return await draft.finish() if finish else None
@@ -98,7 +93,7 @@ def test_what_was_broken_off_is_forgotten_and_what_a_killed_desk_left_is_cleared
     for path in (left, new):
         path.write_bytes(b"%PDF")
     os.utime(left, (0, 0))
-    UploadStore(tmp_path, replace(SETTINGS)).clear_drafts()
+    UploadStore(tmp_path).clear_drafts()
     assert list_files(tmp_path) == [".drafts/new"]
 
 

@@ -66,8 +66,8 @@ def test_good_documents_among_hostile_ones_are_read_as_if_alone_and_the_others_l
             (tmp_path / "mixed" / f"{copy}-{name}").write_bytes(data + b"\n%% copy %d\n" % copy)
     limits = {"KISOKU_WORKERS": "2", "KISOKU_DOCUMENT_PAGES": "50"}
 
-    alone = kisoku.run("ingest", "good", "--outputs", "alone", "--json", **limits)
-    mixed = kisoku.run("ingest", "mixed", "--outputs", "among", "--json", **limits)
+    alone = kisoku.call("ingest", "good", "--outputs", "alone", "--json", **limits)
+    mixed = kisoku.call("ingest", "mixed", "--outputs", "among", "--json", **limits)
 
     assert (alone.returncode, mixed.returncode) == (0, 1), mixed.stderr
     outcomes = {outcome["file_name"]: outcome for outcome in json.loads(mixed.stdout)["outcomes"]}
@@ -82,7 +82,7 @@ def test_good_documents_among_hostile_ones_are_read_as_if_alone_and_the_others_l
         assert rows == read_rows(tmp_path / "alone", table, ids)
         assert rows or table in ("facts", "classifications")
 
-    lines = kisoku.run("status", "--problems", "--outputs", "among").stdout.splitlines()
+    lines = kisoku.call("status", "--problems", "--outputs", "among").stdout.splitlines()
     statuses = [HOSTILE[name].status for name in CHOSEN]
     failed, partial = statuses.count("failed") * COPIES, statuses.count("partial") * COPIES
     problems = lines[lines.index(f"to look at: {failed} failed, {partial} partial") + 1 :]

@@ -80,7 +80,7 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     make_scan(tmp_path / "half.pdf", text_pages=1)
     names = ["good.pdf", "empty.pdf", "cut.pdf", "notes.txt", "locked.pdf", "scan.pdf", "half.pdf"]
 
-    done = kisoku.run("ingest", *names, "--outputs", "out", "--json")
+    done = kisoku.call("ingest", *names, "--outputs", "out", "--json")
     assert done.returncode == 1, done.stderr
     told = {
         row["file_name"]: (row["status"], row["error"]) for row in read_rows(tmp_path / "out", "documents")
@@ -94,7 +94,7 @@ def test_unreadable_files_fail_with_a_sentence_each(kisoku, learnt, api_url, tmp
     assert told["empty.pdf"][0] == told["cut.pdf"][0] == "failed"
     assert "empty" in told["empty.pdf"][1]
     assert "truncated" in told["cut.pdf"][1]
-    problems = kisoku.run("status", "--problems", "--outputs", "out").stdout
+    problems = kisoku.call("status", "--problems", "--outputs", "out").stdout
     assert "locked.pdf: encrypted, needs a password" in problems
 
 
@@ -102,7 +102,7 @@ def test_a_scan_is_read_like_the_document_that_it_shows(kisoku, learnt, api_url,
     pdf = make_pdf(tmp_path / "plain.pdf", subject="Lake Fund", page_count=2)
     photograph(pdf, tmp_path / "scanned.pdf")
 
-    done = kisoku.run("ingest", "plain.pdf", "scanned.pdf", "--outputs", "out", "--json")
+    done = kisoku.call("ingest", "plain.pdf", "scanned.pdf", "--outputs", "out", "--json")
 
     assert done.returncode == 0, done.stderr
     documents = {row["file_name"]: row for row in read_rows(tmp_path / "out", "documents")}
@@ -121,7 +121,7 @@ def test_a_web_page_gives_the_rules_that_it_states_with_their_place(kisoku, lear
     )
     (tmp_path / "terms.html").write_text(source, encoding="utf-8")
 
-    done = kisoku.run("ingest", "terms.html", "--outputs", "out", "--json")
+    done = kisoku.call("ingest", "terms.html", "--outputs", "out", "--json")
 
     assert done.returncode == 0, done.stderr
     [document] = read_rows(tmp_path / "out", "documents")
@@ -146,7 +146,7 @@ def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_ur
     make_text(tmp_path / "richtlinie.pdf", GERMAN)
     make_text(tmp_path / "garbled.pdf", GARBLED)
 
-    done = kisoku.run("ingest", "richtlinie.pdf", "garbled.pdf", "--outputs", "out")
+    done = kisoku.call("ingest", "richtlinie.pdf", "garbled.pdf", "--outputs", "out")
 
     assert done.returncode == 0, done.stderr
     told = "not in English: 1 document (1 de), 2 passages (2 de); labels, rules and facts are read from"
@@ -156,7 +156,7 @@ def test_what_was_not_analysed_or_is_hard_to_read_is_told(kisoku, learnt, api_ur
         ("AMOUNT", "250.000 Euro"),
         ("LAW", "§ 44 BHO"),
     ]
-    status = kisoku.run("status", "--problems", "--outputs", "out").stdout
+    status = kisoku.call("status", "--problems", "--outputs", "out").stdout
     assert told in status
     assert "doubtful: garbled.pdf: text quality" in status
     assert "richtlinie.pdf:" not in status
@@ -169,7 +169,7 @@ def test_what_is_said_twice_is_kept_twice_and_counted_once(kisoku, learnt, api_u
         (tmp_path / f"{name}.html").write_text(f"<html><body><main>{body}</main></body></html>")
     read = {}
     for name in ("once", "twice"):
-        done = kisoku.run("ingest", f"{name}.html", "--outputs", name)
+        done = kisoku.call("ingest", f"{name}.html", "--outputs", name)
         assert done.returncode == 0, done.stderr
         read[name] = {table: read_rows(tmp_path / name, table) for table in ("passages", "rules", "entities")}
     once, twice = read["once"], read["twice"]
@@ -188,9 +188,9 @@ def test_what_is_said_twice_is_kept_twice_and_counted_once(kisoku, learnt, api_u
 
 def test_a_changed_file_supersedes_the_document_from_its_place(kisoku, learnt, api_url, tmp_path):
     path = make_pdf(tmp_path / "call.pdf", subject="Old Fund")
-    kisoku.run("ingest", path, "--outputs", "out")
+    kisoku.call("ingest", path, "--outputs", "out")
     make_pdf(path, subject="New Fund")
-    kisoku.run("ingest", path, "--outputs", "out")
+    kisoku.call("ingest", path, "--outputs", "out")
     old, new = sorted(read_rows(tmp_path / "out", "documents"), key=lambda row: row["supersedes"])
     assert new["supersedes"] == old["document_id"]
     assert new["title"] == "Terms for New Fund"

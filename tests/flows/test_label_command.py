@@ -28,17 +28,17 @@ def small_folder(tmp_path: Path) -> Path:
 
 
 def test_a_leak_is_told_as_a_table_and_as_json(kisoku, small_folder):
-    table = kisoku.run("labels", "check", small_folder)
+    table = kisoku.call("labels", "check", small_folder)
     assert table.returncode == 1
     assert "leak" in table.stdout
     assert "2 passages of 2 documents" in table.stdout
-    done = kisoku.run("labels", "check", small_folder, "--json")
+    done = kisoku.call("labels", "check", small_folder, "--json")
     report = json.loads(done.stdout)
     assert {"check": "leak", "where": ["a", "b"]}.items() <= report["findings"][0].items()
 
 
 def test_a_folder_without_definitions_is_refused_in_one_line(kisoku, tmp_path):
-    done = kisoku.run("labels", "check", tmp_path)
+    done = kisoku.call("labels", "check", tmp_path)
     assert done.returncode == 2
     assert "labels.toml" in done.stderr
     assert done.stderr.count("\n") == 1

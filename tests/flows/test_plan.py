@@ -8,7 +8,7 @@ import pytest
 from dataset.failures import Failure
 from dataset.records import Document
 from flows.inputs import InputFile, Inputs
-from flows.plan import find_superseded, make_plan, split_batches
+from flows.plan import find_superseded, make_plan, schedule_batches, split_batches
 
 
 def make_file(number: int) -> InputFile:
@@ -60,6 +60,20 @@ def test_batches_hold_each_file_once_and_are_never_long(count, readers):
     batches = split_batches(files, readers=readers)
     assert [file for batch in batches for file in batch] == files
     assert all(1 <= len(batch) <= 25 for batch in batches)
+
+
+def test_batches_of_most_bytes_are_read_first_each_file_once():
+    files = [replace(make_file(number), byte_count=number * number % 23) for number in range(40)]
+    places = schedule_batches(files, readers=2)
+    assert sorted(number for place in places for number in range(40)[place]) == list(range(40))
+    sizes = [sum(file.byte_count for file in files[place]) for place in places]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) > 2
+
+
+def test_versions_of_one_place_are_read_in_their_order():
+    files = [replace(make_file(number), byte_count=number, uri="file:///x") for number in range(3)]
+    assert schedule_batches(files, readers=2) == [slice(0, 1), slice(1, 2), slice(2, 3)]
 
 
 def place(name: str, supersedes: str | None = None) -> Document:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -40,17 +39,6 @@ def test_the_one_in_the_corpus_is_used_until_another_is_learned(settings):
     assert nlp.pipe_names[-1] == "kisoku_recogniser"
 
 
-@pytest.mark.slow
-def test_learning_replaces_a_folder_as_a_whole(settings, tmp_path):
-    target = tmp_path / "kept" / "recogniser"
-    target.mkdir(parents=True)
-    (target / "old").touch()
-    learn_recogniser(settings, folder=target, tell=lambda _: None)
-    assert not (target / "old").exists()
-    assert read_card(target)["cross_validation"]["every"]["support"] > 30
-    assert locate_recogniser(settings) == settings.corpus / "recogniser"
-
-
 def test_a_damaged_recogniser_is_not_used(settings):
     (settings.corpus / "recogniser" / "ner" / "moves").write_bytes(b"")
     with pytest.raises(BrokenRecogniser, match="kisoku train-ner"):
@@ -71,14 +59,22 @@ def test_known_names_are_written_with_capitals_and_latin_letters():
 
 
 @pytest.mark.slow
-def test_the_command_tells_how_well_the_network_does_and_prefect_keeps_it(kisoku, settings, ask):
-    done = kisoku.run("train-ner", "--to", kisoku.folder / "own", KISOKU_CORPUS=str(settings.corpus))
+def test_the_command_replaces_a_folder_tells_how_well_the_network_does_and_prefect_keeps_it(
+    kisoku, settings, ask
+):
+    target = kisoku.folder / "kept" / "own"
+    target.mkdir(parents=True)
+    (target / "old").touch()
+    done = kisoku.call("train-ner", "--to", target, KISOKU_CORPUS=str(settings.corpus))
     assert done.returncode == 0, done.stderr
     assert "whatever the label" in done.stdout
     assert "learned network 4 of 4, to keep" in done.stderr
-    version = json.loads((kisoku.folder / "own" / "card.json").read_text(encoding="utf-8"))["version"]
+    assert not (target / "old").exists()
+    card = read_card(target)
+    assert card["cross_validation"]["every"]["support"] > 30
+    assert locate_recogniser(settings) == settings.corpus / "recogniser"
     (run,) = ask("flow_runs/filter", flows={"name": {"any_": ["train-ner"]}})
     assert run["state_type"] == "COMPLETED"
-    assert version in run["state"]["message"]
+    assert card["version"] in run["state"]["message"]
     artifacts = ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run["id"]]}})
     assert [artifact["key"] for artifact in artifacts] == ["recogniser-scores"]

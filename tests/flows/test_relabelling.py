@@ -159,7 +159,7 @@ def runs(module_kisoku, models: Path, learnt: str, api_url: str) -> Runs:
     make_scan(documents / "blank.pdf")
 
     def run(*arguments: object, status: int = 0) -> dict[str, Any]:
-        done = module_kisoku.run(*arguments, "--json", KISOKU_MODELS=str(own), KISOKU_CORPUS=str(corpus))
+        done = module_kisoku.call(*arguments, "--json", KISOKU_MODELS=str(own), KISOKU_CORPUS=str(corpus))
         assert done.returncode == status, done.stderr
         return json.loads(done.stdout)
 

@@ -46,7 +46,7 @@ def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole(unlabelled: Path, module_kisoku, learnt: str, api_url: str) -> Path:
     """What an undisturbed relabelling makes of it."""
     outputs = Path(shutil.copytree(unlabelled, module_kisoku.folder / "whole"))
-    assert module_kisoku.run("relabel", "--outputs", outputs).returncode == 0
+    assert module_kisoku.call("relabel", "--outputs", outputs).returncode == 0
     return outputs
 
 
@@ -66,7 +66,7 @@ def test_a_relabelling_that_is_cut_short_goes_on_where_it_was(kisoku, unlabelled
         assert cut.returncode == 130
         assert err == "kisoku: interrupted; what was read is kept, run it again to go on\n"
 
-    rerun = kisoku.run("relabel", "--outputs", outputs, "--json")
+    rerun = kisoku.call("relabel", "--outputs", outputs, "--json")
 
     assert rerun.returncode == 0, rerun.stderr
     assert json.loads(rerun.stdout)["changes"]["documents"] == DOCUMENTS - done
@@ -86,5 +86,5 @@ def test_a_reader_that_crashes_costs_one_document_that_stays_as_it_was(kisoku, u
     assert [error.partition(": ")[2] for error in told["errors"]] == ["the reading process crashed (SIGKILL)"]
     assert count_relabelled(outputs) == DOCUMENTS - 1
 
-    assert kisoku.run("relabel", "--outputs", outputs).returncode == 0
+    assert kisoku.call("relabel", "--outputs", outputs).returncode == 0
     assert read_bytes(outputs) == read_bytes(whole)

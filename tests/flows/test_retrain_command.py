@@ -36,7 +36,7 @@ def place(few_models: Path, tmp_path: Path) -> dict[str, str]:
 
 
 def read_labels(kisoku, place) -> list[str]:
-    done = kisoku.run("ingest", "rules.html", "--format", "jsonl", **place)
+    done = kisoku.call("ingest", "rules.html", "--format", "jsonl", **place)
     assert done.returncode == 0, done.stderr
     path = kisoku.folder / "outputs" / "dataset" / "classifications.jsonl"
     return [json.loads(line)["label"] for line in path.read_text(encoding="utf-8").splitlines()]
@@ -46,34 +46,34 @@ def test_the_round_from_a_wrong_label_to_a_right_one_past_wrong_decisions_and_ba
     log = Path(place["KISOKU_CORPUS"]) / "labels" / "decisions.jsonl"
     before = read_labels(kisoku, place)
     assert "security_control" not in before
-    (first,) = json.loads(kisoku.run("models", "list", "--json", **place).stdout)["models"]
+    (first,) = json.loads(kisoku.call("models", "list", "--json", **place).stdout)["models"]
 
     append_decisions(log, decide(make_texts(YELLOW_SLIPS, 30), "security_control"))
-    assert "30 decisions not learned yet" in kisoku.run("status", **place).stdout
+    assert "30 decisions not learned yet" in kisoku.call("status", **place).stdout
     assert read_labels(kisoku, place) == before  # decisions alone change nothing
-    done = kisoku.run("retrain", "--json", **place)
+    done = kisoku.call("retrain", "--json", **place)
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
     assert told["ending"] == "promoted"
-    assert "not learned yet" not in kisoku.run("status", **place).stdout
+    assert "not learned yet" not in kisoku.call("status", **place).stdout
     assert read_labels(kisoku, place).count("security_control") == 3
     runs = ask("flow_runs/filter", flows={"name": {"any_": ["retrain"]}})
     assert told["sentence"] in {run["state"]["message"] for run in runs}
 
-    append_decisions(log, decide(make_texts(TITLES, 300), "licence_access"))
-    refused = kisoku.run("retrain", **place)
+    append_decisions(log, decide(make_texts(TITLES, 150), "licence_access"))
+    refused = kisoku.call("retrain", **place)
     assert refused.returncode == 1
     assert "refused: " in refused.stdout
     assert "new decisions deny a label of which the model in use is sure" in refused.stdout
     assert read_labels(kisoku, place).count("security_control") == 3
 
-    back = kisoku.run("models", "use", first["version"], **place)
+    back = kisoku.call("models", "use", first["version"], **place)
     assert back.returncode == 0, back.stderr
     assert read_labels(kisoku, place) == before
-    table = kisoku.run("models", "list", **place).stdout.splitlines()
+    table = kisoku.call("models", "list", **place).stdout.splitlines()
     assert [line.split()[0] for line in table if "in use" in line] == [first["version"]]
     assert len(table) == 4
-    shown = kisoku.run("models", "show", told["version"], **place)
+    shown = kisoku.call("models", "show", told["version"], **place)
     assert "people decided on 30" in shown.stdout
 
 
@@ -86,7 +86,7 @@ def test_a_model_from_elsewhere_with_foreign_types_is_refused(kisoku, place):
     card = json.loads((foreign / "card.json").read_text(encoding="utf-8"))
     card["file_sha256"]["classifier.skops"] = hashlib.sha256(content).hexdigest()  # as a tamperer would
     (foreign / "card.json").write_text(json.dumps(card), encoding="utf-8")
-    done = kisoku.run("models", "use", "0123456789ab", **place)
+    done = kisoku.call("models", "use", "0123456789ab", **place)
     assert done.returncode == 2
     assert "Foreign" in done.stderr
     assert f"{first} stays in use" in done.stderr

@@ -64,7 +64,7 @@ def test_thirty_decisions_teach_what_the_model_got_wrong(settings, documents):
     assert all("security_control" in labels for labels in tell_labels(settings, UNSEEN))
 
 
-@pytest.mark.parametrize("count", [30, 300])
+@pytest.mark.parametrize("count", [30, 150])
 @pytest.mark.parametrize("labels", [(), ("licence_access",), ("eligibility", "amount_rate")])
 def test_wrong_decisions_are_refused_and_the_model_stays(settings, count, labels):
     before = read_current(settings.models)
@@ -84,7 +84,7 @@ def test_labelled_passages_that_are_overruled_wrongly_are_refused(settings):
 
 
 def test_force_promotes_what_is_refused_and_says_what_spoke_against_it(settings):
-    done = retrain_with(settings, make_texts(TITLES, 300), "licence_access", force=True)
+    done = retrain_with(settings, make_texts(TITLES, 150), "licence_access", force=True)
     assert done.ending == "forced"
     assert ", although " in done.sentence
     assert read_current(settings.models) == done.version
@@ -148,7 +148,7 @@ def test_a_decision_goes_before_the_label_of_the_same_text(settings):
 
 def test_what_was_refused_is_not_learned_when_other_code_trains_anew(settings, monkeypatch):
     retrain_with(settings, make_texts(YELLOW_SLIPS, 30), "security_control")
-    refused = retrain_with(settings, make_texts(TITLES, 300), "licence_access")
+    refused = retrain_with(settings, make_texts(TITLES, 150), "licence_access")
     assert refused.ending == "refused"
     monkeypatch.setattr("models.versions.LIBRARIES", ("numpy", "click"))
     assert all("security_control" in labels for labels in tell_labels(settings, UNSEEN))
@@ -197,6 +197,6 @@ def test_decisions_that_break_their_format_are_named(settings):
 
 def test_a_first_model_learns_the_labelled_passages_alone(settings):
     shutil.rmtree(settings.models)
-    done = retrain_with(settings, make_texts(TITLES, 300), "licence_access")
+    done = retrain_with(settings, make_texts(TITLES, 150), "licence_access")
     assert done.ending == "refused"
     assert done.in_use == derive_version(settings.labels)

@@ -221,7 +221,7 @@ def check_listing(kisoku: Any, place: dict[str, str], now: dict[str, Any]) -> No
     assert "503" in jobs["ministry"]["problem"]
     assert jobs["calls"]["next_due"] is not None
     asked = ("--failed", "--source", "ministry", "--source", "calls", "--check", "--json")
-    checked = kisoku.run("runs", *asked, **place)
+    checked = kisoku.call("runs", *asked, **place)
     assert checked.returncode == 1
     then = json.loads(checked.stdout)
     assert {(run["job"], run["state"]) for run in then["runs"]} == {("ministry", "Failed")}

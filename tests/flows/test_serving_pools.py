@@ -34,7 +34,7 @@ def test_a_worker_of_a_process_pool_runs_what_prefect_deploy_made_of_the_manifes
         corpus / "sources.toml", ("[source]", {"name": "pooled", "kind": "folder", "path": str(documents)})
     )
     place = {"KISOKU_CORPUS": str(corpus)}
-    manifest = kisoku.run("deployments", "--pool", "pool", **place)
+    manifest = kisoku.call("deployments", "--pool", "pool", **place)
     assert manifest.returncode == 0, manifest.stderr
     (tmp_path / "prefect.yaml").write_text(manifest.stdout, encoding="utf-8")
 

@@ -44,7 +44,7 @@ def test_a_page_keeps_its_proportions_and_gets_a_legend(tmp_path: Path) -> None:
 
 
 def test_the_command_writes_a_picture_and_lists_the_passages(kisoku, tmp_path: Path) -> None:
-    done = kisoku.run("show", CALL, "--page", 2, "--picture", tmp_path / "page.png", "--json")
+    done = kisoku.call("show", CALL, "--page", 2, "--picture", tmp_path / "page.png", "--json")
 
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
@@ -58,7 +58,7 @@ def test_the_command_writes_a_picture_and_lists_the_passages(kisoku, tmp_path: P
 
 
 def test_a_page_that_is_not_there_is_told_in_one_line(kisoku, tmp_path: Path) -> None:
-    done = kisoku.run("show", CALL, "--page", 99)
+    done = kisoku.call("show", CALL, "--page", 99)
 
     assert done.returncode == 2
     assert done.stderr == "kisoku: call-for-proposals.pdf: has no page 99, but pages 1 to 3\n"

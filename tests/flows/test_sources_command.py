@@ -91,7 +91,7 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
         write_web(site, name="news", kind="feed", url=f"{site.url}/feed.xml"),
     )
 
-    first = kisoku.run("sources", "run", "--outputs", "out", "--json")
+    first = kisoku.call("sources", "run", "--outputs", "out", "--json")
 
     assert first.returncode == 1, first.stderr  # for one of them failed
     done = json.loads(first.stdout)
@@ -133,12 +133,12 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     make_pdf(tmp_path / "v2.pdf", subject="Lake Fund", page_count=2)
     site.put("/lake.pdf", (tmp_path / "v2.pdf").read_bytes(), etag='"2"')
 
-    second = kisoku.run("sources", "run", "calls", "drop", "--outputs", "out", KISOKU_DOCUMENT_PAGES="1")
+    second = kisoku.call("sources", "run", "calls", "drop", "--outputs", "out", KISOKU_DOCUMENT_PAGES="1")
 
     assert second.returncode == 0, second.stderr
     assert "changed" in second.stdout
     assert "only the first 1 of 2 pages" in second.stderr
-    retried = kisoku.run("retry", "lake.pdf", "--outputs", "out", "--json")
+    retried = kisoku.call("retry", "lake.pdf", "--outputs", "out", "--json")
     assert retried.returncode == 0, retried.stderr
     told = json.loads(retried.stdout)
     assert (told["documents"], told["awaited"]) == (1, [])
@@ -152,11 +152,11 @@ def test_what_a_site_offers_becomes_rows_and_a_new_version_keeps_the_decisions(
     assert {row["reviewer"] for row in accepted} == {"reviewer-1"}
 
     before = {path.name: path.read_bytes() for path in (tmp_path / "out" / "dataset").iterdir()}
-    third = json.loads(kisoku.run("sources", "run", "calls", "drop", "--outputs", "out", "--json").stdout)
+    third = json.loads(kisoku.call("sources", "run", "calls", "drop", "--outputs", "out", "--json").stdout)
     assert all(arrival["status"] == "unchanged" for f in third["fetched"] for arrival in f["arrivals"])
     assert (third["summary"]["changed"], third["summary"]["warnings"]) == (False, [])
     assert {path.name: path.read_bytes() for path in (tmp_path / "out" / "dataset").iterdir()} == before
-    listed = kisoku.run("sources", "list", "--outputs", "out").stdout
+    listed = kisoku.call("sources", "list", "--outputs", "out").stdout
     assert "500 Internal Server Error" in listed
 
 
@@ -188,13 +188,13 @@ def test_a_fetch_killed_at_any_moment_is_taken_up_again(kisoku, site, declare, t
     process.communicate()
     killed.set()
 
-    done = kisoku.run("sources", "fetch", "--outputs", "out", "--json")
+    done = kisoku.call("sources", "fetch", "--outputs", "out", "--json")
     assert done.returncode == 0, done.stderr
     [arrival] = json.loads(done.stdout)["fetched"][0]["arrivals"]
     assert (arrival["status"], arrival["byte_count"]) == ("new", len(body))
     assert [path.read_bytes() for path in files.rglob("*.pdf")] == [body]
     assert list(drafts.glob("calls/*")) == []
-    again = json.loads(kisoku.run("sources", "fetch", "--outputs", "out", "--json").stdout)
+    again = json.loads(kisoku.call("sources", "fetch", "--outputs", "out", "--json").stdout)
     assert again["fetched"][0]["arrivals"][0]["status"] == "unchanged"
 
 
@@ -238,7 +238,7 @@ def test_a_check_tells_each_problem_of_the_declaration_in_a_line(kisoku, declare
         write_keys(name="a", kind="page", url="https://example.org/", schedule="61 * * * *", country="XX"),
         write_keys(name="a", kind="folder", path="x", colour="red"),
     )
-    done = kisoku.run("sources", "check")
+    done = kisoku.call("sources", "check")
     assert done.returncode == 2
     assert sorted(
         line.removeprefix("kisoku: sources.toml: source a: ") for line in done.stderr.splitlines()
@@ -247,7 +247,7 @@ def test_a_check_tells_each_problem_of_the_declaration_in_a_line(kisoku, declare
         "country: 'XX' is no code of ISO 3166-1, such as JP, nor EU",
         "schedule: '61 * * * *' is no cron expression: bad minute",
     ]
-    listed = kisoku.run("sources", "list")
+    listed = kisoku.call("sources", "list")
     assert (listed.returncode, len(listed.stderr.splitlines())) == (2, 1)
     assert "(and 2 more; `kisoku sources check` lists them)" in listed.stderr
 
@@ -259,24 +259,24 @@ def test_a_check_asks_hosts_for_their_listings_unless_it_is_offline(kisoku, site
         write_web(site, name="calls", kind="page", url=f"{site.url}/calls/"),
         write_web(site, name="gone", kind="page", url=f"{site.url}/gone/"),
     )
-    offline = kisoku.run("sources", "check", "--offline")
+    offline = kisoku.call("sources", "check", "--offline")
     assert (offline.returncode, site.visits) == (0, [])
     assert "2 sources, valid" in offline.stdout
-    online = kisoku.run("sources", "check")
+    online = kisoku.call("sources", "check")
     assert online.returncode == 1
     assert f"calls: 1 new\n  {site.url}/lake.pdf\ngone: the host answered 404 Not Found\n" in online.stdout
-    one = kisoku.run("sources", "check", "calls", "--json")
+    one = kisoku.call("sources", "check", "calls", "--json")
     assert one.returncode == 0
     assert json.loads(one.stdout)["checks"][0]["counts"] == {"new": 1}
-    unknown = kisoku.run("sources", "check", "other")
+    unknown = kisoku.call("sources", "check", "other")
     assert unknown.returncode == 2
     assert "no source 'other'; it has calls, gone" in unknown.stderr
 
 
 def test_nothing_declared_is_told(kisoku, declare):
     declare()
-    assert "no sources are declared" in kisoku.run("sources", "list").stdout
-    done = kisoku.run("sources", "fetch")
+    assert "no sources are declared" in kisoku.call("sources", "list").stdout
+    done = kisoku.call("sources", "fetch")
     assert (done.returncode, done.stderr.count("no source is enabled")) == (2, 1)
 
 
@@ -284,7 +284,7 @@ def test_what_came_and_what_failed_is_shown_in_tables(kisoku, site, declare):
     site.put("/a.pdf", make_bytes("a"))
     site.put_sequence("/b.pdf", partial(answer, status=200, body=b"<!doctype html>"))
     declare(write_web(site, name="calls", kind="url", urls=[f"{site.url}/a.pdf", f"{site.url}/b.pdf"]))
-    done = kisoku.run("sources", "fetch")
+    done = kisoku.call("sources", "fetch")
     assert done.returncode == 1
     assert f"failed: calls: {site.url}/b.pdf: not PDF or DOCX, but HTML" in done.stdout
     assert [line.split()[:3] for line in done.stdout.splitlines() if line.startswith("calls")] == [

@@ -11,9 +11,9 @@ import pytest
 
 from dataset.records import Passage, Rule, Slot
 from flows.decisions import append_decisions
-from models.decided import Decided, apply_decision, find_rule, read_decided, review_rules
+from models.decided import Decided, apply_decision, find_rule, read_decided, refresh_rules, review_rules
 from models.decisions import Labelling, format_labelling, make_decision, make_undo
-from models.rule_decisions import format_rule
+from models.rule_decisions import format_rule, parse_rule_decision
 
 TEXT = "The Host shall report each invention within 30 days and shall mark it with a number."
 REPORT = Rule(
@@ -113,6 +113,21 @@ def test_a_rule_is_the_machines_again_once_its_decision_is_taken_back(read):
     decided = read(make_undo(rejected, reviewer="reviewer-2", decided_at="2026-05-05"))
     assert review_rules([REPORT], [PASSAGE], decided).rules == (REPORT,)
     assert before != decided.version == ""
+
+
+def test_stored_rules_are_shown_as_decisions_stand_now(read):
+    corrected = decide_on(REPORT, {"bearer": "Recipient", "action": "tell"})
+    stored = review_rules([REPORT, MARK], [PASSAGE], read(corrected)).rules
+    assert stored[0].action == "tell"
+    rejected = decide_on(REPORT, None)
+    past = [parse_rule_decision(decision, place="here") for decision in (corrected, rejected)]
+    now = read(rejected)
+    shown = refresh_rules(stored, PASSAGE, past=past, decided=now)
+    assert shown == review_rules([REPORT, MARK], [PASSAGE], now).rules
+    for undone in (rejected, corrected):
+        now = read(make_undo(undone, reviewer="reviewer-2", decided_at="2026-05-05"))
+    assert refresh_rules(stored, PASSAGE, past=past, decided=now) == (REPORT, MARK)
+    assert refresh_rules(stored, PASSAGE, past=[], decided=now) == stored
 
 
 def test_corrected_cells_have_their_place_or_say_that_they_are_the_reviewers(read):

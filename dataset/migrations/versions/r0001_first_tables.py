@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +18,20 @@ MONEY = sa.Text().with_variant(sa.Numeric(), "postgresql")
 
 def upgrade() -> None:
     """Create the tables."""
+    create_decisions()
+    create_document_entities()
+    create_documents()
+    create_store_info()
+    create_passages()
+    create_classifications()
+    create_facts()
+    create_mentions()
+    create_rules()
+    create_amounts()
+
+
+def create_decisions() -> None:
+    """Create the table of reviewers' decisions."""
     op.create_table(
         "decisions",
         sa.Column("decision_id", TEXT, primary_key=True, nullable=False),
@@ -30,6 +45,10 @@ def upgrade() -> None:
         sa.Column("after", TEXT, nullable=True),
         sa.Column("note", TEXT, nullable=True),
     )
+
+
+def create_document_entities() -> None:
+    """Create the table of entities as documents know them."""
     op.create_table(
         "document_entities",
         sa.Column("document_id", TEXT, primary_key=True, nullable=False),
@@ -46,6 +65,10 @@ def upgrade() -> None:
         sa.Column("merged_ids", sa.JSON(), nullable=False),
     )
     op.create_index("ix_document_entities_entity_id", "document_entities", ["entity_id"])
+
+
+def create_documents() -> None:
+    """Create the table of documents."""
     op.create_table(
         "documents",
         sa.Column("document_id", TEXT, primary_key=True, nullable=False),
@@ -72,11 +95,19 @@ def upgrade() -> None:
         sa.Column("stored_at", TEXT, nullable=False),
     )
     op.create_index("ix_documents_sha256", "documents", ["sha256"])
+
+
+def create_store_info() -> None:
+    """Create the table of what there is to know of the store."""
     op.create_table(
         "store_info",
         sa.Column("key", TEXT, primary_key=True, nullable=False),
         sa.Column("value", TEXT, nullable=True),
     )
+
+
+def create_passages() -> None:
+    """Create the table of passages."""
     op.create_table(
         "passages",
         sa.Column("passage_id", TEXT, primary_key=True, nullable=False),
@@ -102,6 +133,10 @@ def upgrade() -> None:
     op.create_index("ix_passages_duplicate_of", "passages", ["duplicate_of"])
     op.create_index("ix_passages_language", "passages", ["language"])
     op.create_index("ix_passages_parent_id", "passages", ["parent_id"])
+
+
+def create_classifications() -> None:
+    """Create the table of labels."""
     op.create_table(
         "classifications",
         sa.Column("passage_id", TEXT, primary_key=True, nullable=False),
@@ -114,6 +149,10 @@ def upgrade() -> None:
         _refer(["passage_id"], ["passages.passage_id"]),
     )
     op.create_index("ix_classifications_document_id", "classifications", ["document_id"])
+
+
+def create_facts() -> None:
+    """Create the table of facts."""
     op.create_table(
         "facts",
         sa.Column("fact_id", TEXT, primary_key=True, nullable=False),
@@ -134,6 +173,10 @@ def upgrade() -> None:
     op.create_index("ix_facts_document_id", "facts", ["document_id"])
     op.create_index("ix_facts_passage_id", "facts", ["passage_id"])
     op.create_index("ix_facts_subject", "facts", ["subject"])
+
+
+def create_mentions() -> None:
+    """Create the table of mentions."""
     op.create_table(
         "mentions",
         sa.Column("mention_id", TEXT, primary_key=True, nullable=False),
@@ -155,6 +198,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_mentions_document_id", "mentions", ["document_id"])
     op.create_index("ix_mentions_passage_id", "mentions", ["passage_id"])
+
+
+def create_rules(*, boxes: sa.types.TypeEngine[Any] | None = None) -> None:
+    """Create the table of rules, with boxes of that type, JSON if nothing is said."""
     op.create_table(
         "rules",
         sa.Column("rule_id", TEXT, primary_key=True, nullable=False),
@@ -187,7 +234,7 @@ def upgrade() -> None:
         sa.Column("quote", TEXT, nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
-        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.Column("boxes", boxes or sa.JSON(), nullable=False),
         sa.Column("slots", sa.JSON(), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
         sa.Column("status", TEXT, nullable=False),
@@ -198,6 +245,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_rules_document_id", "rules", ["document_id"])
     op.create_index("ix_rules_passage_id", "rules", ["passage_id"])
+
+
+def create_amounts() -> None:
+    """Create the table of amounts."""
     op.create_table(
         "amounts",
         sa.Column("mention_id", TEXT, primary_key=True, nullable=False),

@@ -44,7 +44,7 @@ def test_the_content_tells_the_format(data, name, expected):
         (make_archive({"xl/workbook.xml": b"<x/>"}), "an Excel workbook"),
         (make_archive({"content.xml": b"<x/>"}), "an OpenDocument file"),
         (make_archive({"readme.txt": b"x"}), "holds no Word document"),
-        (gzip.compress(b"<html>"), "compressed with gzip"),
+        (gzip.compress(b"<html>", mtime=0), "compressed with gzip"),
         (b"{\\rtf1 text}", "an RTF file"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "a web archive"),
         (b'<?xml version="1.0"?><feed/>', "XML, but not HTML"),

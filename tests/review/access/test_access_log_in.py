@@ -93,6 +93,14 @@ def test_a_wrong_name_and_a_wrong_password_are_told_alike(users_desk):
     assert "<script>" not in texts.pop()
 
 
+def test_the_log_tells_of_refusals_but_no_password_that_was_typed_as_a_name(users_desk, caplog):
+    with users_desk.visit() as browser:
+        browser.log_in("ada", "a wrong password")
+        browser.log_in("a secret phrase", "ada")
+    told = [record.getMessage() for record in caplog.records if record.name == "kisoku.desk.access"]
+    assert told == ["log-in refused: ada from 127.0.0.1", "log-in refused: an unknown name from 127.0.0.1"]
+
+
 def test_the_password_of_another_user_lets_nobody_in(users_desk):
     users_desk.policy.accounts.change_password("bela", "another password of bela's")
     with users_desk.visit() as browser:
@@ -101,21 +109,25 @@ def test_the_password_of_another_user_lets_nobody_in(users_desk):
 
 
 class CountingHasher(type(CHEAP)):
-    """An argon2 hasher that keeps how often it was asked to check a password."""
+    """An argon2 hasher that keeps what it was asked to do."""
 
-    checked = 0
+    def __init__(self):
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.done: list[str] = []
+
+    def hash(self, *arguments, **options):
+        self.done.append("hash")
+        return super().hash(*arguments, **options)
 
     def verify(self, *arguments):
-        self.checked += 1
+        self.done.append("verify")
         return super().verify(*arguments)
 
 
 def test_as_much_is_computed_for_a_name_that_does_not_exist(tmp_path):
-    hasher = CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
-    accounts = Accounts(tmp_path, passwords=Passwords(hasher))
-    accounts.prepare()
-    accounts.add_user("ada", PASSWORD)
-    accounts.add_token("program")
+    known = Accounts(tmp_path, passwords=Passwords(CHEAP))
+    known.add_user("ada", PASSWORD)
+    known.add_token("program")
     for name, password in (
         ("ada", PASSWORD),
         ("ada", "wrong"),
@@ -123,9 +135,11 @@ def test_as_much_is_computed_for_a_name_that_does_not_exist(tmp_path):
         ("program", "x"),
         ("", ""),
     ):
-        hasher.checked = 0
-        accounts.find_by_password(name, password)
-        assert hasher.checked == 1, name
+        hasher = CountingHasher()
+        accounts = Accounts(tmp_path, passwords=Passwords(hasher))
+        found = [accounts.find_by_password(name, password) for _ in range(2)]
+        assert [each is not None for each in found] == [(name, password) == ("ada", PASSWORD)] * 2
+        assert hasher.done == ["hash", "verify", "verify"], name
 
 
 def test_attempts_on_one_user_are_limited_wherever_they_come_from(users_desk):
