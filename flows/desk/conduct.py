@@ -24,7 +24,7 @@ from review.access.exposure import Exposure
 from review.access.guard import Guard
 from review.access.pages import build_router
 from review.access.policy import Policy
-from review.access.serving import configure_server
+from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
 from review.desk import Desk
