@@ -124,6 +124,8 @@ class LearningOrder:
     """Of the classifier that it was worked out with; None before the first time."""
     working: bool = False
     """Whether it is being worked out anew."""
+    line: str = ""
+    """What is under way, where that takes long."""
     problem: str | None = None
     """Why it could not be worked out, in a sentence."""
 

@@ -6,13 +6,13 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from flows.desk.learning_requests import Judge, Surroundings, WorkOut
-from flows.messages import Refusal
+from flows.messages import Notice, Refusal
 from flows.problems import Broken, Unusable
 from flows.settings import quieten_libraries
 from flows.worker import end_group_with
@@ -48,12 +48,16 @@ def _serve(control: Connection, surroundings: Surroundings) -> None:
     from flows.databases import open_database  # noqa: PLC0415 - imports SQLAlchemy once it is clear what for
 
     judge: Judging | None = None
+
+    def note(line: str) -> None:
+        control.send(Notice(line))
+
     while True:
         request: WorkOut | Judge = control.recv()
         try:
             with open_database(surroundings.store_url, note=lambda _: None) as store:
                 if isinstance(request, WorkOut):
-                    control.send(_work_out(request, surroundings, store))
+                    control.send(_work_out(request, surroundings, store, note=note))
                 else:
                     judge = judge or Judging(surroundings)
                     control.send(judge.judge(request, store))
@@ -64,12 +68,14 @@ def _serve(control: Connection, surroundings: Surroundings) -> None:
             control.send(Refusal(f"failed unexpectedly ({type(error).__name__}: {error})"))
 
 
-def _work_out(request: WorkOut, surroundings: Surroundings, store: Store) -> LearningOrder:
+def _work_out(
+    request: WorkOut, surroundings: Surroundings, store: Store, *, note: Callable[[str], None]
+) -> LearningOrder:
     from flows.classifier import pin_classifier  # noqa: PLC0415 - as below
     from flows.queue import make_queue  # noqa: PLC0415 - imports spaCy, which takes seconds
 
     pinned = pin_classifier(surroundings.settings)
-    entries = make_queue(store, pinned, limit=request.limit)
+    entries = make_queue(store, pinned, limit=request.limit, note=note)
     passages = tuple(
         QueuedPassage(
             passage_id=entry.passage_id,

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing import Pipe
 from typing import Any
 
 from flows.desk.learning_requests import Judge, Surroundings, WorkOut
-from flows.messages import Refusal
+from flows.messages import Notice, Refusal
 
 GLANCE_SECONDS = 0.2
 
@@ -50,21 +51,27 @@ class JudgingProcess:
         """Whether it can be asked."""
         return self._process.poll() is None
 
-    def ask(self, request: WorkOut | Judge, *, seconds: float) -> Any:
-        """Return the answer; raises NoAnswer."""
+    def ask(
+        self, request: WorkOut | Judge, *, seconds: float, note: Callable[[str], None] = lambda _: None
+    ) -> Any:
+        """Return the answer; `note` hears what takes long meanwhile. Raises NoAnswer."""
         deadline = time.monotonic() + seconds
         try:
             self._control.send(request)
-            while not self._control.poll(GLANCE_SECONDS):
-                if time.monotonic() > deadline:
-                    self.close()
-                    raise NoAnswer(f"it took longer than {seconds:g} s")
-            answer = self._control.recv()
+            while isinstance(answer := self._listen(deadline), Notice):
+                note(answer.line)
         except (EOFError, OSError, ValueError) as error:
             raise NoAnswer("its process ended before it was done") from error
         if isinstance(answer, Refusal):
             raise NoAnswer(answer.sentence)
         return answer
+
+    def _listen(self, deadline: float) -> Any:
+        while not self._control.poll(GLANCE_SECONDS):
+            if time.monotonic() > deadline:
+                self.close()
+                raise NoAnswer("it took too long")
+        return self._control.recv()
 
     def close(self) -> None:
         """End the process, whatever it does; for any thread."""

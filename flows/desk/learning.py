@@ -227,15 +227,18 @@ class PassageLearning:
         with self._changed:
             if self._closed:
                 raise NoAnswer("the desk is being closed")
-            self._order = replace(self._order, working=True, problem=None)
+            self._order = replace(self._order, working=True, line="", problem=None)
             self.times_worked_out += 1
             self._working = process = JudgingProcess(self._surroundings)
         try:
-            order: LearningOrder = process.ask(WorkOut(self._length), seconds=ORDER_SECONDS)
+            order: LearningOrder = process.ask(WorkOut(self._length), seconds=ORDER_SECONDS, note=self._note)
         finally:
             process.close()
             self._working = None
         return order
+
+    def _note(self, line: str) -> None:
+        self._order = replace(self._order, line=line)
 
     def _read_state(self) -> _State:
         with self._store.open_snapshot() as snapshot:
