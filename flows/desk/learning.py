@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import Condition, Lock, Thread
+from threading import BoundedSemaphore, Condition, Lock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -35,6 +35,8 @@ IDLE_SECONDS = 300.0
 """After so long without a question the process that answers them ends, and its memory is free."""
 RETRY_SECONDS = 30.0
 MOST_JUDGEMENTS = 2_000
+MOST_WAITING = 8
+"""Questions about passages at once, of which one is answered."""
 
 _logger = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class PassageLearning:
         self._changed = Condition()
         self._thread: Thread | None = None
         self._working: JudgingProcess | None = None
-        self._asking = Lock()
+        self._asking, self._places = Lock(), BoundedSemaphore(MOST_WAITING)
         self._judge: JudgingProcess | None = None
         self._judged_at = 0.0
         self._pinned: tuple[str | None, str | None] = (None, None)
@@ -131,18 +133,18 @@ class PassageLearning:
 
     def judge(self, passage_id: str) -> LabelJudgement:
         """Return what the classifier in use says of a stored passage; raises NoJudgement. Takes seconds."""
-        with self._asking:
-            try:
-                version = self._find_version()
-                known = self._judgements.find((version, passage_id))
-                if known is not None:
-                    return known
-                request = Judge(passage_id, version)
-                judgement: LabelJudgement = self._take_judge().ask(request, seconds=JUDGING_SECONDS)
-            except (NoAnswer, Broken, OSError) as error:
-                raise NoJudgement(f"The classifier could not be asked: {error}") from error
-            self._judgements.keep((judgement.version, passage_id), judgement)
-            return judgement
+        known = self.find_judgement(passage_id)
+        if known is not None:
+            return known
+        if not self._places.acquire(blocking=False):  # threads that wait make no pages
+            raise NoJudgement("The classifier is busy with other passages: try again in a moment.")
+        try:
+            with self._asking:
+                return self.find_judgement(passage_id) or self._ask_judge(passage_id)
+        except (NoAnswer, Broken, OSError) as error:
+            raise NoJudgement(f"The classifier could not be asked: {error}") from error
+        finally:
+            self._places.release()
 
     def find_judgement(self, passage_id: str) -> LabelJudgement | None:
         """Return that at once if it is known, else None."""
@@ -167,6 +169,12 @@ class PassageLearning:
             assert version is not None  # noqa: S101 - that is what pinning is
             self._pinned = current, version
         return version
+
+    def _ask_judge(self, passage_id: str) -> LabelJudgement:
+        request = Judge(passage_id, self._find_version())
+        judgement: LabelJudgement = self._take_judge().ask(request, seconds=JUDGING_SECONDS)
+        self._judgements.keep((judgement.version, passage_id), judgement)
+        return judgement
 
     def _take_judge(self) -> JudgingProcess:
         """Return the process to ask, started if it does not run; raises NoAnswer once all is closed."""

@@ -217,6 +217,7 @@ def _prepare(desk: Desk, passage_id: str, following: QueuedPassage | None) -> No
     document = read_document(desk.store, following.document_id)
     if document is not None:
         with contextlib.suppress(NoPicture):  # the page itself will say so
+            desk.pictures.measure(document)
             desk.pictures.draw(document, following.page_number, width=PICTURE_WIDTH)
     for each in (passage_id, following.passage_id):
         with contextlib.suppress(NoJudgement):

@@ -236,6 +236,7 @@ function showAnswer(html) {
     location.reload();
     return;
   }
+  for (const element of document.querySelectorAll("#content [hx-get]")) window.htmx?.trigger(element, "htmx:abort"); // what waits takes up connections
   document.querySelector("#content").replaceWith(document.adoptNode(content));
   document.title = page.title;
   document.querySelector("#notices").replaceChildren();

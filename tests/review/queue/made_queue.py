@@ -189,9 +189,7 @@ def _serve(desk: Desk, settings: Settings, reviewer: str) -> Iterator[str]:
     with open_listener(Exposure(port=0)) as listener:
         exposure = Exposure(port=listener.getsockname()[1], reviewer=reviewer)
         own = replace(settings, home=settings.home / reviewer)
-        server = uvicorn.Server(
-            configure_server(guard_desk(desk, open_desk_policy(own, exposure)), exposure)
-        )
+        server = uvicorn.Server(configure_server(guard_desk(desk, open_desk_policy(own, exposure)), exposure))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
