@@ -23,7 +23,10 @@ from review.pages import (
     documents,
     downloads,
     interface,
+    models,
     overview,
+    passages,
+    queue,
     rules,
     tables,
     uploads,
@@ -41,7 +44,9 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, compare, downloads, rules, corrections, documents, tables, uploads, interface):
+    for pages in (overview, tables, rules, corrections, passages, documents, queue, models, compare):
+        app.include_router(pages.ROUTER)
+    for pages in (downloads, uploads, interface):
         app.include_router(pages.ROUTER)
     app.include_router(routers.ROUTER)
     describe_api(app)

@@ -14,6 +14,7 @@ import uvicorn
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
 from flows.desk.jobs import ProcessJobs
+from flows.desk.learning import PassageLearning
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
 from flows.desk.uploads import UploadStore
@@ -77,6 +78,7 @@ def open_desk(
         open_outputs(outputs, settings, note=note) as store,
         closing(DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)) as ledger,
         PagePictures(outputs, settings) as pictures,
+        PassageLearning(store, settings, store_url=settings.locate_store(outputs), ledger=ledger) as learning,
         ProcessJobs(outputs, settings) as jobs,
         closing(Comparisons(store.engine.url.render_as_string(hide_password=False))) as comparisons,
     ):
@@ -87,6 +89,7 @@ def open_desk(
             Selector(store, show=overlay.show),
             ledger,
             pictures,
+            learning,
             jobs,
             uploads,
             comparisons,
