@@ -118,6 +118,15 @@ def read_passages(
     return total, tuple(build_records(Passage, PASSAGES, rows))
 
 
+def read_passages_of(store: Store, passage_id: str) -> list[Passage]:
+    """Return all passages of the document that a passage stands in, in order; none if it is not stored."""
+    columns = SQL_TABLES["passages"].c
+    document = sa.select(columns.document_id).where(columns.passage_id == passage_id).scalar_subquery()
+    with store.open_snapshot() as snapshot:
+        query = _select(PASSAGES).where(columns.document_id == document).order_by(columns.ordinal)
+        return build_records(Passage, PASSAGES, [tuple(row) for row in snapshot.select(query)])
+
+
 def _read_evidence(snapshot: Snapshot, passage_id: str) -> PassageEvidence:
     [passage] = _read(snapshot, Passage, PASSAGES, passage_id=passage_id)
     [document] = _read(snapshot, Document, DOCUMENTS, document_id=passage.document_id)

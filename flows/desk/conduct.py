@@ -14,6 +14,7 @@ import uvicorn
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
 from flows.desk.jobs import ProcessJobs
+from flows.desk.learning import PassageLearning
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
 from flows.desk.uploads import UploadStore
@@ -27,6 +28,7 @@ from review.access.policy import Policy
 from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.desk import Desk
 from review.overlay import Overlay
 from review.tables.selection import Selector
@@ -76,7 +78,9 @@ def open_desk(
         open_outputs(outputs, settings, note=note) as store,
         closing(DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)) as ledger,
         PagePictures(outputs, settings) as pictures,
+        PassageLearning(store, settings, store_url=settings.locate_store(outputs), ledger=ledger) as learning,
         ProcessJobs(outputs, settings) as jobs,
+        closing(Comparisons(store.engine.url.render_as_string(hide_password=False))) as comparisons,
     ):
         keeper, overlay = CatalogueKeeper(store), Overlay(outputs / PENDING_FILE)
         desk = Desk(
@@ -85,8 +89,10 @@ def open_desk(
             Selector(store, show=overlay.show),
             ledger,
             pictures,
+            learning,
             jobs,
             uploads,
+            comparisons,
             overlay=overlay,
         )
         upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)

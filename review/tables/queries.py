@@ -51,16 +51,10 @@ Text = Annotated[str, Field(max_length=500)]
 Values = list[Text]
 
 
-class TableQuery(BaseModel):
-    """What all tables can be asked for."""
+class AddressQuery(BaseModel):
+    """What an address asks for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-    q: Text = Field("", description='Words, "phrases", prefix* and -words that are not to be there.')
-    sort: Text = Field("", description="A column; with - in front, from high to low.")
-    columns: Values = Field([], description="Columns to show, in this order; without it the customary ones.")
-    page: int = Field(1, ge=1, le=10**9, description="The page, from 1.")
-    rows: int = Field(PAGE_ROWS, ge=1, le=MOST_PAGE_ROWS, description="Rows on a page.")
 
     @model_validator(mode="before")
     @classmethod
@@ -74,14 +68,8 @@ class TableQuery(BaseModel):
         }
         return {name: value for name, value in kept.items() if value not in ("", [])}
 
-    @property
-    def filters(self) -> dict[str, Any]:
-        """What is filtered by, without order, columns and page."""
-        told = self.model_dump(exclude_defaults=True, mode="json")
-        return {name: value for name, value in told.items() if name not in _ARRANGEMENT}
-
     def write_url(self, path: str, **changes: Any) -> str:
-        """Return the address of the table with some of this changed; None leaves a field out.
+        """Return the address with some of this changed; None leaves a field out.
 
         >>> RuleQuery(label=["ownership"], page=3).write_url("/rules", page=None, status=["machine"])
         '/rules?label=ownership&status=machine'
@@ -89,6 +77,22 @@ class TableQuery(BaseModel):
         told = self.model_dump(exclude_defaults=True, mode="json") | changes
         named = {name: told[name] for name in type(self).model_fields if told.get(name) not in (None, "", [])}
         return path + ("?" + urlencode(named, doseq=True) if named else "")
+
+
+class TableQuery(AddressQuery):
+    """What all tables can be asked for."""
+
+    q: Text = Field("", description='Words, "phrases", prefix* and -words that are not to be there.')
+    sort: Text = Field("", description="A column; with - in front, from high to low.")
+    columns: Values = Field([], description="Columns to show, in this order; without it the customary ones.")
+    page: int = Field(1, ge=1, le=10**9, description="The page, from 1.")
+    rows: int = Field(PAGE_ROWS, ge=1, le=MOST_PAGE_ROWS, description="Rows on a page.")
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What is filtered by, without order, columns and page."""
+        told = self.model_dump(exclude_defaults=True, mode="json")
+        return {name: value for name, value in told.items() if name not in _ARRANGEMENT}
 
 
 _ARRANGEMENT = ("sort", "columns", "page", "rows")
