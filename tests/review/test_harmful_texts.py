@@ -14,6 +14,7 @@ from made_evidence import HARM, HARMFUL, OVERRIDE
 
 SCRIPTS = ["/static/htmx.min.js", "/static/desk.js"]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+COMPARISON = "/compare?view=rules&by=documents"
 TABLES = ("rules", "programs", "amounts", "entities", "documents")
 
 
@@ -37,11 +38,17 @@ class Markup(HTMLParser):
 def list_pages(served_desk) -> list[str]:
     rows = served_desk.documents["Harm"]
     rule_id, document_id = rows.rules[0].rule_id, rows.document.document_id
+    passage_id = rows.passages[0].passage_id
     lost = served_desk.documents["Lost"].document.document_id
     return [
         "/",
         "/plots",
         "/api",
+        "/uploads",
+        "/queue/agreement",
+        f"/passages/{passage_id}",
+        COMPARISON,
+        "/compare?program=%3Cscript%3Ealert(1)%3C/script%3E",
         *(f"/{name}" for name in TABLES),
         "/rules?q=paid&sort=-threshold",
         "/rules?program=e-harm&agency=e-formula",
@@ -80,6 +87,18 @@ def test_no_page_runs_what_a_document_or_an_address_says(served_desk):
             assert answer.status_code in (200, 404, 422), path
             assert not find_harm(answer.text), path
             assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_no_comparison_runs_what_a_document_says(served_desk):
+    with served_desk.open_browser() as browser:
+        file = browser.get("/download/comparison.csv?view=rules&by=documents", timeout=60)
+        page = browser.get(COMPARISON).text  # which is made by now
+    assert file.status_code == 200
+    cells = [cell for line in csv.reader(io.StringIO(file.text, newline="")) for cell in line]
+    assert not [cell for cell in cells if cell.startswith(FORMULA_STARTS) and not _is_number(cell)]
+    assert "be paid" in file.text
+    assert "be paid" in page
+    assert not find_harm(page)
 
 
 def test_a_harmful_rule_is_shown_to_the_letter(served_desk):
