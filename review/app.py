@@ -12,7 +12,17 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dataset.search.query import UnusableQuery
 from review.desk import Desk
-from review.pages import compare, corrections, documents, downloads, overview, rules, tables, uploads
+from review.pages import (
+    compare,
+    compare_documents,
+    corrections,
+    documents,
+    downloads,
+    overview,
+    rules,
+    tables,
+    uploads,
+)
 from review.rendering import render_page
 
 STATIC = Path(__file__).with_name("static")
@@ -23,7 +33,17 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, compare, downloads, rules, corrections, documents, tables, uploads):
+    for pages in (
+        overview,
+        compare,
+        compare_documents,
+        downloads,
+        rules,
+        corrections,
+        documents,
+        tables,
+        uploads,
+    ):
         app.include_router(pages.ROUTER)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(UnusableQuery, _tell_unusable)
