@@ -18,6 +18,7 @@ from review.pages import (
     corrections,
     documents,
     downloads,
+    entities,
     overview,
     rules,
     tables,
@@ -41,6 +42,7 @@ def build_app(desk: Desk) -> FastAPI:
         rules,
         corrections,
         documents,
+        entities,
         tables,
         uploads,
     ):

@@ -13,6 +13,7 @@ import uvicorn
 
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
+from flows.desk.entity_sayings import EntityTable
 from flows.desk.jobs import ProcessJobs
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
@@ -90,6 +91,7 @@ def open_desk(
             jobs,
             uploads,
             comparisons,
+            EntityTable(settings),
             overlay=Overlay(outputs / PENDING_FILE),
         )
         upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)

@@ -70,8 +70,8 @@ def test_how_many_rules_changed_is_told_at_the_top(browser, versions):
 
 def test_what_changed_is_marked_word_by_word_and_told_to_screen_readers(browser, versions):
     page = read_pair(browser, versions)
-    assert '<del><span class="hidden">removed: </span>40 </del>' in page
-    assert '<ins><span class="hidden">added: </span>50 </ins>' in page
+    assert '<del><span class="hidden">removed: </span>40</del> percent' in page
+    assert '<ins><span class="hidden">added: </span>50</ins> percent' in page
 
 
 def test_what_rules_say_cannot_run(browser, versions):
