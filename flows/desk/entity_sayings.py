@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset.records import Entity
-from dataset.swap import lock_file
+from dataset.swap import fresh_folder, lock_folder
 from flows.settings import Settings
 from review.ports import EntityDouble, EntitySaying, SameOrDifferent, UnusableSaying
 
@@ -54,14 +52,12 @@ class EntityTable:
         if source.origin != "discovered":
             raise UnusableSaying("Both stand in tables of the gazetteer: correct them there.")
         line = _write_row(source.entity_id, verdict, target.entity_id, " ".join(note.split()))
-        with self._change() as replace:
-            replace(lambda lines: [*lines, line])
+        self._change(lambda lines: [*lines, line])
 
     def take_back(self, saying: EntitySaying) -> None:
         """Forget what was said; raises UnusableSaying if it stands there no longer."""
         line = _write_row(saying.source_id, saying.verdict, saying.entity_id, saying.note)
-        with self._change() as replace:
-            replace(lambda lines: _drop(lines, line))
+        self._change(lambda lines: _drop(lines, line))
 
     def _read_merges(self) -> Merges:
         from extractors.names.merges import MergeError, read_merges  # noqa: PLC0415 - imports babel
@@ -81,35 +77,32 @@ class EntityTable:
             self._known = (state, read_gazetteer(self._folder).merges.known)
         return self._known[1]
 
-    @contextmanager
-    def _change(self) -> Iterator[Callable[[Callable[[list[str]], list[str]]], None]]:
-        """Yield what replaces the lines of the table, which nobody else changes meanwhile."""
-        try:
-            with self._path.with_name(f".{TABLE}.lock").open("a+b") as file:
-                lock_file(file.fileno())
-                yield self._replace_lines
-        except OSError as error:
-            reason = error.strerror or error
-            raise UnusableSaying(f"{self._path} cannot be written ({reason}).") from error
-
-    def _replace_lines(self, change: Callable[[list[str]], list[str]]) -> None:
-        """Put changed lines in the place of the table, if they can be followed; raises UnusableSaying."""
-        from extractors.names.merges import MergeError, read_merges  # noqa: PLC0415 - imports babel
-
+    def _change(self, change: Callable[[list[str]], list[str]]) -> None:
+        """Put changed lines in the place of the table's, which nobody else changes meanwhile."""
         known = self._read_known()
-        lines = change(self._path.read_text(encoding="utf-8").splitlines())
-        with tempfile.TemporaryDirectory(prefix=f".{TABLE}-", dir=self._folder) as folder:
-            fresh = Path(folder) / TABLE
-            with fresh.open("w", encoding="utf-8", newline="") as file:
-                file.write("".join(f"{line}\n" for line in lines))
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                read_merges(fresh, known)
-            except MergeError as error:
-                raise UnusableSaying(f"That cannot be followed: {error}") from error
-            fresh.chmod(self._path.stat().st_mode & 0o777)
-            fresh.replace(self._path)
+        try:
+            # both lie beside the folder: what is in it tells which documents have to be read anew
+            with lock_folder(self._folder), fresh_folder(self._folder) as folder:
+                lines = self._path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+                _write_table(folder / TABLE, change(lines), known)
+                (folder / TABLE).chmod(self._path.stat().st_mode & 0o777)
+                (folder / TABLE).replace(self._path)
+        except OSError as error:
+            raise UnusableSaying(f"{self._path} cannot be written ({error.strerror or error}).") from error
+
+
+def _write_table(path: Path, lines: Sequence[str], known: Mapping[str, Entity]) -> None:
+    """Write a table to disk; raises UnusableSaying if no reading could follow it."""
+    from extractors.names.merges import MergeError, read_merges  # noqa: PLC0415 - imports babel
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        read_merges(path, known)
+    except MergeError as error:
+        raise UnusableSaying(f"That cannot be followed: {error}") from error
 
 
 def _list_sayings(merges: Merges, entity_id: str) -> list[EntitySaying]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from made_evidence import Said, write_rows
@@ -128,3 +129,19 @@ def test_a_document_without_rules_that_comes_later_shows_in_the_tables(browser, 
     rows = write_rows("Silent report", (Said("Nothing is ruled here."),))
     served_desk.desk.store.write_document(rows)
     assert rows.document.document_id in served_desk.desk.keeper.refresh().document_names
+
+
+def test_nothing_else_is_left_among_the_gazetteers(browser, table):
+    before = sorted(path.name for path in table.parent.iterdir())
+    assert say(browser, LAKES, "different", RIVERS.entity_id).status_code == 303
+    assert sorted(path.name for path in table.parent.iterdir()) == before
+
+
+def test_what_several_say_at_once_is_all_kept(served_desk, browser, table):
+    desk = served_desk.desk
+    entities = [discover_entity("ORGANIZATION", f"House {number}", country="FI") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(desk.sayings.say, each, "different", LAKES, note="Ada: no") for each in entities]
+        for each in told:
+            each.result()
+    assert {row[0] for row in read_rows(table)} >= {entity.entity_id for entity in entities}
