@@ -19,9 +19,11 @@ from review.api.description import describe_api
 from review.desk import Desk
 from review.pages import (
     compare,
+    compare_documents,
     corrections,
     documents,
     downloads,
+    entities,
     interface,
     models,
     overview,
@@ -44,9 +46,9 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, tables, rules, corrections, passages, documents, queue, models, compare):
+    for pages in (overview, tables, rules, corrections, passages, documents, entities, queue, models):
         app.include_router(pages.ROUTER)
-    for pages in (downloads, uploads, interface):
+    for pages in (compare, compare_documents, downloads, uploads, interface):
         app.include_router(pages.ROUTER)
     app.include_router(routers.ROUTER)
     describe_api(app)

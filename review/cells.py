@@ -93,12 +93,11 @@ def _write_document(value: Any, row: Mapping[str, Any]) -> Markup:
 
 
 def _write_name(value: Any, row: Mapping[str, Any]) -> Markup:
-    """Return the name of a programme or an agency as a link to its rules; other names as they are."""
-    kinds = {"PROGRAM": "program", "AGENCY": "agency"}
+    """Return the name of a programme as a link to its rules, that of an entity as one to its page."""
     if "program_id" in row:
         return _link(f"/rules?program={quote(row['program_id'])}", value)
-    if row.get("label") in kinds:
-        return _link(f"/rules?{kinds[row['label']]}={quote(row['entity_id'])}", value)
+    if "entity_id" in row:
+        return _link(f"/entities/{quote(row['entity_id'], safe='')}", value)
     return escape(value)
 
 

@@ -14,7 +14,7 @@ from review.comparing.comparisons import Comparisons
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
-from review.ports import Jobs, Learning, Ledger, Pictures, Uploads
+from review.ports import EntitySayings, Jobs, Learning, Ledger, Pictures, Uploads
 from review.tables.selection import Selector
 
 
@@ -31,6 +31,7 @@ class Desk:
     jobs: Jobs
     uploads: Uploads
     comparisons: Comparisons
+    sayings: EntitySayings
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)
     notices: Notices = field(default_factory=Notices)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from dataset.records import Box, Decision, DecisionTarget, Document, Force, Passage
+from dataset.records import Box, Decision, DecisionTarget, Document, Entity, Force, Passage
 from models.decided import Decided
 from models.labelled import LabelDefinition
 
@@ -278,3 +278,46 @@ class Uploads(Protocol):
 
     def begin(self, file_name: str) -> UploadWriter:
         """Return what takes a file in; the name is made safe."""
+
+
+class UnusableSaying(Exception):
+    """What somebody said of an entity cannot be kept, and why, in a sentence that a person can act on."""
+
+
+SameOrDifferent = Literal["same", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDouble:
+    """An entity that may be another one under a second name."""
+
+    entity: Entity
+    reason: str
+    """What both share."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySaying:
+    """What people said: that an entity is another one, or is not."""
+
+    source_id: str
+    """The one that was discovered."""
+    verdict: SameOrDifferent
+    entity_id: str
+    note: str
+
+
+class EntitySayings(Protocol):
+    """What people said of entities; the next reading of the documents goes by it."""
+
+    def list_sayings(self, entity_id: str) -> Sequence[EntitySaying]:
+        """Return what was said of an entity; raises UnusableSaying if the table cannot be read."""
+
+    def list_doubles(self, entity: Entity, others: Sequence[Entity]) -> Sequence[EntityDouble]:
+        """Return those of `others` that may be the entity; raises UnusableSaying."""
+
+    def say(self, entity: Entity, verdict: SameOrDifferent, other: Entity, *, note: str) -> None:
+        """Keep that an entity is another one, or is not; raises UnusableSaying."""
+
+    def take_back(self, saying: EntitySaying) -> None:
+        """Forget what was said; raises UnusableSaying if it stands there no longer."""

@@ -13,6 +13,7 @@ import uvicorn
 
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
+from flows.desk.entity_sayings import EntityTable
 from flows.desk.jobs import ProcessJobs
 from flows.desk.learning import PassageLearning
 from flows.desk.ledger import DecisionLedger
@@ -93,6 +94,7 @@ def open_desk(
             jobs,
             uploads,
             comparisons,
+            EntityTable(settings),
             overlay=overlay,
         )
         upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dataset.records import Document
+from review.comparing.document_pairs import find_versions
 from review.desk import Desk, TheDesk
 from review.evidence import read_document, read_page_passages
 from review.pages.page_drawing import draw_document_page
@@ -50,6 +51,7 @@ def show_page(request: Request, document_id: str, page_number: int, desk: TheDes
         rules=by_passage,
         notice=desk.notices.take(request.state.reviewer),
         trail="",
+        versions=find_versions(document_id, desk.keeper.current),
         drawing=draw_document_page(desk, document, page_number, rules),
     )
 

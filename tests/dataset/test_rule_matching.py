@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_rules import say
 
@@ -89,6 +89,7 @@ def test_thousands_of_rules_are_matched_with_few_candidates_each():
     assert all(pair.before.quote.split()[7] == pair.after.quote.split()[7] for pair in pairs)
 
 
+@settings(max_examples=50)
 @given(RULES, RULES)
 def test_every_rule_stands_in_one_pair(before, after):
     pairs = match_rules(before, after)
@@ -99,6 +100,7 @@ def test_every_rule_stands_in_one_pair(before, after):
         assert (pair.after is None) == (pair.change == "removed")
 
 
+@settings(max_examples=50)
 @given(RULES)
 def test_a_document_has_not_changed_since_itself(rules):
     assert all(pair.change == "exact" for pair in match_rules(rules, rules))
