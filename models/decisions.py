@@ -211,8 +211,10 @@ def make_decision(
     """Return a decision whose identifier depends on what was decided on what, by whom and when.
 
     With `timed` false the time is left out of it, for a file that does not tell when its answers were given
-    makes the same decisions whenever it is imported.
+    makes the same decisions whenever it is imported. Raises InvalidLabels for a note that no table can hold.
     """
+    if "\0" in (note or ""):
+        raise InvalidLabels("the note holds a NUL character")
     moment = decided_at if timed else ""
     mine = before if target in ("mention", "rule") else None  # tells which one of the passage it is about
     return Decision(

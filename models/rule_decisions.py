@@ -41,8 +41,8 @@ CELLS = (
     "effective_from",
 )
 """The cells that a reviewer may change."""
-MOST_DIGITS = 29
-"""Of a threshold before its point, so that tables can hold it."""
+MOST_DIGITS, MOST_PLACES = 29, 9
+"""Of a threshold before its point and after it, so that tables can hold it."""
 TELLING_CELLS = ("action", "object")
 """Cells that no classifier decides: a rule in which they are others is another rule."""
 
@@ -131,8 +131,10 @@ def _read_decimal(value: str, place: str) -> Decimal:
         raise InvalidLabels(f"{place}: threshold_value {value} is no number") from error
     if not number.is_finite():
         raise InvalidLabels(f"{place}: threshold_value {value} is no number")
-    if number.adjusted() >= MOST_DIGITS:
-        raise InvalidLabels(f"{place}: threshold_value has more than {MOST_DIGITS} digits")
+    exponent = number.as_tuple().exponent
+    if number.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and exponent < -MOST_PLACES):
+        told = f"{MOST_DIGITS} digits, or {MOST_PLACES} after its point"
+        raise InvalidLabels(f"{place}: threshold_value has more than {told}")
     return number
 
 

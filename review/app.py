@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import Response
 
 from dataset.search.query import UnusableQuery
+from review.api import routers
+from review.api.description import describe_api
 from review.desk import Desk
-from review.pages import corrections, documents, downloads, models, overview, passages, queue, rules, tables
+from review.pages import (
+    compare,
+    corrections,
+    documents,
+    downloads,
+    interface,
+    models,
+    overview,
+    passages,
+    queue,
+    rules,
+    tables,
+    uploads,
+)
+from review.problems import make_problem
 from review.rendering import render_page
 
 STATIC = Path(__file__).with_name("static")
+
+_logger = logging.getLogger(__name__)
 
 
 def build_app(desk: Desk) -> FastAPI:
@@ -23,11 +44,17 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, downloads, rules, corrections, documents, passages, queue, models, tables):
+    for pages in (overview, tables, rules, corrections, passages, documents, queue, models, compare):
         app.include_router(pages.ROUTER)
+    for pages in (downloads, uploads, interface):
+        app.include_router(pages.ROUTER)
+    app.include_router(routers.ROUTER)
+    describe_api(app)
     app.add_exception_handler(RequestValidationError, _tell_invalid)
     app.add_exception_handler(UnusableQuery, _tell_unusable)
     app.add_exception_handler(HTTPException, _tell_problem)
+    app.add_exception_handler(SQLAlchemyError, _tell_unreadable)
+    app.add_exception_handler(Exception, _tell_broken)
     return app
 
 
@@ -45,13 +72,36 @@ async def _tell_unusable(request: Request, error: Exception) -> Response:
 async def _tell_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this
     titles = {404: "There is no such page"}
+    title = titles.get(error.status_code, "That did not work")
+    return _tell(request, error.status_code, title, [error.detail], headers=error.headers)
+
+
+async def _tell_unreadable(request: Request, error: Exception) -> Response:
+    _logger.error("the store cannot be read: %s", error)
     return _tell(
-        request, error.status_code, titles.get(error.status_code, "That did not work"), [error.detail]
+        request, 503, "The store cannot be read", ["Try again in a moment; the desk's log says why."]
     )
 
 
-def _tell(request: Request, status_code: int, title: str, problems: list[str]) -> HTMLResponse | JSONResponse:
+async def _tell_broken(request: Request, _error: Exception) -> Response:
+    """Say that something broke; whoever called this logs the error itself."""
+    return _tell(
+        request, 500, "Something broke", ["That is a fault of the desk, whose log says what it was."]
+    )
+
+
+def _tell(
+    request: Request,
+    status_code: int,
+    title: str,
+    problems: list[str],
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """Return a problem as a page, or to programs as JSON."""
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"title": title, "problems": problems}, status_code=status_code)
-    return render_page(request, "problem.html.jinja", status_code=status_code, title=title, problems=problems)
+        several = problems if len(problems) > 1 else []
+        return make_problem(status_code, "; ".join(problems), problems=several, headers=headers)
+    page = render_page(request, "problem.html.jinja", status_code=status_code, title=title, problems=problems)
+    page.headers.update(headers or {})
+    return page

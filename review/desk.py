@@ -10,10 +10,11 @@ from fastapi import Depends, Request
 from dataset.store import Store
 from review.assignments import Assignments
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
-from review.ports import Jobs, Learning, Ledger, Pictures
+from review.ports import Jobs, Learning, Ledger, Pictures, Uploads
 from review.tables.selection import Selector
 
 
@@ -28,6 +29,8 @@ class Desk:
     pictures: Pictures
     learning: Learning
     jobs: Jobs
+    uploads: Uploads
+    comparisons: Comparisons
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)
     notices: Notices = field(default_factory=Notices)

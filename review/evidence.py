@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -52,6 +53,22 @@ def read_rule_evidence(store: Store, rule_id: str) -> tuple[Rule, PassageEvidenc
         return found[0], _read_evidence(snapshot, found[0].passage_id)
 
 
+def read_rule(store: Store, rule_id: str) -> tuple[Rule, Passage] | None:
+    """Return a rule and its passage, or None if there is no such rule."""
+    with store.open_snapshot() as snapshot:
+        found = _read(snapshot, Rule, RULES, rule_id=rule_id)
+        if not found:
+            return None
+        [passage] = _read(snapshot, Passage, PASSAGES, passage_id=found[0].passage_id)
+        return found[0], passage
+
+
+def read_passage_rules(store: Store, passage_id: str) -> list[Rule]:
+    """Return the rules of a passage, none if it is not stored."""
+    with store.open_snapshot() as snapshot:
+        return _read(snapshot, Rule, RULES, passage_id=passage_id)
+
+
 def read_passage_evidence(store: Store, passage_id: str) -> PassageEvidence | None:
     """Return a passage and what was found in it, or None if there is no such passage."""
     with store.open_snapshot() as snapshot:
@@ -84,6 +101,21 @@ def read_document(store: Store, document_id: str) -> Document | None:
     with store.open_snapshot() as snapshot:
         found = _read(snapshot, Document, DOCUMENTS, document_id=document_id)
     return found[0] if found else None
+
+
+def read_passages(
+    store: Store, document_id: str, *, on_page: int | None = None, start: int = 0, count: int
+) -> tuple[int, tuple[Passage, ...]]:
+    """Return how many passages a document has, or one of its pages, and `count` of them in order."""
+    columns = SQL_TABLES["passages"].c
+    chosen = [columns.document_id == document_id]
+    if on_page is not None:
+        chosen += [columns.page_start <= on_page, columns.page_end >= on_page]
+    query = _select(PASSAGES).where(*chosen).order_by(columns.ordinal).offset(start).limit(count)
+    with store.open_snapshot() as snapshot:
+        total: int = snapshot.select(sa.select(sa.func.count()).where(*chosen)).scalar_one()
+        rows = [tuple(row) for row in snapshot.select(query)]
+    return total, tuple(build_records(Passage, PASSAGES, rows))
 
 
 def read_passages_of(store: Store, passage_id: str) -> list[Passage]:
@@ -143,9 +175,15 @@ def _read_entities(snapshot: Snapshot, document_id: str, entity_ids: Sequence[st
 
 def _read(snapshot: Snapshot, record: type[Record], table: Table, **values: str) -> list[Record]:
     """Return the rows of a table that have these values."""
-    columns = SQL_TABLES[table.name].c
-    query = _select(table).where(*(columns[name] == value for name, value in values.items()))
-    return build_records(record, table, [tuple(row) for row in snapshot.select(query)])
+    [(name, value)] = values.items()
+    rows = snapshot.select(_select_by(table, name), {"value": value})
+    return build_records(record, table, [tuple(row) for row in rows])
+
+
+@cache
+def _select_by(table: Table, name: str) -> sa.Select[Any]:
+    """Return the query for the rows with a value; to make it anew costs more than to run it."""
+    return _select(table).where(SQL_TABLES[table.name].c[name] == sa.bindparam("value"))
 
 
 def _select(table: Table) -> sa.Select[Any]:

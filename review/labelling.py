@@ -94,6 +94,7 @@ def label_passage(
         note=filled.note.strip() or None,
     )
     desk.ledger.append([Proposal(decision, seen)])
+    desk.overlay.touch(decision.document_id)
     return decision
 
 

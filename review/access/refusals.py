@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
+
+from review.problems import make_problem
 
 _TITLES = {413: "Too large", 403: "Not done", 421: "Not here", 503: "Out of order"}
 
@@ -30,8 +31,7 @@ def answer_refusal(refusal: Refusal, scope: Scope) -> Response:
     if refusal.status_code == 303:
         return Response(status_code=303, headers=headers)
     if scope["path"].startswith("/api/"):
-        body = json.dumps({"detail": refusal.detail})
-        return Response(body, refusal.status_code, headers=headers, media_type="application/json")
+        return make_problem(refusal.status_code, refusal.detail, headers=headers)
     request = Request(scope)
     if (
         refusal.plain

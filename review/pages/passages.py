@@ -14,7 +14,7 @@ from models.labelled import InvalidLabels
 from review.desk import Desk, TheDesk
 from review.evidence import PassageEvidence, read_passage_evidence
 from review.judgement_bars import show_judgement, show_scores
-from review.judgements import write_now
+from review.judgements import undo_decision
 from review.labelling import (
     FORCES,
     KEYS,
@@ -154,7 +154,7 @@ def take_back(request: Request, desk: Desk, decision_id: str) -> None:
     """Take a decision back, and have the next page tell."""
     reviewer = request.state.reviewer
     try:
-        undone = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
+        undone = undo_decision(desk, decision_id, reviewer=reviewer)
         notice = Notice(f"Taken back: the labels of “{undone.passage_text[:60].strip()}…”")
     except KeyError:
         notice = Notice("That decision was taken back, or followed by another one, already.")

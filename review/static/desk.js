@@ -21,6 +21,35 @@ function foldFilters() {
   if (filters && NARROW.matches) filters.open = false;
 }
 
+// --- a table that is filtered anew: what was open stays open, and where one was one stays
+
+let left = null;
+
+document.addEventListener("htmx:beforeSwap", () => {
+  left = {
+    unfolded: new Map([...document.querySelectorAll("details[id]")].map((each) => [each.id, each.open])),
+    scrolled: document.querySelector("#facets")?.scrollTop ?? 0,
+    focused: document.activeElement?.id,
+  };
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (!left) return;
+  for (const [id, open] of left.unfolded) {
+    const details = document.getElementById(id);
+    if (details) details.open = open;
+  }
+  const facets = document.querySelector("#facets");
+  if (facets) facets.scrollTop = left.scrolled;
+  if (left.focused && document.activeElement?.id !== left.focused) document.getElementById(left.focused)?.focus();
+});
+
+function foldMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+}
+
+document.addEventListener("click", (event) => foldMenus(event.target.closest("details.menu")));
+
 // --- the page's picture
 
 function offerZoom() {
@@ -64,6 +93,11 @@ function isTyping(target) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus();
+    foldMenus();
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && isTyping(event.target)) event.target.blur();
   if (isTyping(event.target) && !event.target.matches("[type=checkbox], select[data-key]")) return;
@@ -253,12 +287,30 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
+// --- uploads
+
+function offerDrop() {
+  const form = document.querySelector("[data-drop]");
+  if (!form) return;
+  const over = (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", event.type === "dragover" || event.type === "dragenter");
+  };
+  for (const name of ["dragenter", "dragover", "dragleave"]) form.addEventListener(name, over);
+  form.addEventListener("drop", (event) => {
+    over(event);
+    form.elements.files.files = event.dataTransfer.files;
+    if (event.dataTransfer.files.length) form.requestSubmit();
+  });
+}
+
 function prepare() {
   tellTimes(document);
   foldFilters();
   offerZoom();
   offerSelection();
   keepDraft();
+  offerDrop();
   fetchAhead();
 }
 

@@ -19,7 +19,7 @@ from review.tables.selecting import (
     filter_programs,
     filter_rules,
 )
-from review.tables.views import ReadRows, View
+from review.tables.views import ReadRows, ShowRule, View
 from review.tables.views import ViewColumn as Column
 from review.tables.views import ViewFilter as By
 
@@ -27,7 +27,9 @@ from review.tables.views import ViewFilter as By
 def _read_frame_rows(change: Callable[[dict[str, Any], Catalogue], dict[str, Any]]) -> ReadRows:
     """Return what reads the rows of a table that the catalogue knows as a whole."""
 
-    def read(_store: Store, catalogue: Catalogue, frame: pl.DataFrame) -> Sequence[Mapping[str, Any]]:
+    def read(
+        _store: Store, catalogue: Catalogue, frame: pl.DataFrame, _show: ShowRule
+    ) -> Sequence[Mapping[str, Any]]:
         return [row | change(row, catalogue) for row in frame.iter_rows(named=True)]
 
     return read
@@ -110,6 +112,12 @@ RULES_VIEW = View(
         Column("effective_from", "Effective from", shown=False),
         Column("quote", "Quote", look="rule", shown=False),
         Column("reviewer", "Reviewer", order="reviewer", shown=False),
+        Column("threshold_operator", "Threshold, operator", order="threshold_operator", shown=False),
+        Column("threshold_value", "Threshold, value", "decimal", "number", "threshold_value", shown=False),
+        Column("threshold_unit", "Threshold, unit", order="threshold_unit", shown=False),
+        Column("threshold_measures", "Threshold, measures", shown=False),
+        Column("program_ids", "Programme ids", "string_list", "list", shown=False),
+        Column("agency_ids", "Agency ids", "string_list", "list", shown=False),
         Column("rule_id", "Rule id", shown=False),
         Column("passage_id", "Passage id", shown=False),
         Column("document_id", "Document id", shown=False),
@@ -152,6 +160,7 @@ PROGRAMS_VIEW = View(
         Column("budget_period", "Period", order="budget_period", shown=False),
         Column("predecessor", "Predecessor", look="entity", shown=False),
         Column("successor", "Successor", look="entity", shown=False),
+        Column("agency_ids", "Agency ids", "string_list", "list", shown=False),
         Column("program_id", "Programme id", shown=False),
     ),
 )

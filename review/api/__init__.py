@@ -1,0 +1,1 @@
+"""The desk for programs: the same data as the pages, as JSON, to read and to decide on."""
