@@ -178,6 +178,9 @@ class Learning(Protocol):
     def judge(self, passage_id: str) -> LabelJudgement:
         """Return what the classifier in use says of a stored passage; raises NoJudgement. Takes seconds."""
 
+    def prepare(self, passage_id: str) -> None:
+        """Have what is said of a passage known before anybody asks, unless others are being asked about."""
+
     def find_judgement(self, passage_id: str) -> LabelJudgement | None:
         """Return that at once if it is known, else None."""
 

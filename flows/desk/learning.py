@@ -35,7 +35,7 @@ IDLE_SECONDS = 300.0
 """After so long without a question the process that answers them ends, and its memory is free."""
 RETRY_SECONDS = 30.0
 MOST_JUDGEMENTS = 2_000
-MOST_WAITING = 8
+MOST_WAITING = 16
 """Questions about passages at once, of which one is answered."""
 
 _logger = logging.getLogger(__name__)
@@ -145,6 +145,16 @@ class PassageLearning:
             raise NoJudgement(f"The classifier could not be asked: {error}") from error
         finally:
             self._places.release()
+
+    def prepare(self, passage_id: str) -> None:
+        """Have what is said of a passage known before anybody asks, unless others are being asked about."""
+        if self.find_judgement(passage_id) is None and self._asking.acquire(blocking=False):
+            try:
+                self._ask_judge(passage_id)
+            except (NoAnswer, Broken, OSError) as error:
+                _logger.info("%s could not be judged beforehand: %s", passage_id, error)
+            finally:
+                self._asking.release()
 
     def find_judgement(self, passage_id: str) -> LabelJudgement | None:
         """Return that at once if it is known, else None."""

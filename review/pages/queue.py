@@ -25,7 +25,7 @@ from review.pages.passages import (
     take_back,
 )
 from review.pages.rules import Trouble
-from review.ports import LearningOrder, NoJudgement, NoPicture, QueuedPassage
+from review.ports import LearningOrder, NoPicture, QueuedPassage
 from review.rendering import render_page
 from review.tally import Tally, count_decisions
 
@@ -220,5 +220,4 @@ def _prepare(desk: Desk, passage_id: str, following: QueuedPassage | None) -> No
             desk.pictures.measure(document)
             desk.pictures.draw(document, following.page_number, width=PICTURE_WIDTH)
     for each in (passage_id, following.passage_id):
-        with contextlib.suppress(NoJudgement):
-            desk.learning.judge(each)
+        desk.learning.prepare(each)
