@@ -107,7 +107,8 @@ def plot_countries(rules: RuleCounts, *, link: Link | None = None) -> Plot | Non
     if not countries:
         return None
     figure, (axes,) = _make_figure(len(labels) * ROW + 0.6)
-    most, links = max(rules.by_country.values()), {}
+    most = max(rules.by_country.values())
+    links: dict[str, str] = {}
     for row, label in enumerate(labels):
         for column, country in enumerate(countries):
             if count := rules.by_country.get((country, label), 0):

@@ -233,6 +233,7 @@ document.addEventListener("submit", (event) => {
 function prepare() {
   tellTimes(document);
   foldFilters();
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   offerZoom();
   offerSelection();
   keepDraft();
