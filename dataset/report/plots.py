@@ -67,12 +67,14 @@ def plot_labels(rules: RuleCounts, *, link: Link | None = None) -> Plot | None:
     if not labels:
         return None
     figure, (axes,) = _make_figure(len(labels) * ROW + 1.0)
-    ends = [0] * len(labels)
+    ends, links = [0] * len(labels), {}
     for colour, modality in zip(SERIES, modalities, strict=False):
         counts = [rules.by_label.get((label, modality), 0) for label in labels]
         bars = axes.barh(range(len(labels)), counts, left=ends, color=colour, label=modality, height=0.72)
-        for bar, label in zip(bars, labels, strict=True):
-            bar.set_url(link(label, modality) if link else None)
+        for bar, label, count in zip(bars, labels, counts, strict=True):
+            if link and count:
+                bar.set_url(link(label, modality))
+                links[link(label, modality)] = f"{label.replace('_', ' ')}, {modality}: {count:,}"
         ends = [end + count for end, count in zip(ends, counts, strict=True)]
     for place, end in enumerate(ends):
         _write_count(axes, end, at=(end, place), offset=(3, 0), va="center")
@@ -88,7 +90,7 @@ def plot_labels(rules: RuleCounts, *, link: Link | None = None) -> Plot | None:
     ]
     best = max(range(len(labels)), key=ends.__getitem__)
     told = f"{rules.total:,} rules; most, {ends[best]:,}, are labelled {labels[best].replace('_', ' ')}."
-    svg = write_svg(figure, name="labels", title=title, description=told)
+    svg = write_svg(figure, name="labels", title=title, description=told, links=links)
     return Plot(
         title, svg, ("label", *modalities, "all"), tuple(rows), "A rule with two labels counts twice."
     )
@@ -106,11 +108,13 @@ def plot_countries(rules: RuleCounts, *, link: Link | None = None) -> Plot | Non
         return None
     figure, (axes,) = _make_figure(len(labels) * ROW + 0.6)
     most = max(rules.by_country.values())
+    links: dict[str, str] = {}
     for row, label in enumerate(labels):
         for column, country in enumerate(countries):
             if count := rules.by_country.get((country, label), 0):
                 url = link(label, country) if link and country != NO_COUNTRY else None
                 _fill_field(axes, column, row, count, most, url=url)
+                links |= {url: f"{label.replace('_', ' ')}, {country}: {count:,}"} if url else {}
     _name_rows(axes, [label.replace("_", " ") for label in labels])
     axes.set_xlim(-0.5, len(countries) - 0.5)
     axes.xaxis.tick_top()
@@ -125,7 +129,7 @@ def plot_countries(rules: RuleCounts, *, link: Link | None = None) -> Plot | Non
     note = "By the country whose policy the document is."
     if len(ranked) > len(countries):
         note += f" {len(ranked) - len(countries)} countries with fewer rules are not shown."
-    svg = write_svg(figure, name="countries", title=title, description=told)
+    svg = write_svg(figure, name="countries", title=title, description=told, links=links)
     return Plot(title, svg, ("label", *countries), tuple(rows), note)
 
 
@@ -150,10 +154,12 @@ def plot_budgets(programs: Sequence[Program], *, link: Link | None = None) -> Pl
     title = "Budgets by programme"
     rows = tuple((program.name, write_budget(program)) for _, own in ranked for program in own)
     told = "; ".join(f"{name}: {budget}" for name, budget in rows[:8])
+    drawn = [program for _, own in shown for program in own]
+    links = {link(each.program_id): f"{each.name}: {write_budget(each)}" for each in drawn} if link else {}
     note = "Filled: a year; open: in all, or not told. Each currency has its own scale; none is converted."
     if hidden := len(rows) - sum(len(own) for _, own in shown):
         note += f" {hidden} more in the numbers."
-    svg = write_svg(figure, name="budgets", title=title, description=told)
+    svg = write_svg(figure, name="budgets", title=title, description=told, links=links)
     return Plot(title, svg, ("programme", "budget"), rows, note)
 
 
@@ -199,6 +205,7 @@ def plot_days(counts: Mapping[date, int], *, link: Link | None = None) -> Plot |
         return None
     figure, (axes,) = _make_figure(2.2)
     bars = axes.bar(range(len(days)), [counts[day] for day in days], color=ACCENT, width=0.8)
+    links = {link(day): f"{day}: {counts[day]:,}" for day in days} if link else {}
     for place, (bar, day) in enumerate(zip(bars, days, strict=True)):
         bar.set_url(link(day) if link else None)
         if len(days) <= MOST_COUNTED_DAYS:
@@ -215,7 +222,7 @@ def plot_days(counts: Mapping[date, int], *, link: Link | None = None) -> Plot |
     title = "Documents by day"
     rows = tuple((day.isoformat(), str(counts[day])) for day in days)
     told = ", ".join(f"{day}: {count}" for day, count in rows[-8:])
-    svg = write_svg(figure, name="days", title=title, description=told)
+    svg = write_svg(figure, name="days", title=title, description=told, links=links)
     return Plot(title, svg, ("day", "documents"), rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -30,8 +30,13 @@ VARIABLES = {
 }
 
 
-def write_svg(figure: Figure, *, name: str, title: str, description: str) -> str:
-    """Return a figure as an SVG element without fixed size; `name` makes its identifiers its own."""
+def write_svg(
+    figure: Figure, *, name: str, title: str, description: str, links: Mapping[str, str] | None = None
+) -> str:
+    """Return a figure as an SVG element without fixed size; `name` makes its identifiers its own.
+
+    `links` tells in words what stands behind each address that a part of the figure leads to.
+    """
     import matplotlib as mpl  # noqa: PLC0415 - takes a second
 
     file = io.StringIO()
@@ -48,7 +53,8 @@ def write_svg(figure: Figure, *, name: str, title: str, description: str) -> str
     _adapt(root, name)
     for size in ("width", "height"):
         root.attrib.pop(size, None)
-    root.set("role", "img")
+    _name_links(root, links or {})
+    root.set("role", "group" if links else "img")  # what is within an image cannot be reached
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):
         told = ET.Element(f"{{{_SVG}}}{tag}", id=f"{name}-{tag}")
@@ -77,6 +83,17 @@ def _adapt(root: ET.Element, name: str) -> None:
             element.set(key, text)
         for child in [child for child in element if child.tag.endswith("style")]:
             element.remove(child)  # it speaks of all elements of the page
+
+
+def _name_links(root: ET.Element, links: Mapping[str, str]) -> None:
+    """Have each link tell where it leads, to those who point at it and to those who do not see it."""
+    for link in root.iter(f"{{{_SVG}}}a"):
+        told = links[link.attrib["href"]]
+        link.attrib.pop("target", None)
+        link.set("aria-label", told)
+        hint = ET.Element(f"{{{_SVG}}}title")
+        hint.text = told
+        link.insert(0, hint)
 
 
 def _read_style(style: str) -> Iterator[tuple[str, str]]:

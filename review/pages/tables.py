@@ -76,7 +76,8 @@ def _show(request: Request, view: View, query: TableQuery, desk: Desk) -> HTMLRe
 def list_active(selection: Selection) -> list[tuple[str, str]]:
     """Return what is filtered by, each with the address of the table without it."""
     view, query = selection.view, selection.query
-    active = [(f"“{query.q}”", query.write_url(view.path, q=None, page=None))] if query.q else []
+    words = query.q if '"' in query.q else f"“{query.q}”"
+    active = [(words, query.write_url(view.path, q=None, page=None))] if query.q else []
     for each in view.filters:
         if each.look == "range":
             low, high = (getattr(query, name) for name in each.fields)

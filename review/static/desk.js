@@ -249,6 +249,7 @@ async function send(form, submitter, attempt = 0) {
     if (form.dataset.draft && answer.ok) localStorage.removeItem(`draft:${form.dataset.draft}`);
     const html = await answer.text();
     if (answer.redirected) history.pushState(null, "", answer.url);
+    noteAddress();
     showAnswer(html);
     if (answer.redirected) scrollTo(0, 0);
   } catch {
@@ -307,14 +308,27 @@ function offerDrop() {
 function prepare() {
   tellTimes(document);
   foldFilters();
+  document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   offerZoom();
   offerSelection();
   keepDraft();
   offerDrop();
   fetchAhead();
+  noteAddress();
 }
 
-addEventListener("popstate", () => location.reload());
+// --- the way back
+
+let address = "";
+
+function noteAddress() {
+  address = location.pathname + location.search;
+}
+
+addEventListener("popstate", () => {
+  if (location.pathname + location.search !== address) location.reload(); // else it is another place of this page
+});
+for (const moment of ["DOMContentLoaded", "htmx:pushedIntoHistory", "htmx:replacedInHistory"]) document.addEventListener(moment, noteAddress);
 document.addEventListener("DOMContentLoaded", () => {
   prepare();
   offerKeys();

@@ -252,7 +252,7 @@ DOCUMENTS_VIEW = View(
         Column("document", "Document", look="document", order="name"),
         Column("publisher", "Publisher", order="publisher"),
         Column("country", "Country", look="country", order="country"),
-        Column("published", "Published", order="published"),
+        Column("published", "Published", look="date", order="published"),
         Column("page_count", "Pages", "integer", "number", "page_count"),
         Column("text_quality", "Legibility", "number", "share", "text_quality"),
         Column("status", "Status", look="document_status", order="status"),

@@ -17,7 +17,7 @@ from review.tables.selecting import Filter
 
 Look = Literal[
     "text", "name", "rule", "labels", "number", "share", "money", "country", "countries", "status",
-    "document", "entity", "entities", "time", "list", "page", "document_status",
+    "document", "entity", "entities", "time", "date", "list", "page", "document_status",
 ]  # fmt: skip
 """How a cell is written on a page."""
 

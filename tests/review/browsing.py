@@ -21,6 +21,7 @@ ARGUMENTS = (
 )
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+CUSTOMARY = {"viewport": DESKTOP, "timezone_id": "UTC", "locale": "en-GB", "reduced_motion": "reduce"}
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
@@ -63,7 +64,7 @@ class Desktop:
 
     def sit_down(self, **options) -> Page:
         """Return a page of somebody new."""
-        options = {"viewport": DESKTOP, "timezone_id": "UTC", "locale": "en-GB"} | options
+        options = CUSTOMARY | options
         context = self.browser.new_context(base_url=self.url, **options)
         context.set_default_timeout(15_000)
         self.contexts.append(context)
