@@ -53,6 +53,8 @@ bench: $(READY) ## Measure all that bench/RESULTS.md tells, and write it there; 
 	$(BIN)/python -m bench.relabel $(BENCH)
 	$(BIN)/python -m bench.scale --documents 10 100 1000 10000 $(BENCH)
 	$(BIN)/python -m bench.kills $(BENCH)
+	$(BIN)/python -m bench.desk_pages $(BENCH)
+	$(BIN)/python -m bench.desk_load $(BENCH)
 
 lock: $(READY) ## Resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -27,9 +27,9 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.compare import LABELS
-from bench.desk import Desk
 from bench.made_corpus import read_texts, write_corpus
 from bench.results import RESULTS, describe_machine, write_table
+from bench.workplace import Workplace
 
 COLUMNS = ("kills", "before any document", "among documents", "after the last", "datasets that differ")
 
@@ -48,7 +48,7 @@ class Killed:
     """Whether the dataset of the second run is the undisturbed one."""
 
 
-def kill_ingest(desk: Desk, folder: Path, *, seconds: float, undisturbed: str) -> Killed:
+def kill_ingest(desk: Workplace, folder: Path, *, seconds: float, undisturbed: str) -> Killed:
     """Start an ingest, kill it and all of its processes after so many seconds, and run it again."""
     process = desk.start("ingest", folder)
     time.sleep(seconds)
@@ -82,13 +82,13 @@ def kill_ingests(place: Path, options: argparse.Namespace) -> Iterator[Killed]:
     """Yield what came of each kill."""
     folder, models = place / "pdfs", options.models or place / "models"
     write_corpus(folder, read_texts(LABELS), documents=options.documents)
-    whole = Desk(place / "whole", place / "home", models, options.processes)
+    whole = Workplace(place / "whole", place / "home", models, options.processes)
     try:
-        Desk(place / "warm", whole.home, models).run("ingest", folder / "000000.pdf")
+        Workplace(place / "warm", whole.home, models).run("ingest", folder / "000000.pdf")
         usage, _ = whole.run("ingest", folder)
         undisturbed, choice = digest_dataset(whole.outputs), random.Random(options.seed)
         for number in range(options.kills):
-            desk = Desk(place / f"killed-{number}", whole.home, models, options.processes)
+            desk = Workplace(place / f"killed-{number}", whole.home, models, options.processes)
             moment = choice.uniform(0, usage.seconds)
             yield kill_ingest(desk, folder, seconds=moment, undisturbed=undisturbed)
     finally:

@@ -13,8 +13,10 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from bench.relabel import Text, make_rows
 from dataset.records import (
@@ -23,10 +25,14 @@ from dataset.records import (
     DocumentRows,
     Entity,
     Fact,
+    Force,
     Mention,
     MentionLabel,
+    Modality,
+    Operator,
     Passage,
     Rule,
+    Scope,
     Slot,
     derive_id,
 )
@@ -40,7 +46,9 @@ SPREAD = 0.7
 """The standard deviation of the logarithm of a document's pages."""
 MOST_PAGES = 120
 RULED_SHARE = 0.14
-"""Of the passages, those that rule something."""
+"""Of the passages, those that rule something, unless another share is asked for."""
+COUNTRIES = ("US", "GB", "DE", "FR", "JP", "KR", "IN", "AU", "CA", "SE")
+UNITS = ("percent", "days", "months", "EUR")
 KNOWN_SHARE = 0.04
 """Of the passages, those that name a programme and an agency of the gazetteers."""
 FACT_SHARE = 0.06
@@ -59,6 +67,7 @@ def fill_made_store(
     start: int = 0,
     pipeline_version: str = "made.1",
     files: Path | None = None,
+    ruled_share: float = RULED_SHARE,
 ) -> int:
     """Write so many documents to a store, from number `start` on, and return how many pages they have.
 
@@ -68,7 +77,9 @@ def fill_made_store(
     pages = 0
     for number in range(start, start + documents):
         file = _make_file(files, number) if files else None
-        rows = make_made_document(number, texts, pipeline_version=pipeline_version, file=file)
+        rows = make_made_document(
+            number, texts, pipeline_version=pipeline_version, file=file, ruled_share=ruled_share
+        )
         store.write_document(rows)
         pages += rows.document.page_count
     store.close()
@@ -76,7 +87,12 @@ def fill_made_store(
 
 
 def make_made_document(
-    number: int, texts: Texts, *, pipeline_version: str, file: InputFile | None = None
+    number: int,
+    texts: Texts,
+    *,
+    pipeline_version: str,
+    file: InputFile | None = None,
+    ruled_share: float = RULED_SHARE,
 ) -> DocumentRows:
     """Return the rows of document `number`; equal arguments give equal rows."""
     choose = random.Random(number)
@@ -87,13 +103,15 @@ def make_made_document(
     document = replace(
         file.make_document(pipeline_version),
         title=f"Terms of the made programme {number}",
+        publisher=f"Agency {number % 200}",
+        country=COUNTRIES[number % len(COUNTRIES)],
         language="en",
         page_count=pages,
         text_quality=0.97,
     )
     rows = make_rows(document, pages * PASSAGES_A_PAGE, *texts, choose)
     rows = _name_bodies(rows, number, choose)
-    return _add_findings(rows, choose)
+    return _add_findings(rows, choose, ruled_share)
 
 
 def _make_file(folder: Path, number: int) -> InputFile:
@@ -158,12 +176,12 @@ def _read_entities(path: Path, label: MentionLabel) -> tuple[Entity, ...]:
         )
 
 
-def _add_findings(rows: DocumentRows, choose: random.Random) -> DocumentRows:
+def _add_findings(rows: DocumentRows, choose: random.Random, ruled_share: float) -> DocumentRows:
     """Return the rows with what is found in passages that rule something."""
     named: dict[str, list[Mention]] = {}
     for mention in rows.mentions:
         named.setdefault(mention.passage_id, []).append(mention)
-    found = [p for p in rows.passages if p.kind != "heading" and choose.random() < RULED_SHARE]
+    found = [p for p in rows.passages if p.kind != "heading" and choose.random() < ruled_share]
     return replace(
         rows,
         classifications=tuple(
@@ -177,21 +195,35 @@ def _add_findings(rows: DocumentRows, choose: random.Random) -> DocumentRows:
             )
             for p in found
         ),
-        rules=tuple(_make_rule(p, named.get(p.passage_id, [])) for p in found),
+        rules=tuple(_make_rule(p, named.get(p.passage_id, []), choose) for p in found),
         facts=tuple(_make_facts(rows.passages, named, choose)),
     )
 
 
-def _make_rule(passage: Passage, mentions: Sequence[Mention]) -> Rule:
+def _make_rule(passage: Passage, mentions: Sequence[Mention], choose: random.Random) -> Rule:
     words = passage.text.split()
-    return Rule(
+    rule = Rule(
         derive_id("r", passage.passage_id), derive_id("g", passage.passage_id), passage.passage_id,
-        passage.document_id, passage.page_start, ("ownership",), "operative", "obligation", "unstated",
+        passage.document_id, passage.page_start, _choose_labels(choose), choose.choice(get_args(Force)),
+        choose.choice(get_args(Modality)), choose.choice(get_args(Scope)),
         passage.text, 0, len(passage.text), " ".join(words[:3]), " ".join(words[3:5]), " ".join(words[5:12]),
         programs=_name(mentions, "PROGRAM"), agencies=_name(mentions, "AGENCY"), boxes=passage.boxes,
-        slots={"action": Slot(10, 20), "bearer": Slot(0, 9), "object": Slot(21, 40)}, confidence=0.75,
-        model_version="m-1",
+        countries=tuple(code for code in COUNTRIES if choose.random() < 0.06),
+        slots={"action": Slot(10, 20), "bearer": Slot(0, 9), "object": Slot(21, 40)},
+        confidence=round(choose.random(), 4), model_version="m-1",
     )  # fmt: skip
+    if choose.random() > 0.15:
+        return rule
+    return replace(
+        rule,
+        threshold_operator=choose.choice(get_args(Operator)),
+        threshold_value=Decimal(choose.randrange(5, 100)),
+        threshold_unit=choose.choice(UNITS),
+    )
+
+
+def _choose_labels(choose: random.Random) -> tuple[str, ...]:
+    return tuple(label for label in LABELS if choose.random() < 0.09) or (choose.choice(LABELS),)
 
 
 def _name(mentions: Sequence[Mention], label: str) -> tuple[str, ...]:

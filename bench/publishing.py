@@ -22,11 +22,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.desk import Desk
 from bench.made_store import Texts, fill_made_store
 from bench.relabel import read_texts
 from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
+from bench.workplace import Workplace
 from flows.settings import read_settings
 from flows.versions import compute_pipeline_version
 
@@ -59,12 +59,12 @@ class Measured:
         )
 
 
-def measure(name: str, desk: Desk, documents: int, *arguments: str | Path) -> Measured:
+def measure(name: str, desk: Workplace, documents: int, *arguments: str | Path) -> Measured:
     """Run a command and return what it used."""
     return Measured(name, documents, *desk.run(*arguments))
 
 
-def measure_publishing(desk: Desk, documents: int, texts: Texts) -> Iterator[Measured]:
+def measure_publishing(desk: Workplace, documents: int, texts: Texts) -> Iterator[Measured]:
     """Fill the store and yield what each command used."""
     settings = read_settings(desk.outputs, environment=dict(os.environ) | {"KISOKU_MODELS": str(desk.models)})
     version = compute_pipeline_version(settings)
@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measured: list[Measured] = []
     for documents in options.documents:
         with tempfile.TemporaryDirectory(prefix="kisoku-bench-") as name:
-            desk = Desk(Path(name), options.home, options.models)
+            desk = Workplace(Path(name), options.home, options.models)
             measured += measure_publishing(desk, documents, texts)
             note = describe_database(desk.outputs / "kisoku.db")
     rows = [each.format_cells() for each in measured]

@@ -23,9 +23,9 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.compare import LABELS
-from bench.desk import Desk
 from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
+from bench.workplace import Workplace
 from dataset.records import Amount, Box, Document, DocumentRows, Kind, Mention, Passage, derive_id
 from dataset.store import open_store
 from extractors.mentions import FoundMentions, find_mentions_of_each
@@ -225,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure_relabelling(outputs: Path, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
     """Yield a row for a store with nothing kept, and one for the same with another classifier."""
-    desk = Desk(outputs, options.home, options.models or outputs / "models", options.processes)
+    desk = Workplace(outputs, options.home, options.models or outputs / "models", options.processes)
     with ProcessPoolExecutor(max_workers=1) as pool:  # or what that takes would count as the command's own
         pool.submit(fill_store, outputs / "kisoku.db", passages=options.passages).result()
         for name, learn in (("nothing kept", learn_first), ("another classifier", learn_another)):

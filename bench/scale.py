@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.compare import LABELS, ROOT
-from bench.desk import Desk
 from bench.made_corpus import read_texts, write_corpus
 from bench.results import RESULTS, describe_place, write_table
 from bench.usage import Usage
+from bench.workplace import Workplace
 
 NEW_DOCUMENTS = 10
 COLUMNS = (
@@ -74,7 +74,7 @@ class Measured:
         )
 
 
-def measure_scale(desk: Desk, folder: Path, *, documents: int, pages: float) -> Measured:
+def measure_scale(desk: Workplace, folder: Path, *, documents: int, pages: float) -> Measured:
     """Read so many made documents, and then what is new; the PDFs are deleted afterwards."""
     with ProcessPoolExecutor(max_workers=1) as pool:  # or what that takes would count as the command's own
         made = pool.submit(_write, folder, documents, 0, pages).result()
@@ -100,11 +100,11 @@ def measure_all(options: argparse.Namespace) -> Iterator[Measured]:
         place = Path(name)
         home = options.home or place / "home"
         models = options.models or place / "models"
-        warm = Desk(place / "warm", home, models, options.processes)
+        warm = Workplace(place / "warm", home, models, options.processes)
         warm.run("ingest", ROOT / "corpus" / "samples")  # learns the classifier, starts the server
         try:
             for documents in sorted(options.documents):
-                desk = Desk(place / f"outputs-{documents}", home, models, options.processes)
+                desk = Workplace(place / f"outputs-{documents}", home, models, options.processes)
                 yield measure_scale(desk, place / "pdfs", documents=documents, pages=options.pages)
         finally:
             if options.home is None:

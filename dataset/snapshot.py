@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -142,9 +142,9 @@ class Snapshot:
         """`sqlite` or `postgresql`."""
         return self._connection.dialect.name
 
-    def select(self, query: sa.Select[Any]) -> sa.Result[Any]:
-        """Return the rows of a query of one's own, a batch at a time."""
-        return self._read(query)
+    def select(self, query: sa.Select[Any], values: Mapping[str, Any] | None = None) -> sa.Result[Any]:
+        """Return the rows of a query of one's own, a batch at a time; `values` are those it leaves open."""
+        return self._connection.execution_options(yield_per=BATCH_ROWS).execute(query, values)
 
     def _read(self, query: sa.Select[Any], batch_rows: int = BATCH_ROWS) -> sa.Result[Any]:
         return self._connection.execution_options(yield_per=batch_rows).execute(query)

@@ -17,7 +17,22 @@ from dataset.search.query import UnusableQuery
 from review.api import routers
 from review.api.description import describe_api
 from review.desk import Desk
-from review.pages import corrections, documents, downloads, overview, rules, tables
+from review.pages import (
+    compare,
+    compare_documents,
+    corrections,
+    documents,
+    downloads,
+    entities,
+    interface,
+    models,
+    overview,
+    passages,
+    queue,
+    rules,
+    tables,
+    uploads,
+)
 from review.problems import make_problem
 from review.rendering import render_page
 
@@ -31,7 +46,9 @@ def build_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="kisoku", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for pages in (overview, downloads, rules, corrections, documents, tables):
+    for pages in (overview, tables, rules, corrections, passages, documents, entities, queue, models):
+        app.include_router(pages.ROUTER)
+    for pages in (compare, compare_documents, downloads, uploads, interface):
         app.include_router(pages.ROUTER)
     app.include_router(routers.ROUTER)
     describe_api(app)

@@ -8,11 +8,13 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from dataset.store import Store
+from review.assignments import Assignments
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.notices import Notices
 from review.overlay import Overlay
 from review.plots import Plotter
-from review.ports import Ledger, Pictures
+from review.ports import EntitySayings, Jobs, Learning, Ledger, Pictures, Uploads
 from review.tables.selection import Selector
 
 
@@ -25,9 +27,15 @@ class Desk:
     selector: Selector
     ledger: Ledger
     pictures: Pictures
+    learning: Learning
+    jobs: Jobs
+    uploads: Uploads
+    comparisons: Comparisons
+    sayings: EntitySayings
     overlay: Overlay = field(default_factory=Overlay)
     plotter: Plotter = field(default_factory=Plotter)
     notices: Notices = field(default_factory=Notices)
+    assignments: Assignments = field(default_factory=Assignments)
 
 
 def _find_desk(request: Request) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -50,6 +51,22 @@ def read_rule_evidence(store: Store, rule_id: str) -> tuple[Rule, PassageEvidenc
         if not found:
             return None
         return found[0], _read_evidence(snapshot, found[0].passage_id)
+
+
+def read_rule(store: Store, rule_id: str) -> tuple[Rule, Passage] | None:
+    """Return a rule and its passage, or None if there is no such rule."""
+    with store.open_snapshot() as snapshot:
+        found = _read(snapshot, Rule, RULES, rule_id=rule_id)
+        if not found:
+            return None
+        [passage] = _read(snapshot, Passage, PASSAGES, passage_id=found[0].passage_id)
+        return found[0], passage
+
+
+def read_passage_rules(store: Store, passage_id: str) -> list[Rule]:
+    """Return the rules of a passage, none if it is not stored."""
+    with store.open_snapshot() as snapshot:
+        return _read(snapshot, Rule, RULES, passage_id=passage_id)
 
 
 def read_passage_evidence(store: Store, passage_id: str) -> PassageEvidence | None:
@@ -101,6 +118,15 @@ def read_passages(
     return total, tuple(build_records(Passage, PASSAGES, rows))
 
 
+def read_passages_of(store: Store, passage_id: str) -> list[Passage]:
+    """Return all passages of the document that a passage stands in, in order; none if it is not stored."""
+    columns = SQL_TABLES["passages"].c
+    document = sa.select(columns.document_id).where(columns.passage_id == passage_id).scalar_subquery()
+    with store.open_snapshot() as snapshot:
+        query = _select(PASSAGES).where(columns.document_id == document).order_by(columns.ordinal)
+        return build_records(Passage, PASSAGES, [tuple(row) for row in snapshot.select(query)])
+
+
 def _read_evidence(snapshot: Snapshot, passage_id: str) -> PassageEvidence:
     [passage] = _read(snapshot, Passage, PASSAGES, passage_id=passage_id)
     [document] = _read(snapshot, Document, DOCUMENTS, document_id=passage.document_id)
@@ -149,9 +175,15 @@ def _read_entities(snapshot: Snapshot, document_id: str, entity_ids: Sequence[st
 
 def _read(snapshot: Snapshot, record: type[Record], table: Table, **values: str) -> list[Record]:
     """Return the rows of a table that have these values."""
-    columns = SQL_TABLES[table.name].c
-    query = _select(table).where(*(columns[name] == value for name, value in values.items()))
-    return build_records(record, table, [tuple(row) for row in snapshot.select(query)])
+    [(name, value)] = values.items()
+    rows = snapshot.select(_select_by(table, name), {"value": value})
+    return build_records(record, table, [tuple(row) for row in rows])
+
+
+@cache
+def _select_by(table: Table, name: str) -> sa.Select[Any]:
+    """Return the query for the rows with a value; to make it anew costs more than to run it."""
+    return _select(table).where(SQL_TABLES[table.name].c[name] == sa.bindparam("value"))
 
 
 def _select(table: Table) -> sa.Select[Any]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from dataset.records import Decision, Rule
+from dataset.records import Decision, Passage, Rule
 from models.decisions import normalise_blanks, read_undone
 from models.rule_decisions import format_rule, parse_rule_decision
 from models.rule_reviews import apply_decision, find_applied, make_rule_decision, restore_rule
 from models.things import name_thing
 from review.catalogue.columns import choose_bits
 from review.desk import Desk
-from review.evidence import PassageEvidence, read_passage_evidence
+from review.evidence import read_passage_rules
 from review.overlay import Judged
 from review.ports import Proposal
 
@@ -48,21 +48,18 @@ def find_rule_standing(desk: Desk, rule: Rule, passage_text: str) -> Standing:
     return Standing(machine, desk.ledger.find_last("rule", passage_text, format_rule(machine)))
 
 
-def judge_rule(
-    desk: Desk, rule: Rule, evidence: PassageEvidence, opinion: Opinion, *, reviewer: str
-) -> Decision:
+def judge_rule(desk: Desk, rule: Rule, passage: Passage, opinion: Opinion, *, reviewer: str) -> Decision:
     """Append a decision on a stored rule, have the tables show it, and return it.
 
     Raises InvalidLabels if a cell cannot be as the reviewer has it, and Outpaced if somebody was faster.
     """
-    text = evidence.passage.text
-    standing = find_rule_standing(desk, rule, text)
+    standing = find_rule_standing(desk, rule, passage.text)
     shown = None
     if standing.decision is not None:
         shown = parse_rule_decision(standing.decision, place="the log")
     decision = make_rule_decision(
         apply_decision(standing.machine, shown) if shown else standing.machine,
-        passage_text=text,
+        passage_text=passage.text,
         changes={"accept": {}, "reject": None, "correct": opinion.cells}[opinion.verdict],
         reviewer=reviewer,
         decided_at=write_now(),
@@ -74,20 +71,17 @@ def judge_rule(
     return decision
 
 
-def undo_decision(
-    desk: Desk, decision_id: str, *, reviewer: str, evidence: PassageEvidence | None = None
-) -> Decision:
+def undo_decision(desk: Desk, decision_id: str, *, reviewer: str) -> Decision:
     """Append that a decision is taken back, and have the tables show what stood before it.
 
-    `evidence` is that of the passage on which it was taken, where it is known already; texts come back in
-    other documents. Raises KeyError if the decision does not stand.
+    Raises KeyError if the decision does not stand.
     """
     undoing = desk.ledger.undo(decision_id, reviewer=reviewer, decided_at=write_now())
     if undoing.target != "rule":
+        desk.overlay.touch(undoing.document_id)
         return undoing
-    known = evidence or read_passage_evidence(desk.store, undoing.passage_id)
     thing = name_thing("rule", undoing.passage_text, undoing.before)
-    for rule in known.rules if known else ():
+    for rule in read_passage_rules(desk.store, undoing.passage_id):
         standing = find_rule_standing(desk, rule, undoing.passage_text)
         if name_thing("rule", undoing.passage_text, format_rule(standing.machine)) == thing:
             show_rule_decision(desk, standing.machine, standing.decision)

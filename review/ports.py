@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from dataset.records import Box, Decision, DecisionTarget, Document, Passage
+from dataset.records import Box, Decision, DecisionTarget, Document, Entity, Force, Passage
 from models.decided import Decided
+from models.labelled import LabelDefinition
 
 
 class Outpaced(Exception):
@@ -96,6 +97,95 @@ class Pictures(Protocol):
 
         What is not found on the page, as in a scan, has no boxes.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPassage:
+    """A passage whose label would teach the classifier much."""
+
+    passage_id: str
+    document_id: str
+    page_number: int
+    text: str
+    labels: tuple[str, ...]
+    """What the classifier says."""
+    scores: Mapping[str, float]
+    """The probabilities of all labels."""
+    reasons: tuple[str, ...]
+    """Why it was picked, the weightiest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearningOrder:
+    """The passages whose labels would teach most, in order, as they were last worked out."""
+
+    passages: tuple[QueuedPassage, ...] = ()
+    version: str | None = None
+    """Of the classifier that it was worked out with; None before the first time."""
+    working: bool = False
+    """Whether it is being worked out anew."""
+    line: str = ""
+    """What is under way, where that takes long."""
+    problem: str | None = None
+    """Why it could not be worked out, in a sentence."""
+
+
+class NoJudgement(Exception):
+    """A passage cannot be judged, and why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelJudgement:
+    """What the classifier says of a passage among those around it."""
+
+    version: str
+    scores: Mapping[str, float]
+    """Probabilities of all labels, in the order of the taxonomy."""
+    thresholds: Mapping[str, float]
+    """From which probability on each label holds."""
+    labels: tuple[str, ...]
+    force: Force | None
+    words: Mapping[str, tuple[tuple[str, float], ...]]
+    """For the labels that hold or come near: words that speak for them, and by how much the label's log odds
+    fall without each. `models.explanations.CONTEXT` stands for the passages around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """A classifier that is kept."""
+
+    version: str
+    in_use: bool
+    card: Mapping[str, Any] | None
+    """What `models.cards.build_card` told of it; None if that cannot be read."""
+    trouble: str | None = None
+    """Why it cannot be used."""
+
+
+class Learning(Protocol):
+    """What classifiers say of passages, and which passages would teach them most."""
+
+    @property
+    def definitions(self) -> Mapping[str, LabelDefinition]:
+        """What the labels mean, by their codes."""
+
+    def read_order(self) -> LearningOrder:
+        """Return the order as it stands, at once. A first one is begun, and one of another classifier."""
+
+    def renew_order(self) -> None:
+        """Have it worked out anew in the background, unless it was of the same state already."""
+
+    def judge(self, passage_id: str) -> LabelJudgement:
+        """Return what the classifier in use says of a stored passage; raises NoJudgement. Takes seconds."""
+
+    def prepare(self, passage_id: str) -> None:
+        """Have what is said of a passage known before anybody asks, unless others are being asked about."""
+
+    def find_judgement(self, passage_id: str) -> LabelJudgement | None:
+        """Return that at once if it is known, else None."""
+
+    def list_classifiers(self) -> Sequence[Classifier]:
+        """Return the classifiers that are kept, the latest first."""
 
 
 JobKind = Literal["ingest", "retrain", "relabel", "publish"]
@@ -191,3 +281,46 @@ class Uploads(Protocol):
 
     def begin(self, file_name: str) -> UploadWriter:
         """Return what takes a file in; the name is made safe."""
+
+
+class UnusableSaying(Exception):
+    """What somebody said of an entity cannot be kept, and why, in a sentence that a person can act on."""
+
+
+SameOrDifferent = Literal["same", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDouble:
+    """An entity that may be another one under a second name."""
+
+    entity: Entity
+    reason: str
+    """What both share."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySaying:
+    """What people said: that an entity is another one, or is not."""
+
+    source_id: str
+    """The one that was discovered."""
+    verdict: SameOrDifferent
+    entity_id: str
+    note: str
+
+
+class EntitySayings(Protocol):
+    """What people said of entities; the next reading of the documents goes by it."""
+
+    def list_sayings(self, entity_id: str) -> Sequence[EntitySaying]:
+        """Return what was said of an entity; raises UnusableSaying if the table cannot be read."""
+
+    def list_doubles(self, entity: Entity, others: Sequence[Entity]) -> Sequence[EntityDouble]:
+        """Return those of `others` that may be the entity; raises UnusableSaying."""
+
+    def say(self, entity: Entity, verdict: SameOrDifferent, other: Entity, *, note: str) -> None:
+        """Keep that an entity is another one, or is not; raises UnusableSaying."""
+
+    def take_back(self, saying: EntitySaying) -> None:
+        """Forget what was said; raises UnusableSaying if it stands there no longer."""

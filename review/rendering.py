@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from review.cells import write_cell, write_choices
 from review.templating import FILTERS
 
 
@@ -30,4 +31,5 @@ def open_templates() -> Environment:
         cache_size=-1,
     )
     environment.filters.update(FILTERS)
+    environment.globals.update(write_cell=write_cell, write_choices=write_choices)
     return environment

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from dataset.report.pages import mark_statement
 from dataset.search.query import Query
 from dataset.search.words import iterate_words
+from review.ports import Job
 from review.tables.facets import name_country
 
 
@@ -72,6 +73,12 @@ def write_time(moment: str) -> Markup:
     return Markup('<time datetime="{}">{} UTC</time>').format(moment, told)
 
 
+def find_failure(job: Job) -> str | None:
+    """Return why a job came to nothing, or a document that it was to read could not be."""
+    failed = [outcome["error"] for outcome in job.result.get("outcomes", ()) if outcome["status"] == "failed"]
+    return job.error or (failed[0] if failed else None)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "words": write_words,
     "share": write_share,
@@ -80,5 +87,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "country": name_country,
     "moment": write_time,
     "statement": mark_statement,
+    "failure": find_failure,
     "drawn": Markup,  # by `dataset.report.svg`, which escapes what it writes
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("dataset", "extractors", "models", "flows")
+PACKAGES = ("dataset", "extractors", "models", "review", "flows")
 MODULES = [
     path.relative_to(ROOT).as_posix()
     for package in PACKAGES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -12,7 +11,8 @@ from markupsafe import Markup, escape
 
 from dataset.comparison.notes import Notes
 from dataset.comparison.questions import Answered
-from dataset.comparison.records import Cell, Comparison, RowKind, Statement
+from dataset.comparison.records import Cell, Comparison
+from dataset.report.glance import arrange_glance
 from dataset.report.plots import Plot
 from dataset.report.statistics import Statistics
 
@@ -24,15 +24,6 @@ _TIED = re.compile(r"[≥≤] |[<>] (?=\d)|(?<=\d) (?:%|M|bn)(?!\w)|\b[A-Z]{3} (
 _MARK = re.compile(
     r" (?:\[(foreign|domestic|any)\])?(?: ?\((reported|proposed|historical|hypothetical|commentary)\))?$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GlanceRow:
-    """A row of the table of questions: for each question its verdict and statements, None if it has none."""
-
-    name: str
-    kind: RowKind
-    answers: tuple[tuple[str, tuple[Statement, ...]] | None, ...]
 
 
 def write_report_page(
@@ -56,21 +47,6 @@ def _render(template: str, **values: object) -> str:
         _open_templates()
         .get_template(template)
         .render(**values, notes=notes, glance=arrange_glance(answered))
-    )
-
-
-def arrange_glance(answered: Sequence[Answered]) -> list[GlanceRow]:
-    """Return the answers by row: programmes first, those that answer most before the rest."""
-    names = {(a.kind, a.key): a.name for each in answered for a in each.answers}
-    by_row = [{(a.kind, a.key): (a.verdict, a.statements) for a in each.answers} for each in answered]
-    order = {key: place for place, key in enumerate(names)}
-    rows = [
-        GlanceRow(name, key[0], tuple(answers.get(key) for answers in by_row)) for key, name in names.items()
-    ]
-    ranks = {id(row): order[key] for row, key in zip(rows, names, strict=True)}
-    return sorted(
-        rows,
-        key=lambda row: (row.kind == "document", -sum(a is not None for a in row.answers), ranks[id(row)]),
     )
 
 

@@ -6,15 +6,19 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
 
 from flows.conduct import open_outputs
 from flows.desk.access import open_desk_policy
+from flows.desk.entity_sayings import EntityTable
+from flows.desk.jobs import ProcessJobs
+from flows.desk.learning import PassageLearning
 from flows.desk.ledger import DecisionLedger
 from flows.desk.pictures import PagePictures
+from flows.desk.uploads import UploadStore
 from flows.problems import Unusable
 from flows.settings import Settings
 from models.labelled import DECISIONS_FILE
@@ -25,8 +29,14 @@ from review.access.policy import Policy
 from review.access.serving import configure_server, open_listener
 from review.app import build_app
 from review.catalogue.keeper import CatalogueKeeper
+from review.comparing.comparisons import Comparisons
 from review.desk import Desk
+from review.overlay import Overlay
 from review.tables.selection import Selector
+from review.upkeep import QUIET_SECONDS, Upkeep
+
+PENDING_FILE = ".desk-pending.json"
+"""In the outputs: documents in which people decided something that the store does not show yet."""
 
 
 def serve_desk(
@@ -52,18 +62,49 @@ def serve_desk(
 
 
 @contextmanager
-def open_desk(outputs: Path, settings: Settings, *, note: Callable[[str], None]) -> Iterator[Desk]:
-    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable."""
-    with open_outputs(outputs, settings, must_exist=True, note=note) as store:
-        keeper = CatalogueKeeper(store)
-        ledger = DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)
+def open_desk(
+    outputs: Path,
+    settings: Settings,
+    *,
+    note: Callable[[str], None],
+    quiet_seconds: float = QUIET_SECONDS,
+) -> Iterator[Desk]:
+    """Yield a desk on the store of `outputs`, which follows what others write to it; raises Unusable.
+
+    A document is labelled anew when nothing was decided in it for `quiet_seconds`.
+    """
+    uploads = UploadStore(outputs, most_megabytes=settings.upload_megabytes)
+    uploads.clear_drafts()
+    with (
+        open_outputs(outputs, settings, note=note) as store,
+        closing(DecisionLedger(settings.labels / DECISIONS_FILE, store=store, note=note)) as ledger,
+        PagePictures(outputs, settings) as pictures,
+        PassageLearning(store, settings, store_url=settings.locate_store(outputs), ledger=ledger) as learning,
+        ProcessJobs(outputs, settings) as jobs,
+        closing(Comparisons(store.engine.url.render_as_string(hide_password=False))) as comparisons,
+    ):
+        keeper, overlay = CatalogueKeeper(store), Overlay(outputs / PENDING_FILE)
+        desk = Desk(
+            store,
+            keeper,
+            Selector(store, show=overlay.show),
+            ledger,
+            pictures,
+            learning,
+            jobs,
+            uploads,
+            comparisons,
+            EntityTable(settings),
+            overlay=overlay,
+        )
+        upkeep = Upkeep(desk, quiet_seconds=quiet_seconds)
+        keeper.start()
+        upkeep.start()
         try:
-            with PagePictures(outputs, settings) as pictures:
-                keeper.start()
-                yield Desk(store, keeper, Selector(store), ledger, pictures)
+            yield desk
         finally:
+            upkeep.stop()
             keeper.stop()
-            ledger.close()
 
 
 def guard_desk(desk: Desk, policy: Policy) -> Guard:

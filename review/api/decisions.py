@@ -27,7 +27,9 @@ class DecisionsAsked(PageAsked):
     """Decisions, a page at a time."""
 
     reviewer: list[Name] = Field([], description="Those of one of these reviewers.")
-    target: list[DecisionTarget] = Field([], description="Those on one of these kinds of thing.")
+    target: list[DecisionTarget] = Field(
+        [], description="Those on one of these kinds of thing.", examples=[["rule"]]
+    )
     document: list[Annotated[str, Field(pattern=IDENTIFIER)]] = Field(
         [], description="Those on one of these documents (document_id)."
     )

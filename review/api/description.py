@@ -17,6 +17,7 @@ TAGS = (
     ("Rules and passages", "One rule or passage with all that it is judged by, and verdicts on rules."),
     ("Documents", "One document and its text."),
     ("Decisions", "What reviewers decided; nothing is ever removed, and an undo is a decision, too."),
+    ("Uploads and jobs", "Documents to be read, and the work of the desk."),
     ("Status", "How much there is, and who you are."),
 )
 INTRODUCTION = (

@@ -62,7 +62,7 @@ class SlotPlace(BaseModel):
     """A slot of a rule, its words and its places."""
 
     name: str = Field(examples=["bearer"])
-    text: str | None = Field(description="The cell that it fills, as it is since the last decision.")
+    text: str | None = Field(description="The cell that it fills, or else its words.")
     start: int | None = Field(description="Its first character in the text of the passage.")
     end: int | None
     inferred: str | None = Field(description="Where it was taken from, if not from these words.")
@@ -117,7 +117,7 @@ def write_rule(
     return told | {
         "rule": write_row(RULES, rule),
         "short": shorten_rule(rule),
-        "slots": _list_slots(rule, drawing),
+        "slots": _list_slots(rule, evidence.passage.text, drawing),
         "machine": write_cells(standing.machine),
         "decision": write_row(DECISIONS, standing.decision) if standing.decision else None,
         "no_places": drawing.problem if drawing else None,
@@ -125,14 +125,14 @@ def write_rule(
     }
 
 
-def _list_slots(rule: Rule, drawing: PageDrawing | None) -> list[Mapping[str, Any]]:
+def _list_slots(rule: Rule, text: str, drawing: PageDrawing | None) -> list[Mapping[str, Any]]:
     boxes: dict[str, list[Box]] = {}
     for area in drawing.areas if drawing else ():
         boxes.setdefault(area.kind, []).append(area.box)
     return [
         {
             "name": name,
-            "text": getattr(rule, name, None),
+            "text": _find_words(rule, text, name),
             "start": rule.slots[name].start,
             "end": rule.slots[name].end,
             "inferred": rule.slots[name].inferred,
@@ -141,6 +141,14 @@ def _list_slots(rule: Rule, drawing: PageDrawing | None) -> list[Mapping[str, An
         for name in (*SLOTS, *(name for name in rule.slots if name not in SLOTS))
         if name in rule.slots
     ]
+
+
+def _find_words(rule: Rule, text: str, name: str) -> str | None:
+    """Return the cell of a slot, or else the words where it stands: a threshold has several cells."""
+    slot = rule.slots[name]
+    words = None if slot.start is None or slot.end is None else text[slot.start : slot.end]
+    cell: str | None = getattr(rule, name, words)
+    return cell
 
 
 def _write_box(box: Box) -> dict[str, float]:

@@ -15,6 +15,7 @@ PassageId = Annotated[
 DocumentId = Annotated[
     str, Path(pattern=IDENTIFIER, description="`document_id`", examples=["d-7be2c1a4f0935d68"])
 ]
+JobId = Annotated[str, Path(pattern=IDENTIFIER, description="`job_id`", examples=["j-1"])]
 DecisionId = Annotated[
     str, Path(pattern=IDENTIFIER, description="`decision_id`", examples=["x-29f1d06b8c3ae475"])
 ]

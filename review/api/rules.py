@@ -18,7 +18,7 @@ from review.api.problems import INVALID, MISSING
 from review.api.record_rows import DecisionRecord
 from review.api.row_models import write_row
 from review.desk import TheDesk
-from review.evidence import read_rule_evidence
+from review.evidence import read_rule, read_rule_evidence
 from review.judgements import Opinion, find_rule_standing, judge_rule
 from review.pages.page_drawing import draw_rule_page
 from review.ports import Outpaced
@@ -149,7 +149,7 @@ def show_rule(
 )
 def decide_on_rule(request: Request, rule_id: RuleId, judgement: Judgement, desk: TheDesk) -> Any:
     """Append a decision to the log. It is on disk when this answers, and tables show it at once."""
-    found = read_rule_evidence(desk.store, rule_id)
+    found = read_rule(desk.store, rule_id)
     if found is None:
         raise HTTPException(404, NO_RULE)
     cells = judgement.cells.model_dump(exclude_unset=True) if isinstance(judgement, Correction) else {}

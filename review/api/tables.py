@@ -89,7 +89,7 @@ class DocumentsAnswer(TableAnswer):
     "/rules", response_model=RulesAnswer, response_model_exclude_unset=True, responses=INVALID, name="Rules"
 )
 def list_rules(query: Annotated[RulesAsked, Query()], desk: TheDesk) -> dict[str, Any]:
-    """Rules: who must, may or may not do what, with the words of the document. `q` searches passages."""
+    """Who must, may or may not do what, with the words of the document. `q` searches passages."""
     return _answer(RULES_VIEW, query, desk)
 
 

@@ -6,9 +6,11 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
+from dataset.records import Rule
 from dataset.snapshot import Snapshot
 from dataset.store import Store
 from review.catalogue.columns import (
@@ -19,12 +21,23 @@ from review.catalogue.columns import (
     read_program_columns,
     read_rule_columns,
 )
+from review.catalogue.kept_rows import KeptRows
 from review.catalogue.links import Links, read_links
 
 _RULE_ORDER = ("page", "start", "rule_id")
 _AMOUNT_ORDER = ("page", "passage_number", "mention_id")
+MOST_WORDS = 20_000
+"""Rules whose words are remembered."""
 MOST_CHANGED = 500
 """Documents that are read one by one; from more on, all are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWords:
+    """A rule as it is stored, and the cells of its row that the catalogue does not know."""
+
+    rule: Rule
+    words: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,8 @@ class Catalogue:
     """Which rules name which programmes, agencies and countries."""
     amounts: pl.DataFrame
     bodies: Bodies
+    rule_words: KeptRows[tuple[str, str], RuleWords]
+    """What tables show of rules that only the store knows, by `rule_id` and state of the document."""
     generation: int = 0
     """Counts up with each change, so that what was worked out of an earlier one is known to be old."""
 
@@ -96,6 +111,7 @@ def read_catalogue(store: Store, before: Catalogue | None = None) -> Catalogue:
             rule_links={name: read_links(rules[name]) for name in LINKED},
             amounts=_order_rows(_read_amounts(snapshot, before, changed), documents, _AMOUNT_ORDER),
             bodies=before.bodies if before else read_bodies(snapshot),
+            rule_words=before.rule_words if before else KeptRows(MOST_WORDS),
             generation=before.generation + 1 if before else 1,
         )
 

@@ -57,10 +57,10 @@ def read_rule_columns(snapshot: Snapshot, document_ids: Collection[str] | None =
         SQL_TABLES["rules"], SQL_TABLES["passages"], rules.passage_id == passages.passage_id
     )
     frame = _read_frame(snapshot, _choose_documents(query, rules.document_id, document_ids), _RULE_TYPES)
+    bits = {text: _read_bits(text) for text in frame["labels"].unique()}
     return frame.with_columns(
-        pl.col("labels").replace_strict(
-            {text: _read_bits(text) for text in frame["labels"].unique()}, return_dtype=pl.UInt16
-        ),
+        # a mapping of nothing would leave the column as text, where no document has a rule
+        pl.col("labels").replace_strict(bits or {"[]": 0}, return_dtype=pl.UInt16),
         pl.col("threshold_value").cast(pl.Float64),
         *(pl.col(name).str.json_decode(pl.List(pl.String)) for name in LINKED),
     )

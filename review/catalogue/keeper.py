@@ -24,6 +24,8 @@ LOOK_SECONDS = 5.0
 """How often the store is asked whether documents have changed."""
 REST = 10
 """What takes long is not done again before so many times as long have passed."""
+LEAST_REST_SECONDS = 0.25
+"""Between decisions that are taken up, so that what is worked out of the tables serves several pages."""
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +48,8 @@ class CatalogueKeeper:
     def current(self) -> Catalogue:
         """The catalogue as it is now; it does not change while a page is made of it.
 
-        Decisions show at once, unless there are so many rules that taking up each would keep it busy.
+        A decision shows at once, and those of a quarter of a second together; later only if there are so
+        many rules that taking them up would keep it busy.
         """
         if self._decided and time.monotonic() >= self._next_change:
             with self._lock:
@@ -87,7 +90,7 @@ class CatalogueKeeper:
         decided, self._decided = self._decided, {}
         columns = {name: [cells[name] for cells in decided.values()] for name in next(iter(decided.values()))}
         self._current = replace_rules(self._current, pl.DataFrame(columns))
-        self._next_change = start + REST * (time.monotonic() - start)
+        self._next_change = start + max(LEAST_REST_SECONDS, REST * (time.monotonic() - start))
 
     def _fold_bodies(self) -> None:
         states = self._current.states

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
 from dataset.comparison.short_forms import shorten_rule
-from dataset.records import Rule
+from dataset.records import Passage, Rule
 from models.labelled import InvalidLabels
 from review.desk import Desk, TheDesk
-from review.evidence import PassageEvidence, read_rule_evidence
+from review.evidence import read_rule, read_rule_evidence
 from review.judgements import Opinion, judge_rule, undo_decision
 from review.notices import Notice
 from review.pages.rules import Trouble, find_trail, show_evidence
@@ -74,18 +74,16 @@ def decide_on_rule(
     request: Request, rule_id: str, form: Annotated[RuleForm, Form()], desk: TheDesk
 ) -> Response:
     """Keep a verdict on a rule, and lead to the next one; what cannot be kept stays in the form."""
-    rule, evidence = _find_rule(desk, rule_id)
+    rule, passage = _find_rule(desk, rule_id)
     opinion = Opinion(form.verdict, form.cells, form.seen or None, form.note.strip() or None)
     try:
-        decision = judge_rule(desk, rule, evidence, opinion, reviewer=request.state.reviewer)
+        decision = judge_rule(desk, rule, passage, opinion, reviewer=request.state.reviewer)
     except InvalidLabels as error:
-        return show_evidence(
-            request, desk, rule, evidence, filled=form.filled, trouble=Trouble(422, str(error))
-        )
+        return _show_again(request, desk, rule_id, form, Trouble(422, str(error)))
     except Outpaced as error:
         told = f"{error.by.reviewer} was faster and decided on this rule at {error.by.decided_at[:16]} UTC."
         trouble = Trouble(409, f"{told} Look at the rule as it is now; what you filled in is kept below.")
-        return show_evidence(request, desk, rule, evidence, filled=form.filled, trouble=trouble)
+        return _show_again(request, desk, rule_id, form, trouble)
     undo = f"/rules/{rule_id}/undo"
     text = f"{_DONE[form.verdict]}: {shorten_rule(rule)}"
     desk.notices.leave(request.state.reviewer, Notice(text, undo, decision.decision_id))
@@ -97,9 +95,9 @@ def undo_on_rule(
     request: Request, rule_id: str, decision_id: Annotated[str, Form()], desk: TheDesk
 ) -> Response:
     """Take a decision on a rule back."""
-    rule, evidence = _find_rule(desk, rule_id)
+    rule, _ = _find_rule(desk, rule_id)
     try:
-        undo_decision(desk, decision_id, reviewer=request.state.reviewer, evidence=evidence)
+        undo_decision(desk, decision_id, reviewer=request.state.reviewer)
         notice = Notice(f"Taken back: the decision on {shorten_rule(rule)}")
     except KeyError:
         notice = Notice("That decision was taken back, or followed by another one, already.")
@@ -107,11 +105,19 @@ def undo_on_rule(
     return RedirectResponse(_write_url(request, rule_id), status_code=303)
 
 
-def _find_rule(desk: Desk, rule_id: str) -> tuple[Rule, PassageEvidence]:
-    found = read_rule_evidence(desk.store, rule_id)
+def _find_rule(desk: Desk, rule_id: str) -> tuple[Rule, Passage]:
+    found = read_rule(desk.store, rule_id)
     if found is None:
         raise HTTPException(404, "There is no such rule. It may have been read anew since.")
     return found
+
+
+def _show_again(request: Request, desk: Desk, rule_id: str, form: RuleForm, trouble: Trouble) -> Response:
+    """Return the page with what was filled in."""
+    found = read_rule_evidence(desk.store, rule_id)
+    if found is None:
+        raise HTTPException(404, "There is no such rule. It may have been read anew since.")
+    return show_evidence(request, desk, *found, filled=form.filled, trouble=trouble)
 
 
 def _choose_next(request: Request, desk: Desk, rule_id: str, go: str) -> str:

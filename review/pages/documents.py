@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import polars as pl
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dataset.records import Document
+from review.comparing.document_pairs import find_versions
 from review.desk import Desk, TheDesk
 from review.evidence import read_document, read_page_passages
 from review.pages.page_drawing import draw_document_page
@@ -22,9 +24,12 @@ WIDTHS = (600, 1000, 1600, 2400)
 
 @ROUTER.get("/documents/{document_id}")
 def show_document(document_id: str, desk: TheDesk) -> Response:
-    """Lead to the first page of a document."""
+    """Lead to the page of a document on which its first rule stands, or else to its first one."""
     _find_document(desk, document_id)
-    return RedirectResponse(f"/documents/{document_id}/pages/1", status_code=303)
+    pages = desk.keeper.current.rules.filter(pl.col("document_id") == document_id)["page"]
+    return RedirectResponse(
+        f"/documents/{document_id}/pages/{min(pages.to_list(), default=1)}", status_code=303
+    )
 
 
 @ROUTER.get("/documents/{document_id}/pages/{page_number:int}", response_class=HTMLResponse)
@@ -44,6 +49,9 @@ def show_page(request: Request, document_id: str, page_number: int, desk: TheDes
         page_number=page_number,
         passages=passages,
         rules=by_passage,
+        notice=desk.notices.take(request.state.reviewer),
+        trail="",
+        versions=find_versions(document_id, desk.keeper.current),
         drawing=draw_document_page(desk, document, page_number, rules),
     )
 

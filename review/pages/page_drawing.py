@@ -51,6 +51,19 @@ def draw_rule_page(desk: Desk, rule: Rule, evidence: PassageEvidence) -> PageDra
     )
 
 
+def draw_passage_page(desk: Desk, evidence: PassageEvidence) -> PageDrawing:
+    """Return the page on which a passage starts, with the passage on it."""
+    document, page_number = evidence.document, evidence.passage.page_start
+    try:
+        sizes = desk.pictures.measure(document)
+    except NoPicture as problem:
+        return PageDrawing(document.document_id, page_number, document.page_count, None, problem=str(problem))
+    areas = [
+        Area(box, "quote", "passage") for box in evidence.passage.boxes if box.page_number == page_number
+    ]
+    return PageDrawing(document.document_id, page_number, len(sizes), sizes[page_number - 1], tuple(areas))
+
+
 def draw_document_page(
     desk: Desk, document: Document, page_number: int, rules: Sequence[Rule]
 ) -> PageDrawing:

@@ -98,13 +98,70 @@ document.addEventListener("keydown", (event) => {
     if (menu?.contains(document.activeElement)) menu.querySelector("summary").focus();
     foldMenus();
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) && event.target.type !== "checkbox") return;
-  const found = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && isTyping(event.target)) event.target.blur();
+  if (isTyping(event.target) && !event.target.matches("[type=checkbox], select[data-key]")) return;
+  if (event.key === "Enter" && event.target.closest("a, button, summary, select")) return;
+  const found = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
   if (!found) return;
   event.preventDefault();
-  found.click();
+  press(found);
 });
+
+function press(found) {
+  if (found.tagName === "SELECT") {
+    found.selectedIndex = (found.selectedIndex + 1) % found.options.length;
+    found.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (found.tagName === "INPUT" && found.type !== "checkbox") found.focus();
+  else found.click();
+}
+
+function nameOf(element) {
+  const label = element.closest("label") ?? element;
+  const words = element.ariaLabel ? [element.ariaLabel] : [...(label.querySelector("span") ?? label).childNodes].filter((node) => node.nodeName !== "KBD").map((node) => node.textContent);
+  return words.join("").trim();
+}
+
+function tellKeys() {
+  const list = document.querySelector("#keys dl");
+  const rows = [...document.querySelectorAll("[data-key]")].filter((element) => element.id !== "show-keys" && !element.disabled);
+  list.replaceChildren(...rows.map((element) => {
+    const row = document.createElement("div");
+    const keys = document.createElement("dt");
+    for (const key of element.dataset.key.split(" ")) {
+      const cap = document.createElement("kbd");
+      cap.textContent = key;
+      keys.append(cap, " ");
+    }
+    const name = document.createElement("dd");
+    name.textContent = nameOf(element);
+    row.append(keys, name);
+    return row;
+  }));
+  if (!rows.length) list.append("This page has no keys of its own.");
+}
+
+function offerKeys() {
+  const button = document.querySelector("#show-keys");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    tellKeys();
+    document.querySelector("#keys").showModal();
+  });
+}
+
+// labels and "no rule" exclude each other
+document.addEventListener("change", (event) => {
+  const other = event.target.dataset?.excludes;
+  if (!other || !event.target.checked) return;
+  for (const element of event.target.form.querySelectorAll(`[name="${other}"]`)) element.checked = false;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+function fetchAhead() {
+  const ahead = document.querySelector("form[data-ahead]")?.dataset.ahead;
+  if (ahead) new Image().src = ahead;
+}
 
 // --- words of the passage into cells
 
@@ -215,6 +272,7 @@ function showAnswer(html) {
     location.reload();
     return;
   }
+  for (const element of document.querySelectorAll("#content [hx-get]")) window.htmx?.trigger(element, "htmx:abort"); // what waits takes up connections
   document.querySelector("#content").replaceWith(document.adoptNode(content));
   document.title = page.title;
   document.querySelector("#notices").replaceChildren();
@@ -231,6 +289,23 @@ document.addEventListener("submit", (event) => {
   send(form, event.submitter);
 });
 
+// --- uploads
+
+function offerDrop() {
+  const form = document.querySelector("[data-drop]");
+  if (!form) return;
+  const over = (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", event.type === "dragover" || event.type === "dragenter");
+  };
+  for (const name of ["dragenter", "dragover", "dragleave"]) form.addEventListener(name, over);
+  form.addEventListener("drop", (event) => {
+    over(event);
+    form.elements.files.files = event.dataTransfer.files;
+    if (event.dataTransfer.files.length) form.requestSubmit();
+  });
+}
+
 function prepare() {
   tellTimes(document);
   foldFilters();
@@ -238,6 +313,9 @@ function prepare() {
   offerZoom();
   offerSelection();
   keepDraft();
+  offerDrop();
+  fetchAhead();
+  noteAddress();
 }
 
 // --- the way back
@@ -252,5 +330,8 @@ addEventListener("popstate", () => {
   if (location.pathname + location.search !== address) location.reload(); // else it is another place of this page
 });
 for (const moment of ["DOMContentLoaded", "htmx:pushedIntoHistory", "htmx:replacedInHistory"]) document.addEventListener(moment, noteAddress);
-document.addEventListener("DOMContentLoaded", prepare);
+document.addEventListener("DOMContentLoaded", () => {
+  prepare();
+  offerKeys();
+});
 document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));

@@ -10,13 +10,11 @@ from typing import Any
 from babel import Locale
 
 from review.catalogue.catalogue import Catalogue
-from review.catalogue.columns import LABEL_BITS
 from review.tables.queries import list_choices
-from review.tables.selecting import count_documents, count_labels, count_values
 from review.tables.selection import Selection, Selector
 from review.tables.views import ViewFilter
 
-MOST_OFFERED = 100
+MOST_OFFERED = 40
 FIRST_OFFERED, FIRST_OF_LIST = 8, 15
 """Values that are there at once, and those of a closed list; the others unfold."""
 
@@ -70,7 +68,7 @@ def _make_facet(selector: Selector, selection: Selection, each: ViewFilter) -> F
     if chosen:
         wider = query.model_copy(update={each.name: []})
         ground = selector.select(selection.view, wider, selection.catalogue)
-    counts = _count(ground, each)
+    counts = selector.count(ground, each)
     closed = list_choices(selection.view.query, each.name)
     values = [value for value in closed if counts.get(value)] if closed else list(counts)[:MOST_OFFERED]
     values += [value for value in chosen if value not in values]
@@ -81,17 +79,6 @@ def _make_facet(selector: Selector, selection: Selection, each: ViewFilter) -> F
         ),
         offered=FIRST_OF_LIST if closed else FIRST_OFFERED,
     )
-
-
-def _count(selection: Selection, each: ViewFilter) -> Mapping[str, int]:
-    if each.column == "labels":
-        return count_labels(selection.frame, selection.places, LABEL_BITS)
-    assert each.column is not None  # noqa: S101 - only a range has none
-    if each.column == "document_id":
-        return count_documents(selection.frame, selection.places, selection.catalogue.documents)
-    if selection.view.name == "rules" and each.column in selection.catalogue.rule_links:
-        return selection.catalogue.rule_links[each.column].count_values(selection.places)
-    return count_values(selection.frame, selection.places, each.column)
 
 
 def name_value(each: ViewFilter, value: str, catalogue: Catalogue) -> str:

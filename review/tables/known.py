@@ -19,7 +19,7 @@ from review.tables.selecting import (
     filter_programs,
     filter_rules,
 )
-from review.tables.views import ReadRows, View
+from review.tables.views import ReadRows, ShowRule, View
 from review.tables.views import ViewColumn as Column
 from review.tables.views import ViewFilter as By
 
@@ -27,7 +27,9 @@ from review.tables.views import ViewFilter as By
 def _read_frame_rows(change: Callable[[dict[str, Any], Catalogue], dict[str, Any]]) -> ReadRows:
     """Return what reads the rows of a table that the catalogue knows as a whole."""
 
-    def read(_store: Store, catalogue: Catalogue, frame: pl.DataFrame) -> Sequence[Mapping[str, Any]]:
+    def read(
+        _store: Store, catalogue: Catalogue, frame: pl.DataFrame, _show: ShowRule
+    ) -> Sequence[Mapping[str, Any]]:
         return [row | change(row, catalogue) for row in frame.iter_rows(named=True)]
 
     return read

@@ -15,8 +15,9 @@ from dataset.rows import build_records
 from dataset.schema import SQL_TABLES
 from dataset.store import Store
 from dataset.tables import RULES
-from review.catalogue.catalogue import Catalogue
+from review.catalogue.catalogue import Catalogue, RuleWords
 from review.catalogue.columns import list_labels
+from review.tables.views import ShowRule
 
 AT_ONCE = 500
 """Rows asked of the database at once."""
@@ -40,43 +41,73 @@ def read_rules(store: Store, rule_ids: Sequence[str]) -> dict[str, Rule]:
     return {rule.rule_id: rule for rule in rules}
 
 
-def read_rule_rows(store: Store, catalogue: Catalogue, frame: pl.DataFrame) -> list[Mapping[str, Any]]:
+def read_rule_rows(
+    store: Store, catalogue: Catalogue, frame: pl.DataFrame, show: ShowRule
+) -> list[Mapping[str, Any]]:
     """Return the rows of the table for some rules of the catalogue, in their order."""
-    rules = read_rules(store, frame["rule_id"].to_list())
+    keys = [
+        (rule_id, catalogue.states.get(document_id, ""))
+        for rule_id, document_id in frame.select("rule_id", "document_id").iter_rows()
+    ]
+    words = _find_words(store, catalogue, keys)
     return [
-        _write_row(rules[row["rule_id"]], row, catalogue)
-        for row in frame.iter_rows(named=True)
-        if row["rule_id"] in rules
+        _join(_write_shown(words[key], show), row, catalogue)
+        for key, row in zip(keys, frame.iter_rows(named=True), strict=True)
+        if key in words
     ]
 
 
-def _write_row(rule: Rule, known: Mapping[str, Any], catalogue: Catalogue) -> Mapping[str, Any]:
-    names = catalogue.entity_names
+def _write_shown(known: RuleWords, show: ShowRule) -> Mapping[str, Any]:
+    """Return the words of a rule, anew if something was decided on it that the store does not show."""
+    shown = show(known.rule)
+    return known.words if shown is known.rule else _write_words(shown)
+
+
+def _find_words(
+    store: Store, catalogue: Catalogue, keys: Sequence[tuple[str, str]]
+) -> Mapping[tuple[str, str], RuleWords]:
+    """Return what the store tells of rules, by rule and state of its document."""
+    found = catalogue.rule_words.find(keys)
+    missing = [key for key in keys if key not in found]
+    rules = read_rules(store, [rule_id for rule_id, _ in missing]) if missing else {}
+    stored = {key: rules[key[0]] for key in missing if key[0] in rules}
+    fresh = {key: RuleWords(rule, _write_words(rule)) for key, rule in stored.items()}
+    catalogue.rule_words.keep(fresh)
+    return found | fresh
+
+
+def _write_words(rule: Rule) -> dict[str, Any]:
+    """Return the cells of a row that the catalogue does not know."""
+    texts = ("bearer", "action", "object", "counterparty", "condition", "deadline", "instrument")
     return {
         "rule_id": rule.rule_id,
         "rule": shorten_rule(rule),
         "quote": rule.quote,
-        "labels": list(list_labels(known["labels"])),
-        **{name: known[name] for name in _KEPT_BY_CATALOGUE},
         "document_id": rule.document_id,
-        "document": catalogue.document_names[rule.document_id],
         "page": rule.page,
-        **{
-            name: getattr(rule, name)
-            for name in ("bearer", "action", "object", "counterparty", "condition", "deadline", "instrument")
-        },
+        **{name: getattr(rule, name) for name in texts},
         "confidence": rule.confidence,
         "threshold": write_threshold(rule),
         "threshold_value": rule.threshold_value,
         "threshold_measures": rule.threshold_measures,
-        "programs": [names.get(key, key) for key in rule.programs],
         "program_ids": list(rule.programs),
-        "agencies": [names.get(key, key) for key in rule.agencies],
         "agency_ids": list(rule.agencies),
         "countries": list(rule.countries),
         "effective_from": rule.effective_from,
         "passage_id": rule.passage_id,
         "model_version": rule.model_version,
+    }
+
+
+def _join(words: Mapping[str, Any], known: Mapping[str, Any], catalogue: Catalogue) -> Mapping[str, Any]:
+    names = catalogue.entity_names
+    return {
+        **words,
+        **{name: known[name] for name in _KEPT_BY_CATALOGUE},
+        "labels": list(list_labels(known["labels"])),
+        "document": catalogue.document_names[words["document_id"]],
+        "programs": [names.get(key, key) for key in words["program_ids"]],
+        "agencies": [names.get(key, key) for key in words["agency_ids"]],
     }
 
 

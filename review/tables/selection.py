@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,12 +13,15 @@ from dataset.search.passages import number_matches
 from dataset.search.query import Query, parse_query
 from dataset.store import Store
 from review.catalogue.catalogue import Catalogue
+from review.catalogue.columns import LABEL_BITS
+from review.catalogue.kept_rows import KeptRows
 from review.tables.queries import TableQuery
-from review.tables.selecting import Order, select_places
-from review.tables.views import View
+from review.tables.selecting import Order, count_documents, count_labels, count_values, select_places
+from review.tables.views import ShowRule, View, ViewFilter
 
 KEPT = 64
 """Selections of which the rows are remembered, for the next page of one costs nothing then."""
+KEPT_COUNTS = 16 * KEPT
 CHUNK_ROWS = 2_000
 
 
@@ -32,6 +33,7 @@ class Selection:
     query: TableQuery
     catalogue: Catalogue
     places: pl.Series
+    show: ShowRule
     asked: Query | None = None
     """The words that are looked for."""
 
@@ -62,7 +64,9 @@ class Selection:
 
     def read_rows(self, store: Store, start: int, count: int) -> Sequence[Mapping[str, Any]]:
         """Return so many rows from a place of the selection on."""
-        return self.view.read_rows(store, self.catalogue, self.frame[self.places.slice(start, count)])
+        return self.view.read_rows(
+            store, self.catalogue, self.frame[self.places.slice(start, count)], self.show
+        )
 
     def iterate_rows(self, store: Store) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Yield all rows, a chunk at a time."""
@@ -81,29 +85,35 @@ class Selection:
 
 
 class Selector:
-    """Chooses rows, and remembers what it chose last; safe in threads."""
+    """Chooses rows, and remembers what it chose and counted last; safe in threads.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lock = Lock()
-        self._known: OrderedDict[tuple[Any, ...], pl.Series] = OrderedDict()
+    `show` tells what rules are by now.
+    """
+
+    def __init__(self, store: Store, *, show: ShowRule) -> None:
+        self._store, self._show = store, show
+        self._known: KeptRows[tuple[Any, ...], pl.Series] = KeptRows(KEPT)
+        self._counted: KeptRows[tuple[Any, ...], Mapping[str, int]] = KeptRows(KEPT_COUNTS)
 
     def select(self, view: View, query: TableQuery, catalogue: Catalogue) -> Selection:
         """Return the rows that a query chooses; raises UnusableQuery if its words ask for nothing."""
         asked = parse_query(query.q) if view.searched and query.q else None
         order = choose_order(view, query)
-        key = (catalogue.generation, view.name, repr(sorted(query.filters.items())), order)
-        with self._lock:
-            places = self._known.get(key)
-            if places is not None:
-                self._known.move_to_end(key)
+        key = (*_name(view, query, catalogue), order)
+        places = self._known.find([key]).get(key)
         if places is None:
             places = self._select_places(view, query, catalogue, order, asked)
-            with self._lock:
-                self._known[key] = places
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-        return Selection(view, query, catalogue, places, asked)
+            self._known.keep({key: places})
+        return Selection(view, query, catalogue, places, self._show, asked)
+
+    def count(self, selection: Selection, each: ViewFilter) -> Mapping[str, int]:
+        """Return how many of the rows have each value of a filter, the most frequent first."""
+        key = (*_name(selection.view, selection.query, selection.catalogue), each.name)
+        counts = self._counted.find([key]).get(key)
+        if counts is None:
+            counts = _count(selection, each)
+            self._counted.keep({key: counts})
+        return counts
 
     def _select_places(
         self, view: View, query: TableQuery, catalogue: Catalogue, order: Order, asked: Query | None
@@ -124,6 +134,23 @@ class Selector:
         return pl.col("passage_number").map_batches(
             lambda column: pl.Series(found[column.to_numpy()]), return_dtype=pl.Boolean
         )
+
+
+def _name(view: View, query: TableQuery, catalogue: Catalogue) -> tuple[Any, ...]:
+    """Return what the rows that are chosen depend on, but for their order."""
+    return (catalogue.generation, view.name, repr(sorted(query.filters.items())))
+
+
+def _count(selection: Selection, each: ViewFilter) -> Mapping[str, int]:
+    frame, places, catalogue = selection.frame, selection.places, selection.catalogue
+    assert each.column is not None  # noqa: S101 - only a range has none
+    if each.column == "labels":
+        return count_labels(frame, places, LABEL_BITS)
+    if each.column == "document_id":
+        return count_documents(frame, places, catalogue.documents)
+    if selection.view.name == "rules" and each.column in catalogue.rule_links:
+        return catalogue.rule_links[each.column].count_values(places)
+    return count_values(frame, places, each.column)
 
 
 def read_frame(view: View, catalogue: Catalogue) -> pl.DataFrame:

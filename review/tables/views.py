@@ -9,6 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from dataset.columns import Column, ColumnType, Row, Table
+from dataset.records import Rule
 from dataset.store import Store
 from review.catalogue.catalogue import Catalogue
 from review.tables.queries import TableQuery
@@ -54,7 +55,9 @@ class ViewFilter:
         return (f"{self.name}_from", f"{self.name}_to") if self.look == "range" else (self.name,)
 
 
-ReadRows = Callable[[Store, Catalogue, pl.DataFrame], Sequence[Mapping[str, Any]]]
+ShowRule = Callable[[Rule], Rule]
+"""Makes of a stored rule what it is since the last decision."""
+ReadRows = Callable[[Store, Catalogue, pl.DataFrame, ShowRule], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ BRIDGE = (
                 "object": "the rights in the results",
                 "asset": "results",
                 "counterparty": "the Office of Bridges",
+                "threshold_words": "at least 50%",
                 "threshold_operator": ">=",
                 "threshold_value": Decimal(50),
                 "threshold_unit": "percent",
@@ -295,8 +296,8 @@ def _write_mention(passage: Passage, words: str, label: str, entity_id: str | No
 
 def _write_rule(passage: Passage, number: int, cells: dict[str, Any]) -> Rule:
     slots = {}
-    for name in SLOTS:
-        if words := cells.get(name):
+    for name in (*SLOTS, "threshold"):
+        if words := cells.get(f"{name}_words", cells.get(name)):
             start = passage.text.find(words)
             slots[name] = Slot(start, start + len(words)) if start >= 0 else Slot(inferred="the heading")
     rule = Rule(
@@ -315,7 +316,7 @@ def _write_rule(passage: Passage, number: int, cells: dict[str, Any]) -> Rule:
         boxes=passage.boxes,
         slots=slots,
     )
-    return replace(rule, **cells)
+    return replace(rule, **{name: cell for name, cell in cells.items() if not name.endswith("_words")})
 
 
 def _write_fact(

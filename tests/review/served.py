@@ -57,8 +57,11 @@ class ServedDesk:
 
 
 @contextmanager
-def serve_documents(folder: Path) -> Iterator[ServedDesk]:
-    """Serve a desk on a store of its own in `folder` until the end."""
+def serve_documents(folder: Path, *, quiet_seconds: float = 3600) -> Iterator[ServedDesk]:
+    """Serve a desk on a store of its own in `folder` until the end.
+
+    So that no test has to learn a classifier, nothing is labelled anew before `quiet_seconds`.
+    """
     settings, outputs = make_settings(folder), folder / "outputs"
     documents = write_documents(folder)
     with closing(open_store(f"sqlite:///{outputs / STORE_FILE}")) as store:
@@ -66,7 +69,10 @@ def serve_documents(folder: Path) -> Iterator[ServedDesk]:
             store.write_document(rows)
     exposure = Exposure(port=0, reviewer=REVIEWER)
     token = Accounts(locate_desk(settings)).add_token(PROGRAM)
-    with open_listener(exposure) as listener, open_desk(outputs, settings, note=print) as desk:
+    with (
+        open_listener(exposure) as listener,
+        open_desk(outputs, settings, note=print, quiet_seconds=quiet_seconds) as desk,
+    ):
         app = guard_desk(desk, open_desk_policy(settings, exposure))
         server = uvicorn.Server(configure_server(app, exposure))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

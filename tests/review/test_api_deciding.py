@@ -40,7 +40,9 @@ def test_a_correction_changes_the_cells_that_it_gives_and_no_others(program, ser
     assert told["machine"] == before["machine"]
     log = (served_desk.settings.labels / DECISIONS_FILE).read_text().splitlines()
     assert decision["decision_id"] in log[-1]
-    assert program.get("/api/rules?status=corrected").json()["rows"][0]["rule_id"] == rule_id
+    [row] = program.get("/api/rules?status=corrected").json()["rows"]
+    assert (row["rule_id"], row["bearer"], row["threshold_value"]) == (rule_id, "The participant", "60")
+    assert row["rule"].startswith("participant MUST share")
 
 
 def test_a_second_correction_keeps_what_the_first_has_changed(program, rule_id):

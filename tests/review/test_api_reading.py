@@ -67,10 +67,11 @@ def test_a_rule_comes_with_all_that_it_is_judged_by(program, served_desk):
     answer = program.get(f"/api/rules/{rule_id}", params={"places": True}).json()
     text = answer["passage"]["text"]
     for slot in answer["slots"]:
-        if slot["start"] is not None and slot["name"] != "threshold":
+        if slot["start"] is not None:
             assert text[slot["start"] : slot["end"]] == slot["text"]
             assert slot["boxes"], slot
             assert slot["boxes"][0]["page"] == answer["rule"]["page"]
+    assert {"name": "threshold", "text": "at least 50%"}.items() <= answer["slots"][-1].items()
     assert answer["rule"]["quote"] in text
     assert answer["passage"]["section"] == ["Rights", "Shares"]
     assert [each["text"] for each in answer["mentions"]] == ["Office of Bridges"]

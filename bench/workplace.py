@@ -15,7 +15,7 @@ KISOKU = (sys.executable, "-c", "from flows.cli import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workplace:
     """Where the commands run."""
 
     outputs: Path
