@@ -246,7 +246,8 @@ async function send(form, submitter, attempt = 0) {
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action"); // a field may be called action
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { Accept: "text/html", "X-CSRF-Token": form.elements.csrf_token.value } });
-    if (form.dataset.draft && answer.ok) localStorage.removeItem(`draft:${form.dataset.draft}`);
+    const taken = answer.ok && !new URL(answer.url).pathname.startsWith("/log-in"); // else the session is over
+    if (form.dataset.draft && taken) localStorage.removeItem(`draft:${form.dataset.draft}`);
     const html = await answer.text();
     if (answer.redirected) history.pushState(null, "", answer.url);
     noteAddress();
