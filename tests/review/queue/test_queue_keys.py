@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from models.decisions import parse_label_decision
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
 
 @pytest.fixture
-def page(queue_desk) -> Iterator[Page]:
-    """A page of Chromium; KISOKU_TEST_BROWSER=required makes it a failure that there is none."""
-    if not CHROMIUM.exists() and os.environ.get("KISOKU_TEST_BROWSER") != "required":
-        pytest.skip(f"{CHROMIUM} is missing")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET]
-        )
-        page = browser.new_page(base_url=queue_desk.urls["Ada"], viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
+def page(queue_desk, browser) -> Iterator[Page]:
+    page = browser.new_page(base_url=queue_desk.urls["Ada"], viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
 
 
 def go_on(page: Page, key: str) -> None:
