@@ -40,11 +40,17 @@ PATHS = {
     "amounts": "/amounts",
     "entities": "/entities",
     "documents": "/documents",
+    "compare": "/compare",
+    "models": "/models",
+    "uploads": "/uploads",
+    "queue": "/queue",
 }
 BY_NIGHT = ("rules", "rule")
 """Pages that are shown dark, too."""
 COLOURS = 255
 SECONDS_TO_START = 60
+MOST_MILLISECONDS = 120_000
+"""That plots, or what the queue asks first, may take."""
 
 
 def take_pictures(url: str, settings: Settings) -> None:
@@ -60,6 +66,9 @@ def take_pictures(url: str, settings: Settings) -> None:
             for name, path in PATHS.items():
                 page.goto(path)
                 take_picture(page, name, width)
+            page.goto(PATHS["entities"])
+            page.locator("table.rows a[href^='/entities/']").first.click()
+            take_picture(page, "entity", width)
             page.goto(PATHS["rules"])
             page.locator("table.rows a.rule").first.click()
             take_picture(page, "rule", width)
@@ -75,7 +84,7 @@ def take_pictures(url: str, settings: Settings) -> None:
 
 def take_picture(page: Page, name: str, width: str) -> None:
     """Write the picture of a page, and of some the one by night."""
-    expect(page.locator(".plots-wait")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".plots-wait, main progress")).to_have_count(0, timeout=MOST_MILLISECONDS)
     page.wait_for_load_state("networkidle")
     write_png(page.screenshot(), FOLDER / f"{name}-{width}.png")
     if name in BY_NIGHT:
