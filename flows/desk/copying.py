@@ -58,9 +58,11 @@ class StoreCopier:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._closing:
+        closing = False
+        while not closing:
             self._woken.wait()
             self._woken.clear()
+            closing = self._closing  # told before what is left is copied, not while
             try:
                 self._copy()
             except FAILURES as error:

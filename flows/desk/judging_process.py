@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from multiprocessing import Pipe
+from threading import Lock
 from typing import Any
 
 from flows.desk.learning_requests import Judge, Surroundings, WorkOut
@@ -38,6 +39,7 @@ class JudgingProcess:
         )
         theirs.close()
         heard.close()
+        self._ending, self._ended = Lock(), False
         with contextlib.suppress(BrokenPipeError):  # it has ended at once, which asking it will tell
             self._control.send(surroundings)
 
@@ -74,7 +76,13 @@ class JudgingProcess:
         return self._control.recv()
 
     def close(self) -> None:
-        """End the process, whatever it does; for any thread."""
+        """End the process, whatever it does; for any thread, and as often as one likes."""
+        with self._ending:
+            if not self._ended:
+                self._ended = True
+                self._end()
+
+    def _end(self) -> None:
         if self._process.poll() is None:  # until it is waited for, no other group has its number
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)

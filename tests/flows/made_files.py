@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image
+from pypdf import PdfWriter
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import getSampleStyleSheet
@@ -35,6 +37,14 @@ def make_pdf(path: Path, *, subject: str, page_count: int = 1, paragraphs: int =
             )
         story.append(PageBreak())
     SimpleDocTemplate(str(path), pagesize=A4, invariant=1, title=f"Terms for {subject}").build(story)
+    return path
+
+
+def pad_pdf(path: Path, *, byte_count: int) -> Path:
+    """Make a PDF so many bytes larger, by an attachment, without giving it more to read."""
+    writer = PdfWriter(clone_from=path)
+    writer.add_attachment("padding.bin", random.Random(1).randbytes(byte_count))
+    writer.write(path)
     return path
 
 

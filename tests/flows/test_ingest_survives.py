@@ -11,13 +11,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from made_files import make_encrypted, make_pdf
+from made_files import make_encrypted, make_pdf, pad_pdf
 from made_processes import await_true, find_readers, find_seeds, is_alive
 
 from flows.publishing import read_status
 from flows.settings import read_settings
 
 DATABASES = ("sqlite", "postgresql")
+LARGEST = 2_000_000
+"""Bytes that make a document the largest, and so the first that is read."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -103,7 +105,7 @@ def test_nothing_outlives_an_ingest_that_is_killed_while_the_tools_load(kisoku, 
 
 
 def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt, api_url, tmp_path):
-    make_pdf(tmp_path / "a.pdf", subject="First Fund")
+    pad_pdf(make_pdf(tmp_path / "a.pdf", subject="First Fund"), byte_count=LARGEST)
     make_pdf(tmp_path / "b.pdf", subject="Endless Fund", page_count=400, paragraphs=10)
     process = kisoku.start("ingest", "a.pdf", "b.pdf", "--outputs", "out", KISOKU_WORKERS="1")
     await_true(lambda: count_stored(tmp_path / "out") == 1)
@@ -121,7 +123,7 @@ def test_an_interrupted_ingest_ends_at_once_and_leaves_no_process(kisoku, learnt
 def test_a_document_that_keeps_failing_costs_no_other_and_is_set_aside_until_somebody_asks(
     kisoku, learnt, api_url, tmp_path
 ):
-    make_pdf(tmp_path / "a.pdf", subject="First Fund")
+    pad_pdf(make_pdf(tmp_path / "a.pdf", subject="First Fund"), byte_count=LARGEST)
     make_pdf(tmp_path / "b.pdf", subject="Long Fund", page_count=60, paragraphs=10)
     make_pdf(tmp_path / "c.pdf", subject="Last Fund")
     make_encrypted(tmp_path / "d.pdf")
