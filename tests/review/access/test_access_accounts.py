@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from review.access.attempts import LONGEST_WAIT_SECONDS, Attempts, name_keys
 from review.access.passwords import Passwords
 from review.access.private_files import Unreadable
 from review.access.secret import read_secret
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -110,19 +113,30 @@ def add_users(folder: Path, start: int) -> None:
         accounts.add_user(f"user{number}", PASSWORD)
 
 
+ADD_USERS = """
+import sys
+from pathlib import Path
+from argon2 import PasswordHasher
+from review.access.accounts import Accounts
+from review.access.passwords import Passwords
+
+folder, start, password = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+accounts = Accounts(folder, passwords=Passwords(cheap))
+for number in range(start, start + 10):
+    accounts.add_user(f"user{number}", password)
+"""
+
+
 def test_no_user_is_lost_when_processes_and_threads_add_them_at_once(tmp_path):
     folder = tmp_path / "desk"
     processes = [
-        multiprocessing.get_context("fork").Process(target=add_users, args=(folder, start))
+        subprocess.Popen([sys.executable, "-c", ADD_USERS, folder, str(start), PASSWORD], cwd=ROOT)
         for start in (0, 10)
     ]
-    for process in processes:
-        process.start()
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda start: add_users(folder, start), (20, 30)))
-    for process in processes:
-        process.join(60)
-        assert process.exitcode == 0
+    assert [process.wait(60) for process in processes] == [0, 0]
     names = {account.name for account in Accounts(folder).read().accounts}
     assert names == {f"user{number}" for number in range(40)}
     assert {path.name for path in folder.iterdir()} == {"users.json", ".users.json.lock"}
