@@ -11,6 +11,9 @@ from starlette.types import ASGIApp
 from review.access.exposure import Exposure
 
 SHUTDOWN_SECONDS = 5
+KEPT_SECONDS = 75
+"""For so long a connection is kept without a request: longer than browsers and proxies do, which would
+otherwise now and then send one on a connection that is just being closed."""
 
 
 def open_listener(exposure: Exposure) -> socket.socket:
@@ -51,4 +54,5 @@ def configure_server(app: ASGIApp, exposure: Exposure) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_keep_alive=KEPT_SECONDS,
     )
