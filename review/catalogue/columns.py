@@ -15,7 +15,7 @@ from dataset.parquet_file import build_frame, read_polars_schema
 from dataset.records import LABELS, Asset, Force, Modality, Operator, RuleStatus, Scope
 from dataset.schema import SQL_TABLES
 from dataset.snapshot import Snapshot
-from dataset.tables import AMOUNTS, DOCUMENTS, ENTITIES, FACTS, PROGRAMS
+from dataset.tables import AMOUNTS, DOCUMENTS, ENTITIES, PROGRAMS
 
 BATCH_ROWS = 50_000
 LABEL_BITS = {label: 1 << place for place, label in enumerate(LABELS)}
@@ -99,11 +99,6 @@ def read_entity_columns(snapshot: Snapshot) -> pl.DataFrame:
 def read_program_columns(snapshot: Snapshot) -> pl.DataFrame:
     """Return the programmes of all documents, as they are published."""
     return build_frame(PROGRAMS, [row for batch in snapshot.read_table("programs") for row in batch])
-
-
-def read_fact_columns(snapshot: Snapshot) -> pl.DataFrame:
-    """Return the facts of all documents, as they are published."""
-    return build_frame(FACTS, [row for batch in snapshot.read_table("facts") for row in batch])
 
 
 def choose_bits(labels: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ from dataset.text_files import TextFormat, choose_line, write_head
 from dataset.workbook import Workbook
 from review.desk import Desk, TheDesk
 from review.tables.known import VIEWS
+from review.tables.queries import read_query
 from review.tables.selection import Selection
 from review.tables.views import take_cells
 
@@ -40,9 +41,8 @@ def download_table(request: Request, name: str, form: Format, desk: TheDesk) -> 
     if view is None:
         raise HTTPException(404, f"there is no table {name}")
     told = {key: request.query_params.getlist(key) for key in request.query_params}
-    lists = {key: value if _takes_list(view.query, key) else value[-1] for key, value in told.items()}
     try:
-        query = view.query.model_validate(lists)
+        query = read_query(view.query, told)
     except ValidationError as error:
         raise RequestValidationError(
             [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
@@ -56,11 +56,6 @@ def download_table(request: Request, name: str, form: Format, desk: TheDesk) -> 
     path = _write_file(form, table, _iterate_cells(selection, table, desk))
     removal = BackgroundTask(path.unlink)
     return FileResponse(path, media_type=_MEDIA[form], headers=headers, background=removal)
-
-
-def _takes_list(query: type, name: str) -> bool:
-    field = query.model_fields.get(name)  # type: ignore[attr-defined]
-    return field is not None and str(field.annotation).startswith("list")
 
 
 def _iterate_cells(selection: Selection, table: Table, desk: Desk) -> Iterator[list[Row]]:

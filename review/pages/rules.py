@@ -22,7 +22,7 @@ from review.pages.page_drawing import draw_rule_page
 from review.rendering import render_page
 from review.segments import cut_segments, list_mention_spans, list_rule_spans
 from review.tables.known import RULES_VIEW
-from review.tables.queries import RuleQuery
+from review.tables.queries import RuleQuery, read_query
 from review.tables.selection import Selection
 
 ROUTER = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -98,13 +98,7 @@ def find_trail(query: str, desk: Desk) -> Selection | None:
     told = parse_qs(query)
     if not told:
         return None
-    lists = {name: values if _takes_list(name) else values[-1] for name, values in told.items()}
     try:
-        return desk.selector.select(RULES_VIEW, RuleQuery.model_validate(lists), desk.keeper.current)
+        return desk.selector.select(RULES_VIEW, read_query(RuleQuery, told), desk.keeper.current)
     except (ValidationError, UnusableQuery):
         return None
-
-
-def _takes_list(name: str) -> bool:
-    field = RuleQuery.model_fields.get(name)
-    return field is not None and field.default == []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args
 from urllib.parse import urlencode
 
 from pydantic import (
@@ -49,6 +50,9 @@ Sum = Annotated[
 Year = Annotated[int, Field(ge=0, le=9999)]
 Text = Annotated[str, Field(max_length=500)]
 Values = list[Text]
+
+
+Asked = TypeVar("Asked", bound="AddressQuery")
 
 
 class AddressQuery(BaseModel):
@@ -182,3 +186,15 @@ def list_choices(query: type[TableQuery], name: str) -> tuple[str, ...]:
     inner = get_args(annotation)
     words = get_args(inner[0]) if inner else ()
     return cast(tuple[str, ...], words) if all(isinstance(word, str) for word in words) else ()
+
+
+def read_query(query: type[Asked], told: Mapping[str, Sequence[str]]) -> Asked:
+    """Return what the fields of an address ask for; of one that takes no list, the last counts.
+
+    Raises pydantic.ValidationError.
+
+    >>> read_query(RuleQuery, {"label": ["ownership"], "page": ["2", "3"]}).page
+    3
+    """
+    lists = {name for name, field in query.model_fields.items() if str(field.annotation).startswith("list")}
+    return query.model_validate({n: list(v) if n in lists else v[-1] for n, v in told.items()})
